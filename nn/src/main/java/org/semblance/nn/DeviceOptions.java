@@ -1,0 +1,24 @@
+package org.semblance.nn;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+/**
+ * How one session uses the processor.
+ *
+ * @param intraOpThreads threads inside one operation, at least 1; 0 means all cores
+ * @param interOpThreads operations run at the same time, at least 1; 0 means TensorFlow's default
+ */
+public record DeviceOptions(int intraOpThreads, int interOpThreads) {
+
+  /** All cores inside an operation, one operation at a time per core. */
+  public static final DeviceOptions DEFAULT = new DeviceOptions(0, 0);
+
+  /** One thread everywhere: what tests use. */
+  public static final DeviceOptions SINGLE_THREAD = new DeviceOptions(1, 1);
+
+  /** Checks the ranges. */
+  public DeviceOptions {
+    checkArgument(intraOpThreads >= 0, "intraOpThreads must be >= 0, got %s", intraOpThreads);
+    checkArgument(interOpThreads >= 0, "interOpThreads must be >= 0, got %s", interOpThreads);
+  }
+}

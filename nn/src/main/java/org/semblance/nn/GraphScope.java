@@ -1,0 +1,197 @@
+package org.semblance.nn;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.base.Splitter;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFUnimplementedException;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.CountingScope;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphDef;
+
+/**
+ * Owns one graph and one session and is the only way to run anything.
+ *
+ * <p>Nodes are added through {@link #ops()}, variables through {@link #parameters()}; closing the
+ * scope frees all native memory that it made. The session is created at the first run and sees
+ * nodes added later. Runs may come from several threads; building may not.
+ */
+public final class GraphScope implements AutoCloseable {
+
+  private final Graph graph;
+  private final Ops ops;
+  private final Parameters parameters;
+  private final ConfigProto config;
+  private @org.jspecify.annotations.Nullable Session session;
+  private volatile boolean closed;
+
+  private GraphScope(DeviceOptions options, long seed) {
+    CustomGradients.register();
+    this.graph = new Graph();
+    this.ops = CountingScope.opsOf(graph);
+    this.parameters = new Parameters(this, seed);
+    this.config =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(options.intraOpThreads())
+            .setInterOpParallelismThreads(options.interOpThreads())
+            .setAllowSoftPlacement(true)
+            .build();
+  }
+
+  /**
+   * Opens an empty graph.
+   *
+   * @param options threads
+   * @param seed from which every initial value is drawn, together with the parameter's name
+   */
+  public static GraphScope open(DeviceOptions options, long seed) {
+    return new GraphScope(options, seed);
+  }
+
+  /** Opens a graph that holds the nodes of {@code definition}, under their own names. */
+  public static GraphScope importing(GraphDef definition, DeviceOptions options) {
+    GraphScope scope = new GraphScope(options, 0);
+    try {
+      scope.graph.importGraphDef(definition);
+      return scope;
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      scope.close();
+      throw new SemblanceException("the graph definition cannot be imported: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the builder of nodes. */
+  public Ops ops() {
+    return ops;
+  }
+
+  /** Returns the builder of nodes under a path such as {@code optimizer/stem_conv/kernel}. */
+  public Ops opsIn(String path) {
+    Ops scoped = ops;
+    for (String part : Splitter.on('/').split(path)) {
+      scoped = scoped.withSubScope(part);
+    }
+    return scoped;
+  }
+
+  /** Returns the variables of this graph. */
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /**
+   * Finds an output of an imported graph.
+   *
+   * @param name {@code node} or {@code node:index}
+   * @throws IllegalArgumentException if there is none, naming some that there are
+   */
+  public Output<?> output(String name) {
+    Output<?> output = graph.output(name);
+    if (output != null) {
+      return output;
+    }
+    List<String> names = new ArrayList<>();
+    graph.operations().forEachRemaining(operation -> names.add(operation.name()));
+    throw new IllegalArgumentException(
+        String.format(
+            "the graph has no node %s; it has %d nodes, the first is %s and the last %s",
+            name,
+            names.size(),
+            names.isEmpty() ? "(none)" : names.get(0),
+            names.isEmpty() ? "(none)" : names.get(names.size() - 1)));
+  }
+
+  /**
+   * Differentiates a scalar.
+   *
+   * @return one gradient per input, in order
+   * @throws IllegalArgumentException if an input is not reachable from the scalar
+   */
+  public List<Output<?>> gradients(Operand<?> scalar, List<? extends Operand<?>> inputs) {
+    Output<?>[] xs = inputs.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
+    if (xs.length == 0) {
+      return List.of();
+    }
+    try {
+      return List.of(graph.addGradients(scalar.asOutput(), xs));
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      throw new IllegalArgumentException("no gradient: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Runs a prepared call.
+   *
+   * @param feeds one tensor per placeholder of the call, in order
+   * @return the fetched tensors; the caller closes it
+   */
+  public Result run(GraphCall call, Tensor... feeds) {
+    checkState(!closed, "the graph scope is closed");
+    checkArgument(
+        feeds.length == call.feeds().size(),
+        "%s takes %s tensors, got %s",
+        call.name(),
+        call.feeds().size(),
+        feeds.length);
+    Session.Runner runner = session().runner();
+    for (int i = 0; i < feeds.length; i++) {
+      runner.feed(call.feeds().get(i), feeds[i]);
+    }
+    for (Operand<?> fetch : call.fetches()) {
+      runner.fetch(fetch);
+    }
+    for (Op target : call.targets()) {
+      runner.addTarget(target);
+    }
+    try {
+      return runner.run();
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      // The last two extend the JDK's exceptions of these names, not TensorFlow's own.
+      throw new SemblanceException(describeFailure(call, feeds, e), e);
+    }
+  }
+
+  private static String describeFailure(GraphCall call, Tensor[] feeds, RuntimeException e) {
+    StringBuilder text = new StringBuilder(call.name()).append(" failed in TensorFlow; fed");
+    for (int i = 0; i < feeds.length; i++) {
+      text.append(' ').append(call.feeds().get(i).op().name()).append('=').append(feeds[i].shape());
+    }
+    return text.append(": ").append(e.getMessage()).toString();
+  }
+
+  private synchronized Session session() {
+    if (session == null) {
+      session = new Session(graph, config);
+    }
+    return session;
+  }
+
+  /** Returns the graph as a message, without values of variables. */
+  public GraphDef definition() {
+    return graph.toGraphDef();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (session != null) {
+      session.close();
+    }
+    graph.close();
+  }
+}

@@ -1,0 +1,81 @@
+package org.semblance.nn;
+
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * What a layer sees while it adds its nodes.
+ *
+ * <p>One instance serves one application of one layer; {@link Network} makes them.
+ */
+public final class LayerContext {
+
+  private final Ops ops;
+  private final String path;
+  private final Map<String, Parameter> parameters;
+  private final GraphMode mode;
+  private final List<Op> stateUpdates;
+
+  LayerContext(
+      Ops ops,
+      String path,
+      Map<String, Parameter> parameters,
+      GraphMode mode,
+      List<Op> stateUpdates) {
+    this.ops = ops;
+    this.path = path;
+    this.parameters = parameters;
+    this.mode = mode;
+    this.stateUpdates = stateUpdates;
+  }
+
+  /** Returns the builder of nodes, scoped to the layer's name. */
+  public Ops ops() {
+    return ops;
+  }
+
+  /** Returns the layer's full name; seeds of random layers are drawn from it. */
+  public String path() {
+    return path;
+  }
+
+  /** Returns whether batch statistics and dropout are on. */
+  public boolean training() {
+    return mode.training();
+  }
+
+  /**
+   * Returns the scalar pair (run seed, step) from which random layers draw, shape [2].
+   *
+   * @throws IllegalStateException outside training
+   */
+  public Operand<TInt64> stepSeed() {
+    return mode.stepSeed();
+  }
+
+  /** Returns the value of one of the layer's own parameters, as its spec names it. */
+  public Operand<TFloat32> read(String name) {
+    return parameter(name).read();
+  }
+
+  /** Returns one of the layer's own parameters. */
+  public Parameter parameter(String name) {
+    Parameter parameter = parameters.get(name);
+    if (parameter == null) {
+      throw new IllegalArgumentException(
+          String.format(
+              "layer %s has no parameter %s; it has %s", path, name, parameters.keySet()));
+    }
+    return parameter;
+  }
+
+  /** Registers an operation that must run in every training step, after the forward pass. */
+  public void addStateUpdate(Op update) {
+    stateUpdates.add(update);
+  }
+}

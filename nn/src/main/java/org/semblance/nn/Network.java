@@ -1,0 +1,220 @@
+package org.semblance.nn;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A directed acyclic list of named layers: what a backbone is before any graph exists.
+ *
+ * <p>It can be counted, hashed, printed and exported layer by layer without native calls; {@link
+ * #apply} adds it to a graph. Immutable.
+ */
+public final class Network {
+
+  /**
+   * One layer in its place.
+   *
+   * @param name unique in the network
+   * @param layer what it computes
+   * @param inputs indices of earlier nodes; −1 is the network's input
+   * @param outputShape per sample
+   */
+  public record Node(String name, Layer layer, List<Integer> inputs, Shape outputShape) {
+
+    /** Copies the list. */
+    public Node {
+      inputs = List.copyOf(inputs);
+    }
+  }
+
+  /**
+   * A network's place in a graph.
+   *
+   * @param output of shape {@code [batch, …]}
+   * @param stateUpdates operations that must run in every training step
+   */
+  public record Application(Operand<TFloat32> output, List<Op> stateUpdates) {}
+
+  private final Shape inputShape;
+  private final List<Node> nodes;
+
+  private Network(Shape inputShape, List<Node> nodes) {
+    this.inputShape = inputShape;
+    this.nodes = List.copyOf(nodes);
+  }
+
+  /** Starts a network whose input has the given shape per sample. */
+  public static Builder builder(Shape inputShape) {
+    return new Builder(inputShape);
+  }
+
+  /** Returns the input's shape per sample. */
+  public Shape inputShape() {
+    return inputShape;
+  }
+
+  /** Returns the shape of the last node's output per sample. */
+  public Shape outputShape() {
+    return nodes.get(nodes.size() - 1).outputShape();
+  }
+
+  /** Returns the layers in an order in which they can be computed. */
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /** Returns the variables of a node. */
+  public List<ParameterSpec> parametersOf(Node node) {
+    return node.layer().parameters(inputShapes(node));
+  }
+
+  /** Returns how many values the variables hold, moving averages included if asked for. */
+  public long parameterCount(boolean trainableOnly) {
+    return nodes.stream()
+        .flatMap(node -> parametersOf(node).stream())
+        .filter(spec -> !trainableOnly || spec.role().trainable())
+        .mapToLong(spec -> spec.shape().size())
+        .sum();
+  }
+
+  /** Returns multiply-adds per sample. */
+  public long multiplyAdds() {
+    return nodes.stream().mapToLong(n -> n.layer().multiplyAdds(inputShapes(n))).sum();
+  }
+
+  /** Returns how many values all nodes' outputs hold per sample: what a training step keeps. */
+  public long activationCount() {
+    return nodes.stream().mapToLong(n -> n.outputShape().size()).sum();
+  }
+
+  /** Returns one line per node: name, layer, inputs, output shape. Initialisers play no part. */
+  public List<String> describe() {
+    return nodes.stream()
+        .map(
+            node ->
+                String.format(
+                    "%s: %s (%s) -> %s",
+                    node.name(),
+                    node.layer().describe(),
+                    node.inputs().stream().map(this::nameOf).collect(Collectors.joining(", ")),
+                    node.outputShape()))
+        .toList();
+  }
+
+  /** Returns the SHA-256 of the input's shape and {@link #describe()}, in hexadecimal. */
+  public String architectureHash() {
+    return Hashing.sha256()
+        .hashString(inputShape + "\n" + String.join("\n", describe()), StandardCharsets.UTF_8)
+        .toString();
+  }
+
+  private String nameOf(int index) {
+    return index < 0 ? "input" : nodes.get(index).name();
+  }
+
+  private List<Shape> inputShapes(Node node) {
+    return node.inputs().stream()
+        .map(i -> i < 0 ? inputShape : nodes.get(i).outputShape())
+        .toList();
+  }
+
+  /**
+   * Adds the network to a graph.
+   *
+   * @param scope whose parameters it uses, by node name
+   * @param input of shape {@code [batch] + inputShape}
+   */
+  public Application apply(GraphScope scope, GraphMode mode, Operand<TFloat32> input) {
+    List<Operand<TFloat32>> outputs = new ArrayList<>();
+    List<Op> stateUpdates = new ArrayList<>();
+    for (Node node : nodes) {
+      Map<String, Parameter> parameters = new LinkedHashMap<>();
+      for (ParameterSpec spec : parametersOf(node)) {
+        parameters.put(spec.name(), scope.parameters().get(node.name(), spec));
+      }
+      LayerContext context =
+          new LayerContext(scope.opsIn(node.name()), node.name(), parameters, mode, stateUpdates);
+      List<Operand<TFloat32>> inputs = new ArrayList<>();
+      for (int i : node.inputs()) {
+        inputs.add(i < 0 ? input : outputs.get(i));
+      }
+      outputs.add(node.layer().apply(context, inputs));
+    }
+    return new Application(outputs.get(outputs.size() - 1), List.copyOf(stateUpdates));
+  }
+
+  /** Collects nodes; the last one added is the output. */
+  public static final class Builder {
+
+    private final Shape inputShape;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Integer> indexByName = new LinkedHashMap<>();
+
+    private Builder(Shape inputShape) {
+      checkArgument(
+          !inputShape.hasUnknownDimension(), "the input shape must be known, got %s", inputShape);
+      this.inputShape = inputShape;
+    }
+
+    /** Returns the name that stands for the network's input. */
+    public String input() {
+      return "";
+    }
+
+    /**
+     * Adds a layer.
+     *
+     * @param name unique in the network
+     * @param inputs names of earlier nodes
+     * @return the name
+     */
+    public String add(String name, Layer layer, String... inputs) {
+      checkArgument(!name.isEmpty(), "a node must have a name");
+      checkArgument(!indexByName.containsKey(name), "there is already a node %s", name);
+      List<Integer> indices = new ArrayList<>();
+      List<Shape> shapes = new ArrayList<>();
+      for (String input : inputs) {
+        Integer index = input.isEmpty() ? Integer.valueOf(-1) : indexByName.get(input);
+        checkArgument(index != null, "node %s reads %s, which is not there", name, input);
+        indices.add(index);
+        shapes.add(shapeOf(input));
+      }
+      Shape output;
+      try {
+        output = layer.outputShape(shapes);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("node " + name + ": " + e.getMessage(), e);
+      }
+      indexByName.put(name, nodes.size());
+      nodes.add(new Node(name, layer, indices, output));
+      return name;
+    }
+
+    /** Returns the shape per sample of a node's output, or of the input. */
+    public Shape shapeOf(String name) {
+      if (name.isEmpty()) {
+        return inputShape;
+      }
+      Integer index = indexByName.get(name);
+      checkArgument(index != null, "there is no node %s", name);
+      return nodes.get(index).outputShape();
+    }
+
+    /** Returns the network. */
+    public Network build() {
+      checkArgument(!nodes.isEmpty(), "a network must have at least one layer");
+      return new Network(inputShape, nodes);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.semblance.nn.layers;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.semblance.nn.Initializer;
+import org.semblance.nn.Layer;
+import org.semblance.nn.LayerContext;
+import org.semblance.nn.ParameterRole;
+import org.semblance.nn.ParameterSpec;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Batch normalisation over all axes but the last.
+ *
+ * <p>Training: {@code γ (x − mean) / √(var + ε) + β} with the batch's mean and variance, and {@code
+ * moving ← momentum · moving + (1 − momentum) · batch} as a state update, the variance with
+ * Bessel's correction as TensorFlow and torch store it. Inference: the moving values.
+ *
+ * <p>Gradient: exact, through the batch statistics while training. Source: Ioffe and Szegedy 2015,
+ * algorithm 1.
+ *
+ * @param momentum share of the old moving value, in [0, 1)
+ * @param epsilon added to the variance, &gt; 0
+ * @param scale whether γ is trained; otherwise it is 1 (MXNet's fix_gamma)
+ */
+public record BatchNorm(double momentum, double epsilon, boolean scale) implements Layer {
+
+  /** Keras' defaults. */
+  public static final BatchNorm DEFAULT = new BatchNorm(0.99, 1e-3, true);
+
+  /** Checks the ranges. */
+  public BatchNorm {
+    checkArgument(
+        momentum >= 0 && momentum < 1, "batch norm momentum must be in [0, 1), got %s", momentum);
+    checkArgument(epsilon > 0, "batch norm epsilon must be > 0, got %s", epsilon);
+  }
+
+  @Override
+  public String describe() {
+    // Momentum is a training setting: it does not change what the network computes.
+    return String.format("batchNorm epsilon %s%s", epsilon, scale ? "" : ", no scale");
+  }
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    return Shapes.only(inputs);
+  }
+
+  @Override
+  public List<ParameterSpec> parameters(List<Shape> inputs) {
+    Shape channels = Shape.of(Shapes.channels(Shapes.only(inputs)));
+    List<ParameterSpec> specs = new ArrayList<>();
+    if (scale) {
+      specs.add(spec("gamma", channels, 1, ParameterRole.NORMALIZATION));
+    }
+    specs.add(spec("beta", channels, 0, ParameterRole.NORMALIZATION));
+    specs.add(spec("moving_mean", channels, 0, ParameterRole.MOVING_AVERAGE));
+    specs.add(spec("moving_variance", channels, 1, ParameterRole.MOVING_AVERAGE));
+    return specs;
+  }
+
+  private static ParameterSpec spec(String name, Shape shape, float value, ParameterRole role) {
+    return new ParameterSpec(name, shape, Initializer.constant(value), role);
+  }
+
+  @Override
+  public long multiplyAdds(List<Shape> inputs) {
+    return 0;
+  }
+
+  @Override
+  public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
+    Ops ops = context.ops();
+    Operand<TFloat32> beta = context.read("beta");
+    Operand<TFloat32> gamma =
+        scale ? context.read("gamma") : ops.fill(ops.constant(beta.shape()), ops.constant(1f));
+    Operand<TFloat32> x = inputs.get(0);
+    boolean vector = x.shape().numDimensions() == 2;
+    if (vector) {
+      // The fused kernel takes [n, h, w, c] only.
+      x = ops.expandDims(x, ops.constant(new int[] {1}));
+      x = ops.expandDims(x, ops.constant(new int[] {1}));
+    }
+    FusedBatchNorm<TFloat32, TFloat32> norm =
+        ops.nn.fusedBatchNorm(
+            x,
+            gamma,
+            beta,
+            context.read("moving_mean"),
+            context.read("moving_variance"),
+            FusedBatchNorm.epsilon((float) epsilon),
+            FusedBatchNorm.exponentialAvgFactor((float) (1 - momentum)),
+            FusedBatchNorm.isTraining(context.training()));
+    if (context.training()) {
+      // With a factor below 1 these outputs are already the new moving values.
+      context.addStateUpdate(
+          ops.assignVariableOp(context.parameter("moving_mean").handle(), norm.batchMean()));
+      context.addStateUpdate(
+          ops.assignVariableOp(
+              context.parameter("moving_variance").handle(), norm.batchVariance()));
+    }
+    return vector
+        ? ops.squeeze(norm.y(), org.tensorflow.op.core.Squeeze.axis(List.of(1L, 2L)))
+        : norm.y();
+  }
+}

@@ -1,0 +1,125 @@
+package org.semblance.nn.layers;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.semblance.nn.CustomGradients;
+import org.semblance.nn.Initializer;
+import org.semblance.nn.Layer;
+import org.semblance.nn.LayerContext;
+import org.semblance.nn.ParameterRole;
+import org.semblance.nn.ParameterSpec;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.nn.Conv2dBackpropFilter;
+import org.tensorflow.op.nn.Conv2dBackpropInput;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Two-dimensional convolution, {@code [h, w, in] → [h', w', filters]}.
+ *
+ * @param filters channels out
+ * @param kernel side of the square kernel in pixels
+ * @param stride step of the kernel in pixels
+ * @param padding border
+ * @param bias whether a bias is added
+ * @param initializer of the kernel {@code [kernel, kernel, in, filters]}
+ */
+public record Conv2d(
+    int filters, int kernel, int stride, Padding padding, boolean bias, Initializer initializer)
+    implements Layer {
+
+  /** Checks the ranges. */
+  public Conv2d {
+    checkArgument(filters > 0, "filters must be > 0, got %s", filters);
+    checkArgument(kernel > 0, "kernel must be > 0, got %s", kernel);
+    checkArgument(stride > 0, "stride must be > 0, got %s", stride);
+  }
+
+  @Override
+  public String describe() {
+    return String.format(
+        "conv2d %dx%d stride %d %s, %d out%s",
+        kernel, kernel, stride, padding, filters, bias ? ", bias" : "");
+  }
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    return Shapes.slide(Shapes.featureMap(inputs), kernel, stride, padding, filters);
+  }
+
+  @Override
+  public List<ParameterSpec> parameters(List<Shape> inputs) {
+    long in = Shapes.channels(Shapes.featureMap(inputs));
+    List<ParameterSpec> specs = new ArrayList<>();
+    specs.add(
+        new ParameterSpec(
+            "kernel", Shape.of(kernel, kernel, in, filters), initializer, ParameterRole.KERNEL));
+    if (bias) {
+      specs.add(
+          new ParameterSpec(
+              "bias", Shape.of(filters), Initializer.constant(0), ParameterRole.BIAS));
+    }
+    return specs;
+  }
+
+  @Override
+  public long multiplyAdds(List<Shape> inputs) {
+    return outputShape(inputs).size() * kernel * kernel * Shapes.channels(inputs.get(0));
+  }
+
+  @Override
+  public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
+    Ops ops = context.ops();
+    Operand<TFloat32> x = inputs.get(0);
+    Operand<TFloat32> weights = context.read("kernel");
+    Padding plainest =
+        padding.plainest(Shape.of(x.shape().get(1), x.shape().get(2)), kernel, stride);
+    Operand<TFloat32> y =
+        ops.nn.conv2d(
+            x,
+            weights,
+            strides(),
+            plainest.attribute(),
+            org.tensorflow.op.nn.Conv2d.explicitPaddings(plainest.explicit(kernel)));
+    if (context.training() && plainest == Padding.SYMMETRIC) {
+      String gradient = String.format("conv2d_k%d_s%d", kernel, stride);
+      CustomGradients.define(gradient, this::explicitGradient);
+      y = CustomGradients.wrap(ops, gradient, y, List.of(x, weights));
+    }
+    return bias ? ops.nn.biasAdd(y, context.read("bias")) : y;
+  }
+
+  private List<Long> strides() {
+    return List.of(1L, (long) stride, (long) stride, 1L);
+  }
+
+  /** TensorFlow 2.18's own gradient forgets the attribute explicit_paddings. */
+  private List<Operand<?>> explicitGradient(Ops ops, GraphOperation op, List<Output<?>> gradients) {
+    Operand<TFloat32> g = CustomGradients.asFloat(gradients.get(0));
+    Operand<TFloat32> x = CustomGradients.asFloat(CustomGradients.input(op, 1));
+    Operand<TFloat32> weights = CustomGradients.asFloat(CustomGradients.input(op, 2));
+    List<Long> pads = Padding.SYMMETRIC.explicit(kernel);
+    Operand<TFloat32> dx =
+        ops.nn.conv2dBackpropInput(
+            ops.shape(x),
+            weights,
+            g,
+            strides(),
+            Padding.SYMMETRIC.attribute(),
+            Conv2dBackpropInput.explicitPaddings(pads));
+    Operand<TFloat32> dWeights =
+        ops.nn.conv2dBackpropFilter(
+            x,
+            ops.shape(weights),
+            g,
+            strides(),
+            Padding.SYMMETRIC.attribute(),
+            Conv2dBackpropFilter.explicitPaddings(pads));
+    return List.of(ops.zerosLike(g), dx, dWeights);
+  }
+}
