@@ -1,0 +1,68 @@
+package org.semblance.backbones;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.semblance.nn.DeviceOptions;
+
+/**
+ * Where a network for embedding comes from: a weight file of ours, a frozen TensorFlow graph, or
+ * the folder of a SavedModel. The kind is told by the content, not by the name.
+ *
+ * @param path file or folder
+ * @param inputName of a foreign network: a node of a frozen graph, or an input of a SavedModel's
+ *     signature or one of its nodes; null for the only one there is
+ * @param outputName likewise
+ * @param preprocessing of a foreign network; null for {@link Preprocessing#DEFAULT}, and for our
+ *     own files, which say it themselves
+ */
+public record EmbedderSource(
+    Path path,
+    @Nullable String inputName,
+    @Nullable String outputName,
+    @Nullable Preprocessing preprocessing) {
+
+  /** Returns a source whose names and preprocessing are found out. */
+  public static EmbedderSource of(Path path) {
+    return new EmbedderSource(path, null, null, null);
+  }
+
+  /** Returns the preprocessing of a foreign network. */
+  Preprocessing foreignPreprocessing() {
+    return preprocessing == null ? Preprocessing.DEFAULT : preprocessing;
+  }
+
+  /**
+   * Loads the network; the caller closes the embedder.
+   *
+   * @throws WeightsException naming the file and what is wrong where
+   */
+  public Embedder open(DeviceOptions options) {
+    if (Files.isDirectory(path)) {
+      return SavedModelEmbedder.open(this, options);
+    }
+    if (!isTensorFile()) {
+      return FrozenGraphEmbedder.open(this, options);
+    }
+    return NetworkEmbedder.open(path, options);
+  }
+
+  /** Tells by the first nine bytes: a plausible length, then a brace. */
+  private boolean isTensorFile() {
+    byte[] start = new byte[TensorFile.LENGTH_BYTES + 1];
+    try (InputStream in = Files.newInputStream(path)) {
+      int read = in.readNBytes(start, 0, start.length);
+      long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
+      return read == start.length
+          && start[TensorFile.LENGTH_BYTES] == '{'
+          && length > 0
+          && length <= TensorFile.MAXIMUM_HEADER_BYTES;
+    } catch (IOException e) {
+      throw new WeightsException(path + " cannot be read: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package org.semblance.backbones;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.GraphScope;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+class FrozenGraphEmbedderTest {
+
+  private static final Preprocessing TINY = new Preprocessing(0, 1, ColorOrder.RGB, 1, 2);
+
+  @TempDir Path folder;
+
+  /** Reads the red of both pixels: [left, right, 10·left + 1]. */
+  private Path tiny() throws IOException {
+    try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 0)) {
+      Ops ops = scope.ops();
+      Operand<TFloat32> x =
+          ops.withName("input")
+              .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 1, 2, 3)));
+      Operand<TFloat32> flat = ops.reshape(x, ops.constant(new int[] {-1, 6}));
+      Operand<TFloat32> weights =
+          ops.constant(
+              new float[][] {{1, 0, 10}, {0, 0, 0}, {0, 0, 0}, {0, 1, 0}, {0, 0, 0}, {0, 0, 0}});
+      Operand<TFloat32> y = ops.linalg.matMul(flat, weights);
+      ops.withName("embeddings").math.add(y, ops.constant(new float[] {0, 0, 1}));
+      return Files.write(folder.resolve("tiny.pb"), scope.definition().toByteArray());
+    }
+  }
+
+  private static float[][] embed(Embedder embedder, boolean flip) {
+    byte[] pixels = {3, 0, 0, (byte) 250, 0, 0, 7, 0, 0, 8, 0, 0};
+    try (TUint8 images = Faces.tensor(pixels, 2, 1, 2)) {
+      return embedder.embed(images, flip);
+    }
+  }
+
+  @Test
+  void findsInputAndOutputAndSumsTheFlip() throws IOException {
+    try (Embedder embedder =
+        new EmbedderSource(tiny(), null, null, TINY).open(DeviceOptions.SINGLE_THREAD)) {
+      assertThat(embedder.embeddingSize()).isEqualTo(3);
+      assertThat(embed(embedder, false)).isDeepEqualTo(new float[][] {{3, 250, 31}, {7, 8, 71}});
+      assertThat(embed(embedder, true))
+          .isDeepEqualTo(new float[][] {{253, 253, 2532}, {15, 15, 152}});
+    }
+  }
+
+  @Test
+  void namesAndPreprocessingMayBeGiven() throws IOException {
+    Preprocessing halves = new Preprocessing(1, 2, ColorOrder.RGB, 1, 2);
+    try (Embedder embedder =
+        new EmbedderSource(tiny(), "input:0", "MatMul", halves).open(DeviceOptions.SINGLE_THREAD)) {
+      assertThat(embed(embedder, false))
+          .isDeepEqualTo(new float[][] {{1, 124.5f, 10}, {3, 3.5f, 30}});
+    }
+  }
+
+  @Test
+  void unknownNamesAreExplained() throws IOException {
+    Path path = tiny();
+    assertThatThrownBy(() -> open(path, "image", null, TINY))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("tiny.pb cannot be used")
+        .hasMessageContaining("a node image for the input")
+        .hasMessageContaining("placeholders are [input]");
+    assertThatThrownBy(() -> open(path, "MatMul", null, TINY))
+        .hasMessageContaining("the input MatMul must be a placeholder, found operation MatMul");
+    assertThatThrownBy(() -> open(path, null, "embedding", TINY))
+        .hasMessageContaining("no node embedding");
+    assertThatThrownBy(() -> open(path, null, "input", TINY))
+        .hasMessageContaining("embeddings of shape [2, D]")
+        .hasMessageContaining("got [2, 1, 2, 3]");
+  }
+
+  private static Embedder open(
+      Path path,
+      @org.jspecify.annotations.Nullable String input,
+      @org.jspecify.annotations.Nullable String output,
+      Preprocessing preprocessing) {
+    return new EmbedderSource(path, input, output, preprocessing).open(DeviceOptions.SINGLE_THREAD);
+  }
+
+  @Test
+  void imageSizeThatDoesNotSuitTheGraphIsFoundAtOnce() throws IOException {
+    Path path = tiny();
+    assertThatThrownBy(() -> open(path, null, null, new Preprocessing(0, 1, ColorOrder.RGB, 1, 3)))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("tiny.pb");
+  }
+
+  @Test
+  void severalOutputsMustBeNamed() throws IOException {
+    try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 0)) {
+      Ops ops = scope.ops();
+      Operand<TFloat32> x = ops.withName("in").placeholder(TFloat32.class);
+      ops.withName("first").math.neg(x);
+      ops.withName("second").math.neg(x);
+      Path path = Files.write(folder.resolve("two.pb"), scope.definition().toByteArray());
+      assertThatThrownBy(() -> open(path, null, null, TINY))
+          .hasMessageContaining("there must be one output, found 2: [first, second]");
+    }
+  }
+
+  @Test
+  void unfrozenGraphIsExplained() throws IOException {
+    try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 0)) {
+      scope.ops().withName("v").varHandleOp(TFloat32.class, Shape.of(1));
+      Path path = Files.write(folder.resolve("v.pb"), scope.definition().toByteArray());
+      assertThatThrownBy(() -> open(path, null, null, TINY))
+          .hasMessageContaining("node v is a variable; freeze the graph");
+    }
+  }
+
+  @Test
+  void otherFilesAreExplained() throws IOException {
+    Path text = Files.writeString(folder.resolve("notes.txt"), "hello, this is no network");
+    assertThatThrownBy(() -> open(text, null, null, TINY))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("notes.txt")
+        .hasMessageContaining("neither a weight file of Semblance nor a frozen graph");
+    Path empty = Files.createFile(folder.resolve("empty.pb"));
+    assertThatThrownBy(() -> open(empty, null, null, TINY))
+        .hasMessageContaining("neither a weight file of Semblance nor a frozen graph");
+    assertThatThrownBy(() -> open(folder.resolve("nowhere"), null, null, TINY))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("nowhere cannot be read");
+  }
+
+  @Test
+  void pretrainedNetworkGivesItsGoldenEmbeddings() throws IOException {
+    Path models = Faces.data().resolve("models/recognise");
+    Path pictures = Faces.data().resolve("lfw/lfw112.zip");
+    Path network = models.resolve("mobilefacenet192.pb");
+    assumeTrue(Files.exists(network), () -> network + " is absent");
+    assumeTrue(Files.exists(pictures), () -> pictures + " is absent");
+    List<String> golden = Files.readAllLines(models.resolve("mobilefacenet192.golden.tsv"));
+    assertThat(golden).hasSize(13);
+    float[][] found = embedPictures(network, pictures, golden);
+    for (int i = 0; i < golden.size(); i++) {
+      String[] fields = golden.get(i).split("\t", -1);
+      double[] expected = new double[fields.length - 1];
+      for (int j = 0; j < expected.length; j++) {
+        expected[j] = Double.parseDouble(fields[j + 1]);
+      }
+      assertThat(expected).hasSize(192);
+      assertThat(cosine(found[i], expected)).as(fields[0]).isGreaterThan(0.9999);
+      assertThat((double) found[i][0]).as(fields[0]).isCloseTo(expected[0], within(0.02));
+    }
+  }
+
+  private static float[][] embedPictures(Path network, Path pictures, List<String> golden)
+      throws IOException {
+    byte[] pixels = new byte[golden.size() * 112 * 112 * 3];
+    try (ZipFile zip = new ZipFile(pictures.toFile())) {
+      List<String> names = new ArrayList<>();
+      zip.stream().forEach(entry -> names.add(entry.getName()));
+      for (int i = 0; i < golden.size(); i++) {
+        String name = golden.get(i).substring(0, golden.get(i).indexOf('\t'));
+        String entry = names.stream().filter(n -> n.endsWith(name)).findFirst().orElseThrow();
+        try (InputStream in = zip.getInputStream(Objects.requireNonNull(zip.getEntry(entry)))) {
+          byte[] picture = Faces.decode(in.readAllBytes());
+          System.arraycopy(picture, 0, pixels, i * picture.length, picture.length);
+        }
+      }
+    }
+    EmbedderSource source = new EmbedderSource(network, "input", "embeddings", null);
+    try (Embedder embedder = source.open(DeviceOptions.SINGLE_THREAD);
+        TUint8 images = Faces.tensor(pixels, golden.size(), 112, 112)) {
+      assertThat(embedder.embeddingSize()).isEqualTo(192);
+      return embedder.embed(images, false);
+    }
+  }
+
+  private static double cosine(float[] a, double[] b) {
+    double dot = 0;
+    double aa = 0;
+    double bb = 0;
+    for (int i = 0; i < b.length; i++) {
+      dot += a[i] * b[i];
+      aa += (double) a[i] * a[i];
+      bb += b[i] * b[i];
+    }
+    return dot / Math.sqrt(aa * bb);
+  }
+}

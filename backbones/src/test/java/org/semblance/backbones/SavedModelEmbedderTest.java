@@ -1,0 +1,104 @@
+package org.semblance.backbones;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.semblance.nn.DeviceOptions;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.SessionFunction;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+class SavedModelEmbedderTest {
+
+  private static final Preprocessing TINY = new Preprocessing(0, 1, ColorOrder.RGB, 1, 2);
+
+  @TempDir Path folder;
+
+  /** Reads the red of both pixels, [left, 2·right], with a variable for the weights. */
+  private void export() throws IOException {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops ops = Ops.create(graph);
+      Placeholder<TFloat32> x =
+          ops.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 1, 2, 3)));
+      Variable<TFloat32> weights = ops.variable(Shape.of(6, 2), TFloat32.class);
+      Operand<TFloat32> values =
+          ops.constant(new float[][] {{1, 0}, {0, 0}, {0, 0}, {0, 2}, {0, 0}, {0, 0}});
+      Operand<TFloat32> assign = ops.assign(weights, values);
+      Operand<TFloat32> flat = ops.reshape(x, ops.constant(new int[] {-1, 6}));
+      Operand<TFloat32> y = ops.linalg.matMul(flat, ops.identity(weights));
+      session.runner().addTarget(assign).run().close();
+      Signature signature =
+          Signature.builder().key("serving_default").input("image", x).output("face", y).build();
+      SavedModelBundle.exporter(folder.toString())
+          .withFunction(SessionFunction.create(signature, session))
+          .export();
+    }
+  }
+
+  private float[][] embed(EmbedderSource source, boolean flip) {
+    byte[] pixels = {3, 0, 0, (byte) 250, 0, 0};
+    try (Embedder embedder = source.open(DeviceOptions.SINGLE_THREAD);
+        TUint8 images = Faces.tensor(pixels, 1, 1, 2)) {
+      assertThat(embedder.embeddingSize()).isEqualTo(2);
+      assertThat(embedder.preprocessing()).isEqualTo(TINY);
+      return embedder.embed(images, flip);
+    }
+  }
+
+  @Test
+  void restoresVariablesAndFindsTheSignature() throws IOException {
+    export();
+    EmbedderSource source = new EmbedderSource(folder, null, null, TINY);
+    assertThat(embed(source, false)).isDeepEqualTo(new float[][] {{3, 500}});
+    assertThat(embed(source, true)).isDeepEqualTo(new float[][] {{253, 506}});
+  }
+
+  @Test
+  void signaturesNamesMayBeGiven() throws IOException {
+    export();
+    EmbedderSource source = new EmbedderSource(folder, "image", "face", TINY);
+    assertThat(embed(source, false)).isDeepEqualTo(new float[][] {{3, 500}});
+  }
+
+  @Test
+  void misfitsAreExplained() throws IOException {
+    export();
+    assertThatThrownBy(
+            () -> new EmbedderSource(folder, "picture", null, TINY).open(DeviceOptions.DEFAULT))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining(folder.toString())
+        .hasMessageContaining("a node picture for the input");
+    try (var files = Files.list(folder.resolve("variables"))) {
+      for (Path file : List.copyOf(files.toList())) {
+        Files.delete(file);
+      }
+    }
+    assertThatThrownBy(
+            () -> new EmbedderSource(folder, null, null, TINY).open(DeviceOptions.DEFAULT))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("restore variables failed");
+  }
+
+  @Test
+  void folderWithoutAModelIsExplained() {
+    assertThatThrownBy(() -> EmbedderSource.of(folder).open(DeviceOptions.DEFAULT))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("must hold a readable saved_model.pb");
+  }
+}
