@@ -1,0 +1,45 @@
+package org.semblance.losses;
+
+import java.util.List;
+import org.semblance.nn.GraphScope;
+import org.semblance.nn.ParameterSpec;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Turns embeddings into one logit per class and owns the class weights.
+ *
+ * <p>Every head keeps them in the parameter {@code head/weight} of shape {@code [embedding,
+ * classes]}, one column per class, so that weights carry over between heads by a plain copy.
+ */
+public sealed interface ClassificationHead permits NormalizedHead, SoftmaxHead {
+
+  /** Prefix of the names of a head's parameters. */
+  String PREFIX = "head";
+
+  /** Name of the class weights below {@link #PREFIX}. */
+  String WEIGHT = "weight";
+
+  /** Returns the name of the kind of head, for instance {@code normalized}. */
+  String name();
+
+  /**
+   * Returns the variables that the head needs, named below {@link #PREFIX}.
+   *
+   * @param embeddingSize ≥ 1
+   * @param classes ≥ 1
+   */
+  List<ParameterSpec> parameters(int embeddingSize, int classes);
+
+  /**
+   * Adds the head to a graph; its weights are made on first use.
+   *
+   * <p>Shapes: embeddings {@code [B, D]} → logits {@code [B, classes]}.
+   *
+   * @param embeddings of known size D
+   * @param classes ≥ 1
+   * @throws IllegalArgumentException if D is not known, or if the graph already has class weights
+   *     of another shape
+   */
+  Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> embeddings, int classes);
+}

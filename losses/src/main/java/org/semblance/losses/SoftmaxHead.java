@@ -1,0 +1,34 @@
+package org.semblance.losses;
+
+import java.util.List;
+import org.semblance.nn.GraphScope;
+import org.semblance.nn.Initializer;
+import org.semblance.nn.ParameterSpec;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Plain matrix product without bias: {@code z_j = Σ_d x_d W_dj}.
+ *
+ * <p>Shapes: embeddings {@code [B, D]} → logits {@code [B, C]}. First weights are Glorot uniform,
+ * as in Keras' {@code Dense}. Gradient: exact. Source: Keras_insightface, header {@code
+ * softmax_logits}.
+ */
+public record SoftmaxHead() implements ClassificationHead {
+
+  @Override
+  public String name() {
+    return "softmax";
+  }
+
+  @Override
+  public List<ParameterSpec> parameters(int embeddingSize, int classes) {
+    return List.of(ClassWeight.spec(embeddingSize, classes, Initializer.glorotUniform()));
+  }
+
+  @Override
+  public Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> embeddings, int classes) {
+    Operand<TFloat32> weight = ClassWeight.read(scope, this, embeddings, classes);
+    return scope.opsIn(PREFIX).linalg.matMul(embeddings, weight);
+  }
+}

@@ -1,0 +1,239 @@
+package org.semblance.losses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.semblance.nn.Parameter;
+import org.semblance.nn.ParameterRole;
+import org.semblance.nn.ParameterSpec;
+import org.semblance.nn.Parameters;
+import org.semblance.nn.testing.Golden;
+import org.semblance.nn.testing.GraphHarness;
+import org.semblance.nn.testing.Seeds;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+class HeadTest {
+
+  /** Columns (1, 0), (0, 2), (−3, −4), (0, 0). */
+  private static final float[] WEIGHT = {1, 0, -3, 0, 0, 2, -4, 0};
+
+  @Test
+  void normalizedHeadGivesCosines() {
+    float[] logits = logits(new NormalizedHead(), new float[] {3, 4, 0, 0}, WEIGHT);
+    Golden.assertClose(logits, new double[] {.6, .8, -1, 0, 0, 0, 0, 0}, 1e-6);
+  }
+
+  @Test
+  void softmaxHeadGivesProducts() {
+    float[] logits = logits(new SoftmaxHead(), new float[] {3, 4, 0, 0}, WEIGHT);
+    assertThat(logits).containsExactly(3, 8, -25, 0, 0, 0, 0, 0);
+  }
+
+  @Test
+  void squaredNormHasAFloor() {
+    // Σx² = 1e-6 < 1e-5: divided by √1e-5 instead of by the norm.
+    float[] logits = logits(new NormalizedHead(), new float[] {1e-3f, 0}, new float[] {2, 0});
+    Golden.assertClose(logits, new double[] {Math.sqrt(0.1)}, 1e-6);
+  }
+
+  private static float[] logits(ClassificationHead head, float[] embeddings, float[] weight) {
+    try (GraphHarness graph = new GraphHarness()) {
+      Operand<TFloat32> x = graph.feed(Shape.of(embeddings.length / 2, 2), embeddings);
+      Operand<TFloat32> logits = head.logits(graph.scope(), x, weight.length / 2);
+      Parameters parameters = graph.scope().parameters();
+      parameters.initialize();
+      parameters.assign(parameters.find("head/weight").orElseThrow(), weight);
+      return graph.fetch(logits);
+    }
+  }
+
+  @Test
+  void bothHeadsKeepTheSameVariable() {
+    ParameterSpec normalized = new NormalizedHead().parameters(8, 5).get(0);
+    ParameterSpec softmax = new SoftmaxHead().parameters(8, 5).get(0);
+    assertThat(normalized.name()).isEqualTo("weight").isEqualTo(softmax.name());
+    assertThat(normalized.shape()).isEqualTo(Shape.of(8, 5)).isEqualTo(softmax.shape());
+    assertThat(normalized.role()).isEqualTo(ParameterRole.CLASS_WEIGHT).isEqualTo(softmax.role());
+  }
+
+  @Test
+  void softmaxWeightsCarryOverToTheNormalizedHeadAndBack() {
+    float[] weight = carryOver(new SoftmaxHead(), new NormalizedHead());
+    assertThat(carryOver(new NormalizedHead(), new SoftmaxHead())).hasSameSizeAs(weight);
+  }
+
+  private static float[] carryOver(ClassificationHead from, ClassificationHead to) {
+    float[] embeddings = Seeds.uniform(2, 3 * 4);
+    try (GraphHarness first = new GraphHarness();
+        GraphHarness second = new GraphHarness()) {
+      first.fetch(from.logits(first.scope(), first.feed(Shape.of(3, 4), embeddings), 6));
+      Parameter source = first.scope().parameters().find("head/weight").orElseThrow();
+      float[] weight = first.scope().parameters().values(source);
+
+      Operand<TFloat32> logits =
+          to.logits(second.scope(), second.feed(Shape.of(3, 4), embeddings), 6);
+      Parameter target = second.scope().parameters().find(source.name()).orElseThrow();
+      second.scope().parameters().initialize();
+      try (TFloat32 value = first.scope().parameters().value(source)) {
+        second.scope().parameters().assign(target, value);
+      }
+      Golden.assertClose(
+          second.fetch(logits),
+          MarginReference.logits(
+              MarginReference.widen(embeddings),
+              MarginReference.widen(weight),
+              4,
+              to instanceof NormalizedHead),
+          1e-6);
+      return weight;
+    }
+  }
+
+  @Test
+  void headsOfOneGraphShareTheirWeights() {
+    try (GraphHarness graph = new GraphHarness()) {
+      Operand<TFloat32> x = graph.feed(Shape.of(1, 2), 3, 4);
+      new SoftmaxHead().logits(graph.scope(), x, 5);
+      new NormalizedHead().logits(graph.scope(), x, 5);
+      assertThat(graph.scope().parameters().all()).hasSize(1);
+    }
+  }
+
+  @Test
+  void firstWeightsHaveGlorotsSpread() {
+    // Variance 2 / (100 + 300) for both; the uniform one ends at √(6 / 400).
+    float[] normal = firstWeights(new NormalizedHead());
+    float[] uniform = firstWeights(new SoftmaxHead());
+    assertThat(deviation(normal)).isCloseTo(Math.sqrt(2.0 / 400), within(1e-3));
+    assertThat(deviation(uniform)).isCloseTo(Math.sqrt(2.0 / 400), within(1e-3));
+    for (float w : uniform) {
+      assertThat(Math.abs(w)).isLessThanOrEqualTo((float) Math.sqrt(6.0 / 400));
+    }
+  }
+
+  private static float[] firstWeights(ClassificationHead head) {
+    try (GraphHarness graph = new GraphHarness()) {
+      head.logits(graph.scope(), graph.feed(Shape.of(1, 100), new float[100]), 300);
+      Parameters parameters = graph.scope().parameters();
+      parameters.initialize();
+      return parameters.values(parameters.find("head/weight").orElseThrow());
+    }
+  }
+
+  private static double deviation(float[] values) {
+    double sum = 0;
+    for (float v : values) {
+      sum += v * v;
+    }
+    return Math.sqrt(sum / values.length);
+  }
+
+  static Stream<Arguments> losses() {
+    return Stream.of(
+        Arguments.of(ArcFace.of(0.5, 16), new MarginReference(1, 0.5, 0, 16, 0)),
+        Arguments.of(
+            new ArcFace(0.5, 64, MarginGradient.EXACT, 0.1),
+            new MarginReference(1, 0.5, 0, 64, 0.1)),
+        Arguments.of(CosFace.of(0.35, 16), new MarginReference(1, 0, 0.35, 16, 0)),
+        Arguments.of(
+            new CombinedMargin(0.9, 0.4, 0.15, 16, MarginGradient.EXACT, 0),
+            new MarginReference(0.9, 0.4, 0.15, 16, 0)),
+        Arguments.of(new Softmax(0.1), new MarginReference(1, 0, 0, 1, 0.1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void gradientThroughTheHeadMatchesDifferences(Loss loss, MarginReference reference) {
+    checkThroughHead(
+        loss, reference, Seeds.uniform(21, 6 * 8), Seeds.uniform(22, 8 * 5), 0, 1, 2, 3, 4, 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void gradientOfABatchOfOneMatchesDifferences(Loss loss, MarginReference reference) {
+    checkThroughHead(loss, reference, Seeds.uniform(23, 8), Seeds.uniform(24, 8 * 5), 3);
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void gradientOfOneClassIsZero(Loss loss, MarginReference unused) {
+    LossHarness.HeadGradients gradients =
+        LossHarness.throughHead(loss, Seeds.uniform(25, 16), Seeds.uniform(26, 8), 0, 0);
+    assertThat(gradients.loss()).isZero();
+    assertThat(gradients.embeddings()).containsOnly(0);
+    assertThat(gradients.weight()).containsOnly(0);
+  }
+
+  /** At these kinks a central difference is the mean of the one-sided derivatives. */
+  @ParameterizedTest
+  @MethodSource("losses")
+  void gradientOfParallelAndAntiparallelEmbeddingsMatchesDifferences(
+      Loss loss, MarginReference reference) {
+    float[] weight = Seeds.uniform(27, 8 * 5);
+    float[] embeddings = new float[2 * 8];
+    for (int d = 0; d < 8; d++) {
+      embeddings[d] = 2 * weight[d * 5 + 3];
+      embeddings[8 + d] = -0.5f * weight[d * 5 + 1];
+    }
+    checkThroughHead(loss, reference, embeddings, weight, 3, 1);
+  }
+
+  /** Rounding leaves about 1e-7 of the scale, times 2e3 = 1 / sin θ next to the clip. */
+  private static void checkThroughHead(
+      Loss loss, MarginReference reference, float[] embeddings, float[] weight, int... labels) {
+    LossHarness.HeadGradients gradients = LossHarness.throughHead(loss, embeddings, weight, labels);
+    boolean normalized = loss.head() instanceof NormalizedHead;
+    double[] x = MarginReference.widen(embeddings);
+    double[] w = MarginReference.widen(weight);
+    Golden.assertClose(
+        gradients.embeddings(),
+        MarginReference.differences(
+            v -> reference.meanLoss(MarginReference.logits(v, w, 8, normalized), labels), x),
+        2e-4 * reference.scale());
+    Golden.assertClose(
+        gradients.weight(),
+        MarginReference.differences(
+            v -> reference.meanLoss(MarginReference.logits(x, v, 8, normalized), labels), w),
+        2e-4 * reference.scale());
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void zeroEmbeddingsAndWeightsGiveFiniteGradients(Loss loss, MarginReference unused) {
+    LossHarness.HeadGradients gradients =
+        LossHarness.throughHead(loss, new float[8], new float[8 * 3], 1);
+    assertThat(gradients.loss()).isFinite();
+    for (float[] gradient : List.of(gradients.embeddings(), gradients.weight())) {
+      for (float g : gradient) {
+        assertThat(g).isFinite();
+      }
+    }
+  }
+
+  @Test
+  void embeddingsOfUnknownSizeAreRefused() {
+    try (GraphHarness graph = new GraphHarness()) {
+      Operand<TFloat32> x = graph.feed(Shape.of(1, 2, 2), 1, 2, 3, 4);
+      assertThatThrownBy(() -> new NormalizedHead().logits(graph.scope(), x, 3))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("normalized head")
+          .hasMessageContaining("[1, 2, 2]");
+    }
+  }
+
+  @Test
+  void headWithoutClassesIsRefused() {
+    assertThatThrownBy(() -> new SoftmaxHead().parameters(8, 0))
+        .hasMessageContaining("classes")
+        .hasMessageContaining("0");
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of heads and losses. */
+@NullMarked
+package org.semblance.losses;
+
+import org.jspecify.annotations.NullMarked;
