@@ -1,0 +1,168 @@
+package org.semblance.data;
+
+import java.util.Arrays;
+import org.semblance.data.random.Draws;
+
+/**
+ * Applies an {@link Augmentation} to one picture at a time; holds scratch space, so each thread has
+ * its own.
+ */
+final class Augmenter {
+
+  private static final int CHANNELS = ImageDecoder.CHANNELS;
+
+  /** Spec of the original: brightness per level, contrast and saturation per level. */
+  private static final double BRIGHTNESS = 12.75;
+
+  private static final double COLOUR = 0.1;
+
+  private final Augmentation options;
+  private final int height;
+  private final int width;
+  private final Warp warp;
+  private final float[] scratch;
+
+  Augmenter(Augmentation options, int height, int width) {
+    this.options = options;
+    this.height = height;
+    this.width = width;
+    this.warp = new Warp(height, width);
+    this.scratch = new float[height * width * CHANNELS];
+  }
+
+  /**
+   * Changes a picture.
+   *
+   * @param rgb row by row, 0 to 255
+   * @param into gets the changed picture as floats from 0 to 255
+   * @param draws decide the change completely
+   */
+  void apply(byte[] rgb, float[] into, Draws draws) {
+    place(rgb, into, draws);
+    int level = options.level();
+    if (level >= 1) {
+      brightness(into, draws.spread(BRIGHTNESS * level));
+    }
+    if (level >= 2) {
+      contrast(into, 1 + draws.spread(COLOUR * level));
+      saturation(into, 1 + draws.spread(COLOUR * level));
+    }
+    if (level >= 3) {
+      crop(into, draws);
+    }
+    if (level >= 1) {
+      clip(into);
+    }
+    if (options.grey() > 0 && draws.chance(options.grey())) {
+      grey(into);
+    }
+    if (options.erase() > 0 && draws.chance(options.erase())) {
+      erase(into, draws);
+    }
+  }
+
+  private void place(byte[] rgb, float[] into, Draws draws) {
+    boolean mirrored = options.flip() && draws.chance(0.5);
+    int shift = options.shiftPixels();
+    int dx = shift == 0 ? 0 : draws.below(2 * shift + 1) - shift;
+    int dy = shift == 0 ? 0 : draws.below(2 * shift + 1) - shift;
+    boolean still = options.scaleRange() == 0 && options.rotateDegrees() == 0;
+    double zoom = still ? 1 : 1 + draws.spread(options.scaleRange());
+    double angle = still ? 0 : StrictMath.toRadians(draws.spread(options.rotateDegrees()));
+    Warp.Pose pose = new Warp.Pose(mirrored, dx, dy, zoom, angle);
+    if (still) {
+      warp.move(rgb, into, pose);
+    } else {
+      warp.similarity(rgb, into, pose);
+    }
+  }
+
+  static void brightness(float[] image, float delta) {
+    for (int i = 0; i < image.length; i++) {
+      image[i] += delta;
+    }
+  }
+
+  /** {@code (x − mean) · factor + mean} with the mean of each channel. */
+  static void contrast(float[] image, float factor) {
+    double red = 0;
+    double green = 0;
+    double blue = 0;
+    for (int i = 0; i < image.length; i += CHANNELS) {
+      red += image[i];
+      green += image[i + 1];
+      blue += image[i + 2];
+    }
+    float meanRed = (float) (red * CHANNELS / image.length);
+    float meanGreen = (float) (green * CHANNELS / image.length);
+    float meanBlue = (float) (blue * CHANNELS / image.length);
+    for (int i = 0; i < image.length; i += CHANNELS) {
+      image[i] = (image[i] - meanRed) * factor + meanRed;
+      image[i + 1] = (image[i + 1] - meanGreen) * factor + meanGreen;
+      image[i + 2] = (image[i + 2] - meanBlue) * factor + meanBlue;
+    }
+  }
+
+  /**
+   * Multiplies the saturation of HSV by a factor and limits it to [0, 1]; hue and value stay. With
+   * value V = max and saturation S = (max − min) / max that moves every channel x to {@code V − (V
+   * − x) · S' / S}.
+   */
+  static void saturation(float[] image, float factor) {
+    for (int i = 0; i < image.length; i += CHANNELS) {
+      float r = image[i];
+      float g = image[i + 1];
+      float b = image[i + 2];
+      float value = Math.max(r, Math.max(g, b));
+      float chroma = value - Math.min(r, Math.min(g, b));
+      float ratio = 0;
+      if (value > 0 && chroma > 0) {
+        float saturation = chroma / value;
+        ratio = Math.max(0, Math.min(1, saturation * factor)) / saturation;
+      }
+      image[i] = value - (value - r) * ratio;
+      image[i + 1] = value - (value - g) * ratio;
+      image[i + 2] = value - (value - b) * ratio;
+    }
+  }
+
+  private void crop(float[] image, Draws draws) {
+    int cropHeight = Math.max(1, height * 100 / 112);
+    int cropWidth = Math.max(1, width * 100 / 112);
+    int top = draws.below(height - cropHeight + 1);
+    int left = draws.below(width - cropWidth + 1);
+    System.arraycopy(image, 0, scratch, 0, image.length);
+    warp.enlarge(scratch, image, new Warp.Window(top, left, top + cropHeight, left + cropWidth));
+  }
+
+  private static void clip(float[] image) {
+    for (int i = 0; i < image.length; i++) {
+      image[i] = Math.max(0, Math.min(255, image[i]));
+    }
+  }
+
+  /** Luma of ITU-R BT.601. */
+  static void grey(float[] image) {
+    for (int i = 0; i < image.length; i += CHANNELS) {
+      float luma = 0.299f * image[i] + 0.587f * image[i + 1] + 0.114f * image[i + 2];
+      image[i] = luma;
+      image[i + 1] = luma;
+      image[i + 2] = luma;
+    }
+  }
+
+  /** Random erasing (Zhong et al. 2020): 2 to 20 % of the area, sides 3:10 to 10:3. */
+  private void erase(float[] image, Draws draws) {
+    double area = height * (double) width * draws.uniform(0.02, 0.2);
+    double logRatio = draws.spread(StrictMath.log(10.0 / 3));
+    double ratio = StrictMath.exp(logRatio);
+    int h = Math.min(height, (int) Math.max(1, Math.round(Math.sqrt(area * ratio))));
+    int w = Math.min(width, (int) Math.max(1, Math.round(Math.sqrt(area / ratio))));
+    int top = draws.below(height - h + 1);
+    int left = draws.below(width - w + 1);
+    for (int y = top; y < top + h; y++) {
+      int from = (y * width + left) * CHANNELS;
+      Arrays.fill(image, from, from + w * CHANNELS, 127.5f);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.semblance.data;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import java.util.Arrays;
+import java.util.List;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * One batch of training pictures; closing it gives its memory back for a later batch.
+ *
+ * <p>The tensors belong to the {@link BatchSource}: do not close them, and do not use them after
+ * the batch is closed.
+ */
+public final class Batch implements AutoCloseable {
+
+  private final BatchRing ring;
+  private final BatchSlot slot;
+  private final ImageSet set;
+  private boolean closed;
+
+  Batch(BatchRing ring, BatchSlot slot, ImageSet set) {
+    this.ring = ring;
+    this.slot = slot;
+    this.set = set;
+  }
+
+  private BatchSlot slot() {
+    checkState(!closed, "the batch is closed");
+    return slot;
+  }
+
+  /** Returns the pictures, {@code [B, height, width, 3]}, RGB from 0 to 255. */
+  public TFloat32 images() {
+    return slot().images;
+  }
+
+  /** Returns the classes, {@code [B]}. */
+  public TInt32 labels() {
+    return slot().labels;
+  }
+
+  /** Returns the epoch, from 0. */
+  public int epoch() {
+    return slot().epoch;
+  }
+
+  /** Returns the step in the epoch, from 0. */
+  public int stepInEpoch() {
+    return slot().step;
+  }
+
+  /** Returns where each picture comes from, for messages. */
+  public List<String> places() {
+    return Arrays.stream(slot().indices).mapToObj(set::place).toList();
+  }
+
+  /** Returns how many bad pictures were replaced by others. */
+  public int badImages() {
+    return slot().badImages;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      ring.release(slot);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.semblance.data;
+
+import java.util.List;
+
+/**
+ * An ordered, unchanging list of encoded pictures with an identity each.
+ *
+ * <p>All methods may be called from several threads at once. The order is a function of the data
+ * alone. Whoever opens a set closes it.
+ */
+public interface ImageSet extends AutoCloseable {
+
+  /** Returns the names of the identities; the position is the class. */
+  List<String> identities();
+
+  /** Returns how many pictures there are. */
+  int size();
+
+  /** Returns the class of a picture, in {@code [0, identities().size())}. */
+  int label(int image);
+
+  /**
+   * Returns where a picture comes from, for messages, for instance {@code faces.zip!/Ann/1.jpg}.
+   */
+  String place(int image);
+
+  /**
+   * Reads a picture as it is stored, JPEG or PNG. The caller must not change the array.
+   *
+   * @throws DataException naming the place, if it cannot be read
+   */
+  byte[] encoded(int image);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,136 @@
+package org.semblance.data;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Parses a text file of pairs and fetches the pictures that it names. */
+final class PairList {
+
+  private static final String FORMS =
+      "expected is NAME N1 N2 or NAME1 N1 NAME2 N2 below a header, or PATH PATH 0|1";
+
+  private final Path file;
+  private final ImageArchive archive;
+  private final PairSet.Builder pairs;
+  private final Map<String, Integer> known = new HashMap<>();
+
+  PairList(Path file, ImageArchive archive) {
+    this.file = file;
+    this.archive = archive;
+    this.pairs = PairSet.builder(PairSet.nameOf(file)).from(file.toString());
+  }
+
+  PairSet read() {
+    List<String> lines = TextLines.read(file, "a list of pairs");
+    int first = 0;
+    while (first < lines.size() && lines.get(first).isBlank()) {
+      first++;
+    }
+    if (first == lines.size()) {
+      throw new DataException(file + " must hold pairs, but it is empty; " + FORMS);
+    }
+    int[] header = header(split(lines.get(first)));
+    int found = 0;
+    for (int i = header == null ? first : first + 1; i < lines.size(); i++) {
+      if (!lines.get(i).isBlank()) {
+        found++;
+        String[] fields = split(lines.get(i));
+        if (header == null) {
+          addPaths(fields, i + 1);
+        } else {
+          addNames(fields, i + 1);
+        }
+      }
+    }
+    if (header == null) {
+      return pairs.build(PairSet.DEFAULT_FOLDS);
+    }
+    long promised = 2L * header[0] * header[1];
+    if (found != promised) {
+      throw error(
+          first + 1,
+          String.format(
+              "the header promises %d folds of %d same and %d different pairs, %,d in all; found"
+                  + " %,d",
+              header[0], header[1], header[1], promised, found));
+    }
+    return pairs.build(header[0]);
+  }
+
+  /** Returns folds and pairs of each kind per fold, or null if this line is no header. */
+  private static int @Nullable [] header(String[] fields) {
+    if (fields.length > 2) {
+      return null;
+    }
+    for (String field : fields) {
+      if (!field.matches("[1-9][0-9]{0,6}")) {
+        return null;
+      }
+    }
+    int last = Integer.parseInt(fields[fields.length - 1]);
+    return new int[] {fields.length == 2 ? Integer.parseInt(fields[0]) : 1, last};
+  }
+
+  private static String[] split(String line) {
+    return line.indexOf('\t') >= 0 ? line.strip().split("\t+") : line.strip().split("\\s+");
+  }
+
+  private void addNames(String[] fields, int line) {
+    if (fields.length == 3) {
+      int left = image(named(fields[0], fields[1], line), line);
+      pairs.pair(left, image(named(fields[0], fields[2], line), line), true);
+    } else if (fields.length == 4) {
+      int left = image(named(fields[0], fields[1], line), line);
+      pairs.pair(left, image(named(fields[2], fields[3], line), line), false);
+    } else {
+      throw error(line, String.format("got %d fields; %s", fields.length, FORMS));
+    }
+  }
+
+  private String named(String name, String number, int line) {
+    if (!number.matches("[0-9]{1,9}")) {
+      throw error(line, "the number of a picture of " + name + " is expected, got " + number);
+    }
+    return String.format("%s/%s_%04d", name, name, Integer.parseInt(number));
+  }
+
+  private void addPaths(String[] fields, int line) {
+    if (fields.length != 3 || !fields[2].matches("[01]")) {
+      throw error(line, String.format("got '%s'; %s", String.join(" ", fields), FORMS));
+    }
+    pairs.pair(image(fields[0], line), image(fields[1], line), fields[2].equals("1"));
+  }
+
+  private int image(String name, int line) {
+    Integer image = known.get(name);
+    if (image == null) {
+      image = fetch(name, line);
+      known.put(name, image);
+    }
+    return image;
+  }
+
+  private int fetch(String name, int line) {
+    if (name.startsWith("/") || List.of(name.split("[/\\\\]")).contains("..")) {
+      throw error(
+          line, "pictures are named relative to " + archive.path() + " and inside it, got " + name);
+    }
+    String found = archive.find(name);
+    if (found == null) {
+      throw error(
+          line,
+          String.format(
+              "there is no picture %s, .jpg or .png, in %s; take the pictures that belong to the"
+                  + " list",
+              name, archive.path()));
+    }
+    return pairs.image(archive.read(found), archive.place(found));
+  }
+
+  private DataException error(int line, String message) {
+    return new DataException(String.format("%s:%d: %s", file, line, message));
+  }
+}

@@ -1,0 +1,288 @@
+package org.semblance.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.semblance.data.random.Draws;
+import org.semblance.nn.testing.GraphHarness;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.image.ResizeBilinear;
+import org.tensorflow.types.TFloat32;
+
+class AugmenterTest {
+
+  private static final int SIZE = 28;
+
+  private static byte[] randomBytes(int size) {
+    byte[] rgb = new byte[size * size * 3];
+    new SplittableRandom(1).nextBytes(rgb);
+    return rgb;
+  }
+
+  private static float[] floats(byte[] rgb) {
+    float[] floats = new float[rgb.length];
+    for (int i = 0; i < rgb.length; i++) {
+      floats[i] = rgb[i] & 255;
+    }
+    return floats;
+  }
+
+  private static float[] apply(Augmentation options, byte[] rgb, int size, long key) {
+    float[] into = new float[rgb.length];
+    new Augmenter(options, size, size).apply(rgb, into, Draws.of(key));
+    return into;
+  }
+
+  private static float[] mirrored(float[] image, int size) {
+    float[] mirrored = new float[image.length];
+    for (int i = 0; i < image.length; i++) {
+      int x = i / 3 % size;
+      mirrored[i] = image[i + (size - 1 - 2 * x) * 3];
+    }
+    return mirrored;
+  }
+
+  private static void assertClose(float[] actual, float[] expected, double tolerance) {
+    assertThat(actual).containsExactly(expected, within((float) tolerance));
+  }
+
+  @Test
+  void leavesPicturesAsTheyAreWithoutAugmentation() {
+    byte[] rgb = randomBytes(SIZE);
+    assertThat(apply(Augmentation.NONE, rgb, SIZE, 1)).containsExactly(floats(rgb));
+  }
+
+  @Test
+  void mirrorsHalfOfThePicturesAtLevelZero() {
+    byte[] rgb = randomBytes(SIZE);
+    float[] plain = floats(rgb);
+    float[] mirrored = mirrored(plain, SIZE);
+    int flips = 0;
+    for (int key = 0; key < 200; key++) {
+      float[] image = apply(Augmentation.ofLevel(0), rgb, SIZE, key);
+      boolean flip = Arrays.equals(image, mirrored);
+      assertThat(flip || Arrays.equals(image, plain)).isTrue();
+      flips += flip ? 1 : 0;
+    }
+    assertThat(flips).isBetween(70, 130); // 100 with a deviation of 7
+  }
+
+  @Test
+  void levelOneAddsOneNumberOfUpTo12Point75() {
+    byte[] grey = new byte[SIZE * SIZE * 3];
+    Arrays.fill(grey, (byte) 100);
+    Augmentation level = new Augmentation(1, false, 0, 0, 0, 0, 0);
+    float lowest = 255;
+    float highest = 0;
+    for (int key = 0; key < 200; key++) {
+      float[] image = apply(level, grey, SIZE, key);
+      assertThat(image).containsOnly(image[0]);
+      lowest = Math.min(lowest, image[0]);
+      highest = Math.max(highest, image[0]);
+    }
+    assertThat(lowest).isBetween(87.25f, 88.5f);
+    assertThat(highest).isBetween(111.5f, 112.75f);
+  }
+
+  @Test
+  void brightnessIsLimitedTo0And255() {
+    byte[] extremes = new byte[SIZE * SIZE * 3];
+    Arrays.fill(extremes, extremes.length / 2, extremes.length, (byte) 255);
+    for (int key = 0; key < 20; key++) {
+      for (float value : apply(Augmentation.ofLevel(3), extremes, SIZE, key)) {
+        assertThat(value).isBetween(0f, 255f);
+      }
+    }
+  }
+
+  @Test
+  void contrastEqualsTensorFlows() {
+    float[] image = floats(randomBytes(SIZE));
+    try (GraphHarness graph = new GraphHarness()) {
+      Operand<TFloat32> input = graph.feed(Shape.of(1, SIZE, SIZE, 3), image);
+      Ops ops = graph.ops();
+      float[] expected = graph.fetch(ops.image.adjustContrast(input, ops.constant(1.23f)));
+      float[] actual = image.clone();
+      Augmenter.contrast(actual, 1.23f);
+      assertClose(actual, expected, 2e-3); // sums in another order
+    }
+  }
+
+  @Test
+  void saturationEqualsTensorFlows() {
+    float[] image = floats(randomBytes(SIZE));
+    // Brightness before it may leave [0, 255]; greys and black have no hue.
+    for (int i = 0; i < 30; i++) {
+      image[i] = i < 15 ? -20 + i : 128;
+    }
+    try (GraphHarness graph = new GraphHarness()) {
+      Operand<TFloat32> input = graph.feed(Shape.of(1, SIZE, SIZE, 3), image);
+      Ops ops = graph.ops();
+      for (float factor : new float[] {0.7f, 1.3f, 3f}) {
+        float[] expected = graph.fetch(ops.image.adjustSaturation(input, ops.constant(factor)));
+        float[] actual = image.clone();
+        Augmenter.saturation(actual, factor);
+        assertClose(actual, expected, 1e-3);
+      }
+    }
+  }
+
+  @Test
+  void enlargingEqualsTensorFlowsHalfPixelResize() {
+    float[] image = floats(randomBytes(SIZE));
+    float[] actual = new float[image.length];
+    new Warp(SIZE, SIZE).enlarge(image, actual, new Warp.Window(2, 1, 27, 26));
+    float[] crop = new float[25 * 25 * 3];
+    for (int y = 0; y < 25; y++) {
+      System.arraycopy(image, ((y + 2) * SIZE + 1) * 3, crop, y * 25 * 3, 25 * 3);
+    }
+    try (GraphHarness graph = new GraphHarness()) {
+      Operand<TFloat32> input = graph.feed(Shape.of(1, 25, 25, 3), crop);
+      Ops ops = graph.ops();
+      float[] expected =
+          graph.fetch(
+              ops.image.resizeBilinear(
+                  input,
+                  ops.constant(new int[] {SIZE, SIZE}),
+                  ResizeBilinear.halfPixelCenters(true)));
+      assertClose(actual, expected, 1e-3);
+    }
+  }
+
+  @Test
+  void levelThreeCropsAHundredTwelfths() {
+    // A ramp of slope 1 to the right has slope 100/112 after a crop to 100 of 112 is enlarged.
+    byte[] ramp = new byte[112 * 112 * 3];
+    for (int i = 0; i < ramp.length; i++) {
+      ramp[i] = (byte) (i / 3 % 112 + 60);
+    }
+    Augmentation level = new Augmentation(3, false, 0, 0, 0, 0, 0);
+    float[] plain = apply(new Augmentation(2, false, 0, 0, 0, 0, 0), ramp, 112, 5);
+    float[] image = apply(level, ramp, 112, 5);
+    // Contrast is drawn at most 30 % for level 3 and 20 % for level 2, so compare with a wide span.
+    float slope = (image[3 * 100] - image[3 * 10]) / 90;
+    assertThat(slope).isBetween(100f / 112 * 0.7f, 100f / 112 * 1.3f);
+    assertThat((plain[3 * 100] - plain[3 * 10]) / 90).isBetween(0.8f, 1.2f);
+  }
+
+  @Test
+  void shiftsByWholePixelsAndRepeatsTheEdge() {
+    byte[] rgb = randomBytes(SIZE);
+    float[] image = floats(rgb);
+    Augmentation shift = new Augmentation(0, false, 2, 0, 0, 0, 0);
+    Set<String> seen = new HashSet<>();
+    for (int key = 0; key < 300; key++) {
+      seen.add(shiftOf(image, apply(shift, rgb, SIZE, key)));
+    }
+    assertThat(seen).hasSize(25).contains("-2,-2", "0,0", "2,1");
+  }
+
+  /** Finds the move that explains every pixel, edges repeated. */
+  private static String shiftOf(float[] from, float[] to) {
+    for (int dy = -2; dy <= 2; dy++) {
+      for (int dx = -2; dx <= 2; dx++) {
+        boolean equal = true;
+        for (int i = 0; i < to.length && equal; i++) {
+          int x = Math.max(0, Math.min(SIZE - 1, i / 3 % SIZE - dx));
+          int y = Math.max(0, Math.min(SIZE - 1, i / 3 / SIZE - dy));
+          equal = to[i] == from[(y * SIZE + x) * 3 + i % 3];
+        }
+        if (equal) {
+          return dx + "," + dy;
+        }
+      }
+    }
+    return "none";
+  }
+
+  @Test
+  void aQuarterTurnMovesTheTopToTheRight() {
+    byte[] rgb = new byte[9 * 9 * 3];
+    rgb[4 * 3] = (byte) 200; // red in the middle of the top row
+    float[] image = new float[rgb.length];
+    new Warp(9, 9).similarity(rgb, image, new Warp.Pose(false, 0, 0, 1, Math.PI / 2));
+    assertThat(image[(4 * 9 + 8) * 3]).isCloseTo(200, within(0.01f));
+    assertThat(image[4 * 3]).isCloseTo(0, within(0.01f));
+  }
+
+  @Test
+  void zoomEnlargesAboutTheCentre() {
+    byte[] rgb = new byte[9 * 9 * 3];
+    rgb[(4 * 9 + 6) * 3] = (byte) 200; // two to the right of the centre
+    float[] image = new float[rgb.length];
+    new Warp(9, 9).similarity(rgb, image, new Warp.Pose(false, 0, 0, 2, 0));
+    assertThat(image[(4 * 9 + 8) * 3]).isCloseTo(200, within(0.01f));
+    assertThat(image[(4 * 9 + 7) * 3]).isCloseTo(100, within(0.01f));
+  }
+
+  @Test
+  void aWarpWithoutZoomAndTurnEqualsAMove() {
+    byte[] rgb = randomBytes(SIZE);
+    Warp warp = new Warp(SIZE, SIZE);
+    Warp.Pose pose = new Warp.Pose(true, 3, -2, 1, 0);
+    float[] moved = new float[rgb.length];
+    float[] sampled = new float[rgb.length];
+    warp.move(rgb, moved, pose);
+    warp.similarity(rgb, sampled, pose);
+    assertClose(sampled, moved, 1e-3);
+  }
+
+  @Test
+  void erasesARectangleOf2To20Percent() {
+    byte[] black = new byte[112 * 112 * 3];
+    Augmentation erase = new Augmentation(0, false, 0, 0, 0, 1, 0);
+    for (int key = 0; key < 50; key++) {
+      float[] image = apply(erase, black, 112, key);
+      int erased = 0;
+      int kept = 0;
+      for (float value : image) {
+        kept += value == 0 ? 1 : 0;
+        erased += value == 127.5f ? 1 : 0;
+      }
+      assertThat(kept + erased).isEqualTo(image.length);
+      // Rounding of both sides to whole pixels moves the area by a few percent of itself.
+      assertThat(erased / (double) image.length).isBetween(0.018, 0.21);
+    }
+  }
+
+  @Test
+  void greyHasTheLumaOfTheColours() {
+    byte[] rgb = {(byte) 200, 100, 50};
+    float[] grey = apply(new Augmentation(0, false, 0, 0, 0, 0, 1), rgb, 1, 1);
+    assertThat(grey[0]).isCloseTo(0.299f * 200 + 0.587f * 100 + 0.114f * 50, within(1e-3f));
+    assertThat(grey).containsOnly(grey[0]);
+  }
+
+  @Test
+  void isAFunctionOfItsKey() {
+    byte[] rgb = randomBytes(SIZE);
+    Augmentation all = new Augmentation(3, true, 2, 0.1, 10, 0.5, 0.5);
+    assertThat(apply(all, rgb, SIZE, 3)).isEqualTo(apply(all, rgb, SIZE, 3));
+    assertThat(apply(all, rgb, SIZE, 3)).isNotEqualTo(apply(all, rgb, SIZE, 4));
+  }
+
+  @Test
+  void rejectsValuesOutOfRange() {
+    assertThatThrownBy(() -> Augmentation.ofLevel(4))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("level must be 0 to 3, got 4");
+    assertThatThrownBy(() -> new Augmentation(0, true, -1, 0, 0, 0, 0))
+        .hasMessageContaining("shiftPixels must be >= 0, got -1");
+    assertThatThrownBy(() -> new Augmentation(0, true, 0, 1, 0, 0, 0))
+        .hasMessageContaining("scaleRange must be in [0, 1), got 1.0");
+    assertThatThrownBy(() -> new Augmentation(0, true, 0, 0, 200, 0, 0))
+        .hasMessageContaining("rotateDegrees");
+    assertThatThrownBy(() -> new Augmentation(0, true, 0, 0, 0, 1.5, 0))
+        .hasMessageContaining("erase must be a probability, got 1.5");
+    assertThatThrownBy(() -> new Augmentation(0, true, 0, 0, 0, 0, -1))
+        .hasMessageContaining("grey must be a probability");
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Fixtures for tests that need pictures, shared with the other rooms as a test-jar.
+ *
+ * <p>Entry types are {@link org.semblance.data.testing.TinyFaces}, which needs no files, and {@link
+ * org.semblance.data.testing.RealData}, which finds real ones. Nothing here is shipped.
+ */
+@NullMarked
+package org.semblance.data.testing;
+
+import org.jspecify.annotations.NullMarked;
