@@ -1,0 +1,11 @@
+/**
+ * How good an embedding network is: pairs of pictures, one person or two.
+ *
+ * <p>The entry type is {@link org.semblance.evaluation.PairVerification}, whose result is a {@link
+ * org.semblance.evaluation.VerificationReport}. Reading pair files and running networks belong to
+ * the rooms below.
+ */
+@NullMarked
+package org.semblance.evaluation;
+
+import org.jspecify.annotations.NullMarked;
