@@ -1,0 +1,64 @@
+package org.semblance.callbacks;
+
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * Asks for a {@link SavePoint#BEST} whenever a metric is at least as good as ever before.
+ *
+ * <p>Ties count, as in Keras_insightface: of equally good epochs the last is kept. <b>Differs
+ * from</b> it: the best value is part of the checkpoint, whereas there a resumed run starts from
+ * zero and deletes the better file of before.
+ */
+public final class BestModel implements Callback, Stateful {
+
+  private final BestSoFar best;
+
+  /**
+   * Creates the callback.
+   *
+   * @param metric for instance {@code lfw.accuracy}, see {@link Metric}
+   * @throws IllegalArgumentException if there is no such figure
+   */
+  public BestModel(String metric) {
+    best = new BestSoFar(new Metric(metric));
+  }
+
+  @Override
+  public void onEpochEnd(EpochEnd event, RunControl control) {
+    OptionalDouble found = best.metric().in(event);
+    if (found.isEmpty() || Double.isNaN(found.getAsDouble())) {
+      return;
+    }
+    double value = found.getAsDouble();
+    if (!best.isKnown() || !best.metric().better(best.value(), value)) {
+      best.set(value, event.epoch());
+      control.save(SavePoint.BEST);
+    }
+  }
+
+  /** Returns the best value so far, NaN if there is none. */
+  public double best() {
+    return best.value();
+  }
+
+  /** Returns the epoch of the best value, from 0; −1 if there is none. */
+  public int bestEpoch() {
+    return best.epoch();
+  }
+
+  @Override
+  public String stateKey() {
+    return "bestModel";
+  }
+
+  @Override
+  public Map<String, String> state() {
+    return best.state();
+  }
+
+  @Override
+  public void restore(Map<String, String> state) {
+    best.restore(state);
+  }
+}

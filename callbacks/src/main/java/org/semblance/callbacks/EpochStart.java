@@ -1,0 +1,11 @@
+package org.semblance.callbacks;
+
+/**
+ * An epoch begins or goes on.
+ *
+ * @param epoch from 0, over the whole run
+ * @param totalEpochs over all stages
+ * @param stepsPerEpoch batches in an epoch
+ * @param firstStep first step that will be taken, above 0 in an epoch that is resumed
+ */
+public record EpochStart(int epoch, int totalEpochs, int stepsPerEpoch, int firstStep) {}

@@ -1,0 +1,114 @@
+package org.semblance.callbacks;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.semblance.evaluation.VerificationReport;
+import org.semblance.nn.SemblanceException;
+
+/**
+ * The name of a figure by which epochs are compared.
+ *
+ * <p>It is {@code loss} or {@code accuracy}, of training, or {@code SET.FIGURE} with the name of a
+ * verification set and one of {@code accuracy}, {@code auc}, {@code tarAtFar} (at 1e-3), {@code
+ * valAtFar} and {@code oracleAccuracy}.
+ *
+ * @param name as written by the user
+ */
+public record Metric(String name) {
+
+  private static final List<String> OF_TRAINING = List.of("loss", "accuracy");
+  private static final List<String> OF_SETS =
+      List.of("accuracy", "auc", "tarAtFar", "valAtFar", "oracleAccuracy");
+
+  /** Checks that there is such a figure; whether there is such a set shows only in a run. */
+  public Metric {
+    checkArgument(
+        OF_TRAINING.contains(name) || (dot(name) > 0 && OF_SETS.contains(figure(name))),
+        "a metric must be one of %s or SET.FIGURE with a figure of %s, got %s",
+        OF_TRAINING,
+        OF_SETS,
+        name);
+  }
+
+  /** Returns whether smaller values are better. */
+  public boolean lowerIsBetter() {
+    return name.equals("loss");
+  }
+
+  /**
+   * Returns whether a value is better than another; nothing is better than a number but another.
+   */
+  public boolean better(double value, double than) {
+    return !Double.isNaN(value)
+        && (Double.isNaN(than) || (lowerIsBetter() ? value < than : value > than));
+  }
+
+  /**
+   * Reads the value.
+   *
+   * @return nothing if the figure is one of a set and the epoch was not evaluated
+   * @throws SemblanceException if the epoch was evaluated, but not on this set
+   */
+  public OptionalDouble in(EpochEnd epoch) {
+    if (name.equals("loss")) {
+      return OptionalDouble.of(epoch.loss());
+    }
+    if (name.equals("accuracy")) {
+      return OptionalDouble.of(epoch.accuracy());
+    }
+    for (VerificationReport report : epoch.reports()) {
+      if (report.name().equals(set())) {
+        return OptionalDouble.of(value(report));
+      }
+    }
+    requireSet(epoch.reports().stream().map(VerificationReport::name).toList());
+    return OptionalDouble.empty();
+  }
+
+  private double value(VerificationReport report) {
+    return switch (figure(name)) {
+      case "auc" -> report.auc();
+      case "tarAtFar" -> report.tarAtFar();
+      case "valAtFar" -> report.valAtFar().mean();
+      case "oracleAccuracy" -> report.oracleAccuracy();
+      default -> report.accuracy();
+    };
+  }
+
+  /**
+   * Checks that the figure's set is one of those that a run evaluates.
+   *
+   * @param sets names of the verification sets; nothing is checked if there is none
+   * @throws SemblanceException listing all metrics that there are
+   */
+  public void requireSet(Collection<String> sets) {
+    if (OF_TRAINING.contains(name) || sets.isEmpty() || sets.contains(set())) {
+      return;
+    }
+    List<String> known = new ArrayList<>(OF_TRAINING);
+    sets.forEach(set -> OF_SETS.forEach(figure -> known.add(set + "." + figure)));
+    throw new SemblanceException(
+        "there must be a verification set for the metric "
+            + name
+            + ", found none named "
+            + set()
+            + "; the metrics of this run are "
+            + String.join(", ", known));
+  }
+
+  private String set() {
+    return name.substring(0, Math.max(0, dot(name)));
+  }
+
+  private static String figure(String name) {
+    return name.substring(dot(name) + 1);
+  }
+
+  private static int dot(String name) {
+    return name.lastIndexOf('.');
+  }
+}

@@ -1,0 +1,86 @@
+package org.semblance.callbacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BestModelTest {
+
+  private final RecordingControl control = new RecordingControl();
+
+  private void epochs(Callback callback, int first, double... accuracies) {
+    for (int i = 0; i < accuracies.length; i++) {
+      control.asked.add("epoch " + (first + i));
+      callback.onEpochEnd(Events.epoch(first + i, 1, Events.report("lfw", accuracies[i])), control);
+    }
+  }
+
+  @Test
+  void asksToSaveWhenTheMetricIsAtLeastAsGoodAsEverBefore() {
+    BestModel best = new BestModel("lfw.accuracy");
+    epochs(best, 0, 0.7, 0.6, 0.8, 0.8, 0.75);
+    assertThat(control.asked)
+        .containsExactly(
+            "epoch 0",
+            "save: BEST",
+            "epoch 1",
+            "epoch 2",
+            "save: BEST",
+            "epoch 3",
+            "save: BEST",
+            "epoch 4");
+    assertThat(best.best()).isEqualTo(0.8);
+    assertThat(best.bestEpoch()).isEqualTo(3);
+  }
+
+  @Test
+  void saveTheLowestLoss() {
+    BestModel best = new BestModel("loss");
+    best.onEpochEnd(Events.epoch(0, 5), control);
+    best.onEpochEnd(Events.epoch(1, 6), control);
+    best.onEpochEnd(Events.epoch(2, Double.NaN), control);
+    best.onEpochEnd(Events.epoch(3, 4), control);
+    assertThat(control.asked).containsExactly("save: BEST", "save: BEST");
+    assertThat(best.bestEpoch()).isEqualTo(3);
+  }
+
+  @Test
+  void waitsForTheFirstEvaluation() {
+    BestModel best = new BestModel("lfw.accuracy");
+    best.onEpochEnd(Events.epoch(0, 5), control);
+    assertThat(control.asked).isEmpty();
+    assertThat(best.best()).isNaN();
+  }
+
+  @Test
+  void remembersTheBestAcrossAResume() {
+    BestModel before = new BestModel("lfw.accuracy");
+    epochs(before, 0, 0.7, 0.9);
+    BestModel after = new BestModel("lfw.accuracy");
+    after.restore(before.state());
+    control.asked.clear();
+    epochs(after, 2, 0.8, 0.9000001);
+    assertThat(control.asked).containsExactly("epoch 2", "epoch 3", "save: BEST");
+    assertThat(after.state()).containsEntry("epoch", "3");
+  }
+
+  @Test
+  void forgetsTheBestOfAnotherMetric() {
+    BestModel before = new BestModel("accuracy");
+    before.onEpochEnd(Events.epoch(0, 1), control);
+    BestModel after = new BestModel("lfw.accuracy");
+    after.restore(before.state());
+    assertThat(after.bestEpoch()).isEqualTo(-1);
+  }
+
+  @Test
+  void refusesAStateThatIsNoNumber() {
+    assertThatThrownBy(
+            () ->
+                new BestModel("loss")
+                    .restore(Map.of("metric", "loss", "best", "low", "epoch", "3")))
+        .hasMessage("state best must be a number, got low");
+  }
+}

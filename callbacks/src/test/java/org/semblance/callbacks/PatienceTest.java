@@ -1,0 +1,58 @@
+package org.semblance.callbacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class PatienceTest {
+
+  private final RecordingControl control = new RecordingControl();
+
+  private void epoch(Patience patience, int epoch, double accuracy) {
+    patience.onEpochEnd(Events.epoch(epoch, 1, Events.report("lfw", accuracy)), control);
+  }
+
+  @Test
+  void stopsAfterSoManyEpochsWithoutImprovement() {
+    Patience patience = new Patience("lfw.accuracy", 2);
+    epoch(patience, 0, 0.7);
+    epoch(patience, 1, 0.8);
+    epoch(patience, 2, 0.8);
+    assertThat(control.asked).isEmpty();
+    epoch(patience, 3, 0.75);
+    assertThat(control.asked)
+        .containsExactly(
+            "stop: lfw.accuracy has not improved for 2 epochs: best 0.800000 in epoch 2");
+  }
+
+  @Test
+  void judgesOnlyEvaluatedEpochs() {
+    Patience patience = new Patience("lfw.accuracy", 2);
+    epoch(patience, 0, 0.7);
+    patience.onEpochEnd(Events.epoch(1, 1), control);
+    patience.onEpochEnd(Events.epoch(2, 1), control);
+    assertThat(control.asked).isEmpty();
+    epoch(patience, 3, 0.8);
+    assertThat(control.asked).isEmpty();
+  }
+
+  @Test
+  void countsOnAcrossAResume() {
+    Patience before = new Patience("loss", 3);
+    before.onEpochEnd(Events.epoch(0, 1), control);
+    before.onEpochEnd(Events.epoch(1, 2), control);
+    Patience after = new Patience("loss", 3);
+    after.restore(before.state());
+    after.onEpochEnd(Events.epoch(2, 2), control);
+    assertThat(control.asked).isEmpty();
+    after.onEpochEnd(Events.epoch(3, 2), control);
+    assertThat(control.asked).hasSize(1);
+  }
+
+  @Test
+  void namesWhatIsOutOfRange() {
+    assertThatThrownBy(() -> new Patience("loss", 0))
+        .hasMessage("epochs of patience must be >= 1, got 0");
+  }
+}
