@@ -1,0 +1,79 @@
+package org.semblance.schedules;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import org.jspecify.annotations.Nullable;
+import org.semblance.data.Augmentation;
+import org.semblance.data.BadImages;
+import org.semblance.nn.Precision;
+
+/**
+ * How a run trains.
+ *
+ * @param batchSize pictures per step, at least 2: batch normalisation needs more than one
+ * @param seed of weights, data order and augmentation
+ * @param augmentation random changes of the training pictures
+ * @param precision of the arithmetic
+ * @param deterministic whether two runs give the same weights bit for bit, at the price of speed
+ * @param threads inside one operation; 0 means all cores
+ * @param onBadImage what to do about a training picture that cannot be used
+ * @param initialEpoch epoch of the learning-rate schedule with which the run begins, for going on
+ *     from {@code model.pretrained}; at least 0
+ * @param evaluateEveryEpochs epochs from one verification to the next, at least 1
+ * @param flip whether verification adds the embedding of the mirrored picture
+ * @param keepCheckpoints how many of the latest checkpoints stay on disk, at least 1
+ * @param bestBy name of the verification set whose accuracy decides which weights are the best, or
+ *     null for the last set
+ * @param patienceEpochs ends the run after so many epochs without a better accuracy; 0 means never
+ */
+public record RunSection(
+    int batchSize,
+    long seed,
+    Augmentation augmentation,
+    Precision precision,
+    boolean deterministic,
+    int threads,
+    BadImages onBadImage,
+    int initialEpoch,
+    int evaluateEveryEpochs,
+    boolean flip,
+    int keepCheckpoints,
+    @Nullable String bestBy,
+    int patienceEpochs) {
+
+  /** What a schedule without the section {@code run} gets. */
+  public static final RunSection DEFAULT =
+      new RunSection(
+          128,
+          0,
+          Augmentation.ofLevel(0),
+          Precision.FLOAT32,
+          false,
+          0,
+          BadImages.STOP,
+          0,
+          1,
+          true,
+          2,
+          null,
+          0);
+
+  /** Checks the ranges. */
+  public RunSection {
+    checkArgument(
+        batchSize >= 2,
+        "batchSize must be >= 2, got %s; batch normalisation needs more than one picture",
+        batchSize);
+    checkArgument(threads >= 0, "threads must be >= 0, got %s; 0 means all cores", threads);
+    checkArgument(initialEpoch >= 0, "initialEpoch must be >= 0, got %s", initialEpoch);
+    checkArgument(
+        evaluateEveryEpochs >= 1, "evaluateEveryEpochs must be >= 1, got %s", evaluateEveryEpochs);
+    checkArgument(keepCheckpoints >= 1, "keepCheckpoints must be >= 1, got %s", keepCheckpoints);
+    checkArgument(
+        patienceEpochs == 0 || patienceEpochs >= evaluateEveryEpochs,
+        "patienceEpochs must be 0 or >= evaluateEveryEpochs, got patienceEpochs=%s"
+            + " evaluateEveryEpochs=%s; the run would end before it is evaluated again",
+        patienceEpochs,
+        evaluateEveryEpochs);
+  }
+}

@@ -1,0 +1,155 @@
+package org.semblance.schedules;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkElementIndex;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.semblance.callbacks.RateSchedule;
+import org.semblance.nn.Optimizer;
+
+/**
+ * A whole training run as a value: what {@link ScheduleYaml} reads, {@code Train} runs and the run
+ * folder keeps.
+ *
+ * <p>Epochs and steps count from 0 over the whole run; stages follow one another without gaps.
+ *
+ * @param name letters, digits, dots, hyphens and underscores, at most 100; names the run folder
+ * @param data what to train and to verify on
+ * @param model what is trained
+ * @param run how it is trained
+ * @param learningRate over the whole run, not per stage
+ * @param schedule the stages, at least one; if the first names no optimizer it gets {@link
+ *     Stage#FIRST_OPTIMIZER}
+ */
+public record Schedule(
+    String name,
+    DataSection data,
+    ModelSection model,
+    RunSection run,
+    RateSchedule learningRate,
+    List<Stage> schedule) {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+  /** Checks the rules that no section can check alone. */
+  public Schedule {
+    checkArgument(
+        NAME.matcher(name).matches(),
+        "name must be 1 to 100 letters, digits, dots, hyphens or underscores and start with a letter"
+            + " or digit, got \"%s\"; it names the run folder",
+        name);
+    schedule = withFirstOptimizer(schedule);
+    checkArgument(
+        schedule.stream().mapToLong(Stage::epochs).sum() <= Integer.MAX_VALUE,
+        "schedule must have at most %s epochs in all stages together, got more",
+        Integer.MAX_VALUE);
+    checkArgument(
+        !schedule.get(0).bottleneckOnly() || model.pretrained() != null,
+        "schedule[0].bottleneckOnly must be false unless model.pretrained is given: the first stage"
+            + " would train a head on a backbone of random weights, which stays frozen; put a"
+            + " stage before it or name a weight file");
+    checkBest(data, run);
+  }
+
+  private static List<Stage> withFirstOptimizer(List<Stage> stages) {
+    checkArgument(!stages.isEmpty(), "schedule must have at least one stage, got an empty list");
+    List<Stage> all = new ArrayList<>(stages);
+    Stage first = all.get(0);
+    if (first.optimizer() == null) {
+      all.set(
+          0,
+          new Stage(first.loss(), first.epochs(), Stage.FIRST_OPTIMIZER, first.bottleneckOnly()));
+    }
+    return List.copyOf(all);
+  }
+
+  private static void checkBest(DataSection data, RunSection run) {
+    List<String> names = data.verificationNames();
+    checkArgument(
+        run.patienceEpochs() == 0 || !names.isEmpty(),
+        "run.patienceEpochs must be 0 when data.verify is empty, got %s; there is nothing to watch",
+        run.patienceEpochs());
+    String best = run.bestBy();
+    if (best == null) {
+      return;
+    }
+    checkArgument(
+        !names.isEmpty(),
+        "run.bestBy must be left out when data.verify is empty, got \"%s\"; name a verification"
+            + " set under data.verify",
+        best);
+    String near = NearestWord.of(best, names);
+    checkArgument(
+        names.contains(best),
+        "run.bestBy must be the name of a verification set, %s, got \"%s\"%s",
+        String.join(" or ", names),
+        best,
+        near == null ? "" : "; did you mean \"" + near + "\"?");
+  }
+
+  /** Returns the number of epochs of all stages together. */
+  public int totalEpochs() {
+    return schedule.stream().mapToInt(Stage::epochs).sum();
+  }
+
+  /** Returns the number of steps of all stages together. */
+  public long totalSteps(int stepsPerEpoch) {
+    return (long) totalEpochs() * stepsPerEpoch;
+  }
+
+  /**
+   * Returns the epoch, from 0, with which a stage begins.
+   *
+   * @param stage from 0
+   */
+  public int firstEpochOf(int stage) {
+    checkElementIndex(stage, schedule.size(), "stage");
+    return schedule.subList(0, stage).stream().mapToInt(Stage::epochs).sum();
+  }
+
+  /**
+   * Returns the stage, from 0, in which an epoch lies.
+   *
+   * @param epoch from 0
+   */
+  public int stageOf(int epoch) {
+    checkElementIndex(epoch, totalEpochs(), "epoch");
+    int stage = 0;
+    for (int end = schedule.get(0).epochs(); end <= epoch; end += schedule.get(stage).epochs()) {
+      stage++;
+    }
+    return stage;
+  }
+
+  /**
+   * Returns the optimizer of a stage: its own, else that of the nearest stage before with one.
+   *
+   * @param stage from 0
+   */
+  public Optimizer optimizerOf(int stage) {
+    checkElementIndex(stage, schedule.size(), "stage");
+    for (int i = stage; i > 0; i--) {
+      Optimizer own = schedule.get(i).optimizer();
+      if (own != null) {
+        return own;
+      }
+    }
+    Optimizer first = schedule.get(0).optimizer();
+    return first == null ? Stage.FIRST_OPTIMIZER : first;
+  }
+
+  /**
+   * Returns the verification set that decides which weights are the best: {@code run.bestBy}, else
+   * the last one as in Keras_insightface, else null because there is none.
+   */
+  public @Nullable String bestSet() {
+    List<String> names = data.verificationNames();
+    if (run.bestBy() != null) {
+      return run.bestBy();
+    }
+    return names.isEmpty() ? null : names.get(names.size() - 1);
+  }
+}

@@ -1,0 +1,43 @@
+package org.semblance.schedules;
+
+import com.google.common.collect.ImmutableList;
+import org.semblance.schedules.Node.Kind;
+import org.semblance.schedules.Node.Mapping;
+import org.semblance.schedules.Node.Scalar;
+import org.semblance.schedules.Node.Sequence;
+
+/**
+ * Writes out the three short forms that a schedule may use: {@code weightDecay: 5e-4}, {@code
+ * verify: [faces/lfw.bin]} and a single stage without a list.
+ */
+final class ShortForms {
+
+  private ShortForms() {}
+
+  /** Returns the tree without short forms. What is not one is left as it is. */
+  static Mapping expand(Mapping root) {
+    Mapping result = root;
+    if (result.get("schedule") instanceof Mapping stage) {
+      result = result.with("schedule", new Sequence(stage.place(), ImmutableList.of((Node) stage)));
+    }
+    if (result.get("model") instanceof Mapping model
+        && model.get("weightDecay") instanceof Scalar value
+        && value.kind() != Kind.NOTHING) {
+      result = result.with("model", model.with("weightDecay", Nodes.group("value", value)));
+    }
+    if (result.get("data") instanceof Mapping data && data.get("verify") instanceof Sequence sets) {
+      var items =
+          sets.items().stream().map(ShortForms::pairs).collect(ImmutableList.toImmutableList());
+      result = result.with("data", data.with("verify", new Sequence(sets.place(), items)));
+    }
+    return result;
+  }
+
+  private static Node pairs(Node set) {
+    if (set instanceof Scalar path && path.kind() == Kind.TEXT) {
+      Scalar type = new Scalar(path.place(), Kind.TEXT, "bin");
+      return Nodes.group(TypeNames.KEY, type).with("path", path);
+    }
+    return set;
+  }
+}

@@ -1,0 +1,275 @@
+package org.semblance.schedules;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.semblance.backbones.Backbone;
+import org.semblance.backbones.BatchNormSettings;
+import org.semblance.backbones.ColorOrder;
+import org.semblance.backbones.EmbeddingHead;
+import org.semblance.backbones.IResNet;
+import org.semblance.backbones.MobileFaceNet;
+import org.semblance.backbones.Nonlinearity;
+import org.semblance.backbones.Pointwise;
+import org.semblance.backbones.Preprocessing;
+import org.semblance.callbacks.Cosine;
+import org.semblance.callbacks.Exponential;
+import org.semblance.callbacks.RateSchedule;
+import org.semblance.callbacks.RateUnit;
+import org.semblance.callbacks.SingleCosine;
+import org.semblance.callbacks.StepConstant;
+import org.semblance.data.Augmentation;
+import org.semblance.data.BadImages;
+import org.semblance.data.BinPairs;
+import org.semblance.data.DrawnFaces;
+import org.semblance.data.DrawnPairs;
+import org.semblance.data.FolderData;
+import org.semblance.data.JoinedData;
+import org.semblance.data.ListedPairs;
+import org.semblance.data.TrainingData;
+import org.semblance.data.VerificationData;
+import org.semblance.losses.ArcFace;
+import org.semblance.losses.CombinedMargin;
+import org.semblance.losses.CosFace;
+import org.semblance.losses.Loss;
+import org.semblance.losses.MarginGradient;
+import org.semblance.losses.Softmax;
+import org.semblance.nn.Optimizer;
+import org.semblance.nn.Precision;
+import org.semblance.nn.WeightDecay;
+import org.semblance.nn.optimizers.Adam;
+import org.semblance.nn.optimizers.AdamW;
+import org.semblance.nn.optimizers.Sgd;
+import org.semblance.nn.optimizers.Sgdw;
+
+/** Draws schedules from a seed, with names, paths and numbers that YAML likes to misread. */
+final class RandomSchedules {
+
+  private static final List<String> NAMES =
+      List.of(
+          "no", "010", "1_000", "1e3", "null", "true", "NaN", "0x1F", "1.5", "y", "a-b_c.d", "5");
+
+  private static final List<String> PATHS =
+      List.of(
+          "faces/train",
+          "no",
+          "12",
+          "a b",
+          "a: b",
+          "#x",
+          "- x",
+          "ü/é😀",
+          "'",
+          "\"",
+          "*x",
+          "&x",
+          "!x",
+          "{x}",
+          "[x]",
+          "a,b",
+          "%x",
+          "@x",
+          "`x",
+          "|",
+          ">",
+          "null",
+          ".5",
+          "1e3",
+          "../up",
+          "./here",
+          "a#b",
+          "a #b",
+          "C:\\x",
+          "=",
+          "<<",
+          "?",
+          "-",
+          "a\tb",
+          " leading",
+          "true",
+          "0o7",
+          "2024-01-02");
+
+  private final Random random;
+
+  RandomSchedules(long seed) {
+    this.random = new Random(seed);
+  }
+
+  Schedule next() {
+    DataSection data = new DataSection(training(2), verification());
+    List<String> sets = data.verificationNames();
+    int cadence = 1 + random.nextInt(3);
+    int patience = sets.isEmpty() || random.nextBoolean() ? 0 : cadence + random.nextInt(3);
+    String best = sets.isEmpty() || random.nextBoolean() ? null : pick(sets);
+    RunSection run =
+        new RunSection(
+            2 + random.nextInt(1000),
+            random.nextLong(),
+            augmentation(),
+            pick(Precision.values()),
+            random.nextBoolean(),
+            random.nextInt(9),
+            pick(BadImages.values()),
+            random.nextInt(20),
+            cadence,
+            random.nextBoolean(),
+            1 + random.nextInt(5),
+            best,
+            patience);
+    List<Stage> stages =
+        IntStream.range(0, 1 + random.nextInt(4)).mapToObj(i -> stage(i > 0)).toList();
+    return new Schedule(pick(NAMES), data, model(), run, rate(), stages);
+  }
+
+  private TrainingData training(int depth) {
+    int kind = random.nextInt(depth > 0 ? 3 : 2);
+    if (kind == 0) {
+      return new FolderData(path(), maybe(this::path), 1 + random.nextInt(9));
+    }
+    if (kind == 1) {
+      return new DrawnFaces(2 + random.nextInt(99), 1 + random.nextInt(9), random.nextLong());
+    }
+    return new JoinedData(
+        IntStream.range(0, 1 + random.nextInt(3)).mapToObj(i -> training(depth - 1)).toList());
+  }
+
+  private List<VerificationData> verification() {
+    List<VerificationData> sets = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      String name = NAMES.get(i);
+      sets.add(
+          switch (random.nextInt(3)) {
+            case 0 -> new BinPairs(path(), name);
+            case 1 -> new ListedPairs(path(), path(), name);
+            default ->
+                new DrawnPairs(
+                    20 + random.nextInt(9), 20 * (1 + random.nextInt(9)), random.nextLong(), name);
+          });
+    }
+    if (random.nextBoolean()) {
+      sets.add(new BinPairs(Path.of("plain.bin")));
+    }
+    return sets;
+  }
+
+  private ModelSection model() {
+    Backbone backbone =
+        random.nextBoolean()
+            ? new MobileFaceNet(random.nextBoolean(), pick(Nonlinearity.values()))
+            : new IResNet(
+                pick(List.of(18, 34, 50, 100, 101)),
+                random.nextBoolean(),
+                pick(Nonlinearity.values()),
+                random.nextBoolean());
+    EmbeddingHead head =
+        new EmbeddingHead(
+            pick(EmbeddingHead.Kind.values()),
+            1 + random.nextInt(999),
+            random.nextDouble(),
+            maybe(() -> new Pointwise(random.nextInt(9), pick(Nonlinearity.values()))),
+            random.nextBoolean(),
+            random.nextBoolean());
+    return new ModelSection(
+        backbone,
+        head,
+        new Preprocessing(
+            random.nextDouble(),
+            1 + random.nextDouble(),
+            pick(ColorOrder.values()),
+            1 + random.nextInt(300),
+            1 + random.nextInt(300)),
+        new BatchNormSettings(random.nextDouble(), small()),
+        new WeightDecay(small(), small(), random.nextBoolean(), random.nextBoolean()),
+        Path.of("w"));
+  }
+
+  private Augmentation augmentation() {
+    return new Augmentation(
+        random.nextInt(4),
+        random.nextBoolean(),
+        random.nextInt(9),
+        random.nextDouble(),
+        180 * random.nextDouble(),
+        random.nextDouble(),
+        random.nextDouble());
+  }
+
+  private RateSchedule rate() {
+    double base = small();
+    double minimum = base * random.nextDouble();
+    int warmup = random.nextInt(4);
+    int epochs = 1 + random.nextInt(99);
+    return switch (random.nextInt(4)) {
+      case 0 -> new Exponential(base, random.nextDouble(), warmup, minimum);
+      case 1 ->
+          new StepConstant(
+              base,
+              IntStream.range(0, random.nextInt(4)).mapToObj(i -> 3 * i + 1).toList(),
+              1 - random.nextDouble(),
+              warmup);
+      case 2 -> new SingleCosine(base, epochs, minimum, warmup, pick(RateUnit.values()));
+      default ->
+          new Cosine(
+              base,
+              epochs,
+              1 - random.nextDouble(),
+              1 + random.nextDouble(),
+              minimum,
+              warmup,
+              random.nextInt(3),
+              pick(RateUnit.values()));
+    };
+  }
+
+  private Stage stage(boolean mayFreeze) {
+    return new Stage(
+        loss(), 1 + random.nextInt(99), maybe(this::optimizer), mayFreeze && random.nextBoolean());
+  }
+
+  private Loss loss() {
+    double smoothing = random.nextDouble();
+    return switch (random.nextInt(4)) {
+      case 0 -> new Softmax(smoothing);
+      case 1 -> new ArcFace(3 * random.nextDouble(), 64, pick(MarginGradient.values()), smoothing);
+      case 2 -> new CosFace(random.nextDouble(), 1 + random.nextInt(64), smoothing);
+      default ->
+          new CombinedMargin(
+              1, random.nextDouble(), small(), 30, pick(MarginGradient.values()), smoothing);
+    };
+  }
+
+  private Optimizer optimizer() {
+    return switch (random.nextInt(4)) {
+      case 0 -> new Sgd(0.5 + random.nextDouble() / 2, random.nextBoolean());
+      case 1 -> new Sgdw(0.5 + random.nextDouble() / 2, random.nextBoolean(), small());
+      case 2 -> new Adam(random.nextDouble(), random.nextDouble(), small());
+      default -> new AdamW(random.nextDouble(), random.nextDouble(), small(), small());
+    };
+  }
+
+  /** Returns a positive number of any magnitude up to 1. */
+  private double small() {
+    return Math.pow(10, -random.nextInt(20)) * (1 - random.nextDouble());
+  }
+
+  private Path path() {
+    return Path.of(pick(PATHS));
+  }
+
+  private <T> @Nullable T maybe(Supplier<T> value) {
+    return random.nextBoolean() ? value.get() : null;
+  }
+
+  private <T> T pick(List<T> values) {
+    return values.get(random.nextInt(values.size()));
+  }
+
+  private <T> T pick(T[] values) {
+    return values[random.nextInt(values.length)];
+  }
+}

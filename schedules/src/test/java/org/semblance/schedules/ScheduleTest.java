@@ -1,0 +1,177 @@
+package org.semblance.schedules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.semblance.backbones.EmbeddingHead;
+import org.semblance.backbones.FaceModel;
+import org.semblance.backbones.MobileFaceNet;
+import org.semblance.callbacks.SingleCosine;
+import org.semblance.data.BinPairs;
+import org.semblance.data.DrawnFaces;
+import org.semblance.data.VerificationData;
+import org.semblance.losses.ArcFace;
+import org.semblance.losses.CosFace;
+import org.semblance.losses.MarginGradient;
+import org.semblance.losses.Softmax;
+import org.semblance.nn.optimizers.Adam;
+import org.semblance.nn.optimizers.Sgd;
+
+class ScheduleTest {
+
+  private static final Adam ADAM = new Adam(0.9, 0.999, 1e-7);
+  private static final Stage FIVE = Stage.of(ArcFace.DEFAULT, 5);
+  private static final Stage THREE = new Stage(CosFace.DEFAULT, 3, ADAM, false);
+  private static final Stage TWO = Stage.of(Softmax.DEFAULT, 2);
+
+  @Test
+  void countsEpochsAndStepsOverAllStages() {
+    Schedule schedule = of(FIVE, THREE, TWO);
+    assertThat(schedule.totalEpochs()).isEqualTo(10);
+    assertThat(schedule.totalSteps(300_000_000)).isEqualTo(3_000_000_000L);
+  }
+
+  @Test
+  void knowsWhereEachStageBegins() {
+    Schedule schedule = of(FIVE, THREE, TWO);
+    assertThat(schedule.firstEpochOf(0)).isZero();
+    assertThat(schedule.firstEpochOf(1)).isEqualTo(5);
+    assertThat(schedule.firstEpochOf(2)).isEqualTo(8);
+    assertThatThrownBy(() -> schedule.firstEpochOf(3))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
+  void knowsInWhichStageAnEpochLies() {
+    Schedule schedule = of(FIVE, THREE, TWO);
+    List<Integer> stages = new ArrayList<>();
+    for (int epoch = 0; epoch < 10; epoch++) {
+      stages.add(schedule.stageOf(epoch));
+    }
+    assertThat(stages).containsExactly(0, 0, 0, 0, 0, 1, 1, 1, 2, 2);
+    assertThatThrownBy(() -> schedule.stageOf(10)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> schedule.stageOf(-1)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
+  void aFirstStageWithoutOptimizerGetsSgdWithMomentum() {
+    Schedule schedule = of(FIVE, TWO);
+    assertThat(schedule.schedule().get(0).optimizer()).isEqualTo(new Sgd(0.9, false));
+    assertThat(schedule.schedule().get(1).optimizer()).isNull();
+  }
+
+  @Test
+  void optimizersCarryOverUntilAnotherIsNamed() {
+    Schedule schedule = of(FIVE, TWO, THREE, TWO);
+    assertThat(schedule.optimizerOf(0)).isEqualTo(new Sgd(0.9, false));
+    assertThat(schedule.optimizerOf(1)).isEqualTo(new Sgd(0.9, false));
+    assertThat(schedule.optimizerOf(2)).isEqualTo(ADAM);
+    assertThat(schedule.optimizerOf(3)).isEqualTo(ADAM);
+  }
+
+  @Test
+  void theLastSetDecidesWhichWeightsAreTheBest() {
+    assertThat(with(RunSection.DEFAULT, "lfw", "agedb").bestSet()).isEqualTo("agedb");
+    assertThat(with(RunSection.DEFAULT).bestSet()).isNull();
+  }
+
+  @Test
+  void bestByNamesTheSetThatDecides() {
+    Schedule schedule =
+        ScheduleYaml.read(
+            Tiny.yaml().replace("[a/lfw.bin]", "[a/lfw.bin, b.bin]"),
+            "tiny.yaml",
+            List.of("run.bestBy=lfw"));
+    assertThat(schedule.bestSet()).isEqualTo("lfw");
+  }
+
+  @Test
+  void freezingTheBackboneNeedsWeightsForIt() {
+    Stage frozen = new Stage(ArcFace.DEFAULT, 1, null, true);
+    assertThat(of(TWO, frozen).schedule().get(1).bottleneckOnly()).isTrue();
+    assertThatThrownBy(() -> of(frozen, TWO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("schedule[0].bottleneckOnly")
+        .hasMessageContaining("model.pretrained");
+    String text =
+        Tiny.yaml()
+            .replace("epochs: 1", "epochs: 1, bottleneckOnly: true")
+            .replace("head: {type: gdc}", "head: {type: gdc}, pretrained: w.safetensors");
+    assertThat(ScheduleYaml.read(text, "t.yaml").model().pretrained())
+        .isEqualTo(Path.of("w.safetensors"));
+  }
+
+  @Test
+  void stagesHaveATitleForPeople() {
+    assertThat(TWO.title()).isEqualTo("softmax");
+    assertThat(FIVE.title()).isEqualTo("arcFace margin 0.5 scale 64");
+    assertThat(new Stage(new CosFace(0.3, 32.5, 0.1), 1, null, true).title())
+        .isEqualTo("cosFace margin 0.3 scale 32.5 labelSmoothing 0.1, head only");
+    assertThat(Stage.of(new ArcFace(0.5, 8, MarginGradient.STRAIGHT_THROUGH, 0), 1).title())
+        .isEqualTo("arcFace margin 0.5 scale 8 gradient straightThrough");
+  }
+
+  @Test
+  void cannotBeChangedThroughItsLists() {
+    List<Stage> stages = new ArrayList<>(List.of(FIVE));
+    Schedule schedule = of(stages);
+    stages.add(TWO);
+    assertThat(schedule.schedule()).hasSize(1);
+    List<VerificationData> sets = new ArrayList<>();
+    DataSection data = new DataSection(new DrawnFaces(2, 2, 0), sets);
+    sets.add(new BinPairs(Path.of("a.bin")));
+    assertThat(data.verify()).isEmpty();
+  }
+
+  @Test
+  void theModelTakesPicturesAsInsightFaceDoes() {
+    assertThat(of(FIVE).model().faceModel())
+        .isEqualTo(FaceModel.of(MobileFaceNet.DEFAULT, EmbeddingHead.DEFAULT));
+  }
+
+  @Test
+  void namesCannotLeaveTheRunFolder() {
+    for (String name : List.of("..", "a/b", ".hidden", "", "a b", "x".repeat(101), "a\n")) {
+      assertThatThrownBy(() -> named(name))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("name must be");
+    }
+    assertThat(named("Arc-Face_r50.v2").name()).isEqualTo("Arc-Face_r50.v2");
+  }
+
+  private static Schedule of(Stage... stages) {
+    return of(List.of(stages));
+  }
+
+  private static Schedule of(List<Stage> stages) {
+    return new Schedule("s", data(), model(), RunSection.DEFAULT, rate(), stages);
+  }
+
+  private static Schedule named(String name) {
+    return new Schedule(name, data(), model(), RunSection.DEFAULT, rate(), List.of(FIVE));
+  }
+
+  private static Schedule with(RunSection run, String... sets) {
+    return new Schedule("s", data(sets), model(), run, rate(), List.of(FIVE));
+  }
+
+  private static SingleCosine rate() {
+    return new SingleCosine(0.1, 10);
+  }
+
+  private static DataSection data(String... sets) {
+    return new DataSection(
+        new DrawnFaces(2, 2, 0),
+        List.of(sets).stream()
+            .map(set -> (VerificationData) new BinPairs(Path.of(set + ".bin")))
+            .toList());
+  }
+
+  private static ModelSection model() {
+    return ModelSection.of(MobileFaceNet.DEFAULT, EmbeddingHead.DEFAULT);
+  }
+}

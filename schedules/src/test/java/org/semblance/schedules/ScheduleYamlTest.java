@@ -1,0 +1,262 @@
+package org.semblance.schedules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.semblance.backbones.BatchNormSettings;
+import org.semblance.backbones.ColorOrder;
+import org.semblance.backbones.EmbeddingHead;
+import org.semblance.backbones.IResNet;
+import org.semblance.backbones.MobileFaceNet;
+import org.semblance.backbones.Nonlinearity;
+import org.semblance.backbones.Pointwise;
+import org.semblance.backbones.Preprocessing;
+import org.semblance.callbacks.Cosine;
+import org.semblance.callbacks.Exponential;
+import org.semblance.callbacks.RateSchedule;
+import org.semblance.callbacks.SingleCosine;
+import org.semblance.callbacks.StepConstant;
+import org.semblance.data.Augmentation;
+import org.semblance.data.BinPairs;
+import org.semblance.data.DrawnFaces;
+import org.semblance.data.DrawnPairs;
+import org.semblance.data.FolderData;
+import org.semblance.data.JoinedData;
+import org.semblance.data.ListedPairs;
+import org.semblance.data.TrainingData;
+import org.semblance.losses.ArcFace;
+import org.semblance.losses.CombinedMargin;
+import org.semblance.losses.CosFace;
+import org.semblance.losses.Loss;
+import org.semblance.losses.MarginGradient;
+import org.semblance.losses.Softmax;
+import org.semblance.nn.Optimizer;
+import org.semblance.nn.WeightDecay;
+import org.semblance.nn.optimizers.Adam;
+import org.semblance.nn.optimizers.AdamW;
+import org.semblance.nn.optimizers.Sgd;
+import org.semblance.nn.optimizers.Sgdw;
+
+class ScheduleYamlTest {
+
+  @Test
+  void keysThatAreLeftOutGetTheDefaultsOfTheRecords() {
+    assertThat(Tiny.read())
+        .isEqualTo(
+            new Schedule(
+                "tiny",
+                new DataSection(
+                    new DrawnFaces(4, 2, 0), List.of(new BinPairs(Path.of("a/lfw.bin")))),
+                ModelSection.of(MobileFaceNet.DEFAULT, EmbeddingHead.DEFAULT),
+                RunSection.DEFAULT,
+                new StepConstant(0.1, List.of()),
+                List.of(new Stage(ArcFace.DEFAULT, 1, new Sgd(0.9, false), false))));
+  }
+
+  @Test
+  void everyLossHasTheDefaultsOfItsRecord() {
+    assertThat(loss("{type: softmax}")).isEqualTo(Softmax.DEFAULT);
+    assertThat(loss("{type: arcFace}")).isEqualTo(ArcFace.DEFAULT);
+    assertThat(loss("{type: cosFace}")).isEqualTo(CosFace.DEFAULT);
+    assertThat(loss("{type: combinedMargin}")).isEqualTo(CombinedMargin.DEFAULT);
+    assertThat(loss("{type: arcFace, gradient: straightThrough, labelSmoothing: .1}"))
+        .isEqualTo(new ArcFace(0.5, 64, MarginGradient.STRAIGHT_THROUGH, 0.1));
+  }
+
+  @Test
+  void everyOptimizerHasDefaults() {
+    assertThat(optimizer("{type: sgd}")).isEqualTo(new Sgd(0.9, false));
+    assertThat(optimizer("{type: sgdw, weightDecay: 5e-4}")).isEqualTo(new Sgdw(0.9, false, 5e-4));
+    assertThat(optimizer("{type: adam}")).isEqualTo(new Adam(0.9, 0.999, 1e-7));
+    assertThat(optimizer("{type: adamW, weightDecay: 1e-2}"))
+        .isEqualTo(new AdamW(0.9, 0.999, 1e-7, 1e-2));
+  }
+
+  @Test
+  void everyRateHasTheDefaultsOfItsRecord() {
+    assertThat(rate("{type: cosine, base: 0.1, firstRestartEpochs: 16}"))
+        .isEqualTo(new Cosine(0.1, 16));
+    assertThat(rate("{type: singleCosine, base: 0.1, epochs: 20}"))
+        .isEqualTo(new SingleCosine(0.1, 20));
+    assertThat(rate("{type: exponential, base: 1e-3, decay: 0.05}"))
+        .isEqualTo(new Exponential(1e-3, 0.05));
+    assertThat(rate("{type: constant, base: 0.1, atEpochs: [20, 30]}"))
+        .isEqualTo(new StepConstant(0.1, List.of(20, 30)));
+  }
+
+  @Test
+  void everyDataSetHasTheDefaultsOfItsRecord() {
+    assertThat(train("{type: folder, path: a b/ü}")).isEqualTo(FolderData.of(Path.of("a b/ü")));
+    assertThat(train("{type: folder, path: a.zip, identities: i.txt, minimumImages: 4}"))
+        .isEqualTo(new FolderData(Path.of("a.zip"), Path.of("i.txt"), 4));
+    assertThat(
+            train(
+                "{type: joined, sources: [{type: folder, path: a}, {type: drawnFaces, identities: 2,"
+                    + " imagesPerIdentity: 3, seed: -7}]}"))
+        .isEqualTo(new JoinedData(List.of(FolderData.of(Path.of("a")), new DrawnFaces(2, 3, -7))));
+  }
+
+  @Test
+  void verificationSetsKeepTheirOrderAndNames() {
+    String sets =
+        "[a/lfw.bin, {type: bin, path: a/lfw.bin, name: again},"
+            + " {type: pairs, pairs: p.txt, images: i.zip},"
+            + " {type: drawnPairs, identities: 20, pairs: 40}]";
+    DataSection data = read(Tiny.yaml().replace("[a/lfw.bin]", sets)).data();
+    assertThat(data.verify())
+        .containsExactly(
+            new BinPairs(Path.of("a/lfw.bin")),
+            new BinPairs(Path.of("a/lfw.bin"), "again"),
+            new ListedPairs(Path.of("p.txt"), Path.of("i.zip")),
+            new DrawnPairs(20, 40, 0));
+    assertThat(data.verificationNames()).containsExactly("lfw", "again", "p", "drawn");
+  }
+
+  @Test
+  void modelsHaveTheDefaultsOfTheirRecords() {
+    assertThat(model("{backbone: {type: iresNet, depth: 50}, head: {type: e}}"))
+        .isEqualTo(ModelSection.of(IResNet.of(50), EmbeddingHead.of(EmbeddingHead.Kind.E, 512)));
+    assertThat(model("{backbone: {type: mobileFaceNet}, head: {type: gdc, pointwise: {}}}").head())
+        .isEqualTo(
+            new EmbeddingHead(EmbeddingHead.Kind.GDC, 512, 0, Pointwise.DEFAULT, false, true));
+    assertThat(
+            model(
+                "{backbone: {type: mobileFaceNet, squeezeExcitation: true, activation: swish}, head:"
+                    + " {type: f, embeddingSize: 9, dropout: 0.4, bias: true, scale: false},"
+                    + " input: {height: 32, color: bgr}, batchNorm: {epsilon: 2e-5}, pretrained: w.safetensors}"))
+        .isEqualTo(
+            new ModelSection(
+                new MobileFaceNet(true, Nonlinearity.SWISH),
+                new EmbeddingHead(EmbeddingHead.Kind.F, 9, 0.4, null, true, false),
+                new Preprocessing(127.5, 128, ColorOrder.BGR, 32, 112),
+                new BatchNormSettings(0.9, 2e-5),
+                WeightDecay.NONE,
+                Path.of("w.safetensors")));
+  }
+
+  @Test
+  void weightDecayMayBeABareNumber() {
+    String model = "{backbone: {type: mobileFaceNet}, head: {type: gdc}, weightDecay: %s}";
+    WeightDecay expected = new WeightDecay(5e-4, 1, false, false);
+    assertThat(model(String.format(model, "5e-4")).weightDecay()).isEqualTo(expected);
+    assertThat(model(String.format(model, "{value: 0.0005}")).weightDecay()).isEqualTo(expected);
+    assertThat(model(String.format(model, "0")).weightDecay()).isEqualTo(WeightDecay.NONE);
+  }
+
+  @Test
+  void aSingleStageMayStandWithoutAList() {
+    String text = Tiny.yaml().replace("\n  - {loss", " {loss");
+    assertThat(text).contains("schedule: {loss");
+    assertThat(read(text)).isEqualTo(Tiny.read());
+  }
+
+  @Test
+  void augmentationHasFlipByDefaultLikeTheOriginal() {
+    String text = Tiny.yaml().replace("run: {}", "run: {augmentation: {level: 2}}");
+    assertThat(read(text).run().augmentation()).isEqualTo(Augmentation.ofLevel(2));
+  }
+
+  @Test
+  void acceptsTheWordsOfYaml11WhereATruthValueIsWanted() {
+    String text = Tiny.yaml().replace("run: {}", "run: {deterministic: yes, flip: off}");
+    assertThat(read(text).run().deterministic()).isTrue();
+    assertThat(read(text).run().flip()).isFalse();
+  }
+
+  @Test
+  void numbersMayBeWrittenInEveryPlainWay() {
+    assertThat(((Softmax) loss("{type: softmax, labelSmoothing: .5}")).labelSmoothing())
+        .isEqualTo(0.5);
+    assertThat(((CosFace) loss("{type: cosFace, scale: +3.2E1}")).scale()).isEqualTo(32);
+    assertThat(((CosFace) loss("{type: cosFace, scale: 64.}")).scale()).isEqualTo(64);
+    assertThat(((CosFace) loss("{type: cosFace, margin: 0}")).margin()).isZero();
+  }
+
+  @Test
+  void defaultsAreMergedIntoEveryStage() {
+    String text =
+        Tiny.yaml()
+                .replace(
+                    "  - {loss: {type: arcFace}, epochs: 1}",
+                    """
+                      - {}
+                      - {epochs: 7}
+                      - {loss: {type: arcFace, scale: 32}}
+                      - {loss: {type: softmax}}
+                      - {loss: {type: arcFace, margin: 0.2}, bottleneckOnly: true}\
+                    """)
+            + "defaults: {loss: {type: arcFace, margin: 0.4, scale: 16}, epochs: 3}\n";
+    assertThat(read(text).schedule())
+        .containsExactly(
+            new Stage(ArcFace.of(0.4, 16), 3, Stage.FIRST_OPTIMIZER, false),
+            Stage.of(ArcFace.of(0.4, 16), 7),
+            Stage.of(ArcFace.of(0.4, 32), 3),
+            Stage.of(Softmax.DEFAULT, 3),
+            new Stage(ArcFace.of(0.2, 16), 3, null, true));
+  }
+
+  @Test
+  void defaultsReachASingleStageToo() {
+    String text =
+        Tiny.yaml().replace("\n  - {loss: {type: arcFace}, epochs: 1}", " {epochs: 1}")
+            + "defaults: {loss: {type: softmax}}\n";
+    assertThat(read(text).schedule().get(0).loss()).isEqualTo(Softmax.DEFAULT);
+  }
+
+  @Test
+  void aDefaultOptimizerIsNamedByEveryStage() {
+    String text =
+        Tiny.yaml()
+            + "  - {loss: {type: softmax}, epochs: 1}\n"
+            + "defaults: {optimizer: {type: adam}}\n";
+    assertThat(read(text).schedule())
+        .extracting(Stage::optimizer)
+        .containsOnly(new Adam(0.9, 0.999, 1e-7))
+        .hasSize(2);
+  }
+
+  @Test
+  void theOrderOfKeysDoesNotMatter() {
+    String text =
+        """
+        schedule:
+          - {epochs: 1, loss: {type: arcFace}}
+        learningRate: {atEpochs: [], base: 0.1, type: constant}
+        model: {head: {type: gdc}, backbone: {type: mobileFaceNet}}
+        data: {verify: [a/lfw.bin], train: {imagesPerIdentity: 2, identities: 4, type: drawnFaces}}
+        name: tiny
+        """;
+    assertThat(read(text)).isEqualTo(Tiny.read());
+  }
+
+  private static Schedule read(String text) {
+    return ScheduleYaml.read(text, "test.yaml");
+  }
+
+  private static Loss loss(String yaml) {
+    return read(Tiny.yaml().replace("{type: arcFace}", yaml)).schedule().get(0).loss();
+  }
+
+  private static Optimizer optimizer(String yaml) {
+    return read(Tiny.yaml().replace("epochs: 1", "epochs: 1, optimizer: " + yaml)).optimizerOf(0);
+  }
+
+  private static RateSchedule rate(String yaml) {
+    return read(Tiny.yaml().replace("{type: constant, base: 0.1, atEpochs: []}", yaml))
+        .learningRate();
+  }
+
+  private static TrainingData train(String yaml) {
+    return read(Tiny.yaml()
+            .replace("{type: drawnFaces, identities: 4, imagesPerIdentity: 2}", yaml))
+        .data()
+        .train();
+  }
+
+  private static ModelSection model(String yaml) {
+    return read(Tiny.yaml().replace("{backbone: {type: mobileFaceNet}, head: {type: gdc}}", yaml))
+        .model();
+  }
+}
