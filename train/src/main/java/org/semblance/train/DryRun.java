@@ -1,0 +1,192 @@
+package org.semblance.train;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.semblance.backbones.FaceModel;
+import org.semblance.backbones.ModelFile;
+import org.semblance.callbacks.DivergenceException;
+import org.semblance.data.Batch;
+import org.semblance.data.BatchOptions;
+import org.semblance.data.BatchSource;
+import org.semblance.data.ImageSet;
+import org.semblance.data.PairSet;
+import org.semblance.data.VerificationData;
+import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.GraphScope;
+import org.semblance.nn.Network;
+import org.semblance.nn.SemblanceException;
+import org.semblance.schedules.Schedule;
+
+/**
+ * What a run would do, found by opening its data, building its first stage and trying two steps.
+ *
+ * <p>Refuses whatever {@link Train} would refuse before its first step; leaves nothing on disk.
+ *
+ * @param name of the schedule
+ * @param images to train on
+ * @param identities to train on
+ * @param stepsPerEpoch the remainder of a batch left out
+ * @param totalSteps of all stages together
+ * @param verification one line for each set of pairs
+ * @param parameters of backbone and embedding head, moving averages included
+ * @param trainedParameters those of them that are trained
+ * @param headParameters of the first stage's classification head
+ * @param memory estimate of a step
+ * @param machineBytes physical memory of this machine
+ * @param losses of the two steps
+ * @param stepSeconds time of the second step, in seconds
+ * @param stages one for each stage
+ */
+public record DryRun(
+    String name,
+    int images,
+    int identities,
+    int stepsPerEpoch,
+    long totalSteps,
+    List<String> verification,
+    long parameters,
+    long trainedParameters,
+    long headParameters,
+    MemoryEstimate memory,
+    long machineBytes,
+    List<Double> losses,
+    double stepSeconds,
+    List<StageLine> stages) {
+
+  private static final int STEPS = 2;
+
+  /**
+   * One stage.
+   *
+   * @param number from 1
+   * @param title loss, what trains, optimiser
+   * @param epochs of the stage
+   * @param steps of the stage
+   * @param firstRate learning rate of its first step
+   * @param lastRate learning rate of its last step
+   */
+  public record StageLine(
+      int number, String title, int epochs, long steps, double firstRate, double lastRate) {}
+
+  /** Copies the lists. */
+  public DryRun {
+    verification = List.copyOf(verification);
+    losses = List.copyOf(losses);
+    stages = List.copyOf(stages);
+  }
+
+  /**
+   * Tries a schedule.
+   *
+   * @throws SemblanceException for whatever would stop the run before its third step
+   */
+  public static DryRun of(Schedule schedule) {
+    List<StagePlan> plans = StagePlan.of(schedule);
+    FaceModel model = schedule.model().faceModel();
+    try (ImageSet images = schedule.data().train().open()) {
+      int identities = images.identities().size();
+      StepRunner.Plan first = plans.get(0).stepPlan(schedule, model, identities);
+      MemoryEstimate memory = MemoryEstimate.of(first);
+      memory.requireWithin(MemoryEstimate.machineBytes());
+      List<String> verification =
+          schedule.data().verify().stream().map(VerificationData::open).map(DryRun::line).toList();
+      try (BatchSource source = BatchSource.open(images, batchOptions(schedule, model))) {
+        Tried tried = tryOut(schedule, first, plans.get(0), source);
+        Network network = model.network();
+        int steps = source.stepsPerEpoch();
+        return new DryRun(
+            schedule.name(),
+            images.size(),
+            identities,
+            steps,
+            schedule.totalSteps(steps),
+            verification,
+            network.parameterCount(false),
+            network.parameterCount(true),
+            (long) schedule.model().head().embeddingSize() * identities,
+            memory,
+            MemoryEstimate.machineBytes(),
+            tried.losses(),
+            tried.seconds(),
+            plans.stream().map(plan -> line(plan, steps)).toList());
+      }
+    }
+  }
+
+  private record Tried(List<Double> losses, double seconds) {}
+
+  private static Tried tryOut(
+      Schedule schedule, StepRunner.Plan plan, StagePlan stage, BatchSource source) {
+    long seed = schedule.run().seed();
+    DeviceOptions devices =
+        new DeviceOptions(schedule.run().threads(), schedule.run().deterministic() ? 1 : 0);
+    List<Double> losses = new ArrayList<>();
+    double seconds = 0;
+    source.seek(0, 0);
+    try (GraphScope scope = GraphScope.open(devices, seed)) {
+      StepRunner runner = StepRunner.build(scope, plan, seed);
+      scope.parameters().initialize();
+      loadPretrained(schedule, scope);
+      for (int step = 0; step < STEPS; step++) {
+        try (Batch batch = source.next()) {
+          double rate = stage.rates().rate(step, source.stepsPerEpoch());
+          long start = System.nanoTime();
+          StepResult result = runner.run(batch.images(), batch.labels(), rate, step);
+          seconds = (System.nanoTime() - start) / 1e9;
+          requireFinite(result, step, rate);
+          losses.add(result.loss());
+        }
+      }
+    }
+    checkState(losses.size() == STEPS, "a dry run takes %s steps", STEPS);
+    return new Tried(losses, seconds);
+  }
+
+  private static void loadPretrained(Schedule schedule, GraphScope scope) {
+    Path pretrained = schedule.model().pretrained();
+    if (pretrained != null) {
+      try (ModelFile file = ModelFile.open(pretrained)) {
+        file.loadInto(scope, schedule.model().faceModel().network());
+      }
+    }
+  }
+
+  private static void requireFinite(StepResult result, int step, double rate) {
+    if (!Double.isFinite(result.loss())) {
+      throw new DivergenceException(
+          String.format(
+              "the loss must be finite, found loss=%s learningRate=%s at step %d of the dry run;"
+                  + " lower learningRate.base, or the first stage's margin or scale",
+              result.loss(), rate, step + 1));
+    }
+  }
+
+  private static BatchOptions batchOptions(Schedule schedule, FaceModel model) {
+    return new BatchOptions(
+        schedule.run().batchSize(),
+        schedule.run().seed(),
+        schedule.run().augmentation(),
+        schedule.run().onBadImage(),
+        model.preprocessing().height(),
+        model.preprocessing().width());
+  }
+
+  private static String line(PairSet pairs) {
+    return String.format("%s (%,d pairs)", pairs.name(), pairs.pairs());
+  }
+
+  private static StageLine line(StagePlan plan, int stepsPerEpoch) {
+    long steps = (long) plan.stage().epochs() * stepsPerEpoch;
+    long first = (long) plan.firstRateEpoch() * stepsPerEpoch;
+    return new StageLine(
+        plan.index() + 1,
+        plan.title(),
+        plan.stage().epochs(),
+        steps,
+        plan.rates().rate(first, stepsPerEpoch),
+        plan.rates().rate(first + steps - 1, stepsPerEpoch));
+  }
+}

@@ -1,0 +1,77 @@
+package org.semblance.train;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import org.semblance.nn.Network;
+import org.semblance.nn.SemblanceException;
+
+/**
+ * How much memory a training step will need at most, known before anything is built.
+ *
+ * @param weightBytes parameters, their gradients and the optimiser's state
+ * @param activationBytes feature maps that the backward pass keeps, and their gradients
+ * @param logitBytes arrays of classes × batch
+ */
+public record MemoryEstimate(long weightBytes, long activationBytes, long logitBytes) {
+
+  /** Value, gradient and momentum of each weight, with one array to spare for Adam or a copy. */
+  private static final int ARRAYS_PER_WEIGHT = 4;
+
+  /** Outputs of all layers are kept for the backward pass, whose own arrays live a short time. */
+  private static final double ARRAYS_PER_ACTIVATION = 1.5;
+
+  /** Logits, their soft-max gradient and the gradient of the cosines. */
+  private static final int ARRAYS_PER_LOGIT = 3;
+
+  private static final long FIXED_BYTES = 700L << 20;
+
+  /** Estimates one step. */
+  static MemoryEstimate of(StepRunner.Plan plan) {
+    Network network = plan.model().network();
+    long embedding = network.outputShape().get(0);
+    long weights = network.parameterCount(false) + embedding * plan.classes();
+    long activations = network.activationCount() * plan.batchSize();
+    long logits = (long) plan.classes() * plan.batchSize();
+    return new MemoryEstimate(
+        weights * ARRAYS_PER_WEIGHT * Float.BYTES,
+        (long) (activations * ARRAYS_PER_ACTIVATION * Float.BYTES),
+        logits * ARRAYS_PER_LOGIT * Float.BYTES);
+  }
+
+  /** Returns the sum, with what the process needs anyway. */
+  public long totalBytes() {
+    return weightBytes + activationBytes + logitBytes + FIXED_BYTES;
+  }
+
+  /**
+   * Refuses what cannot fit.
+   *
+   * @param availableBytes memory of the machine
+   * @throws SemblanceException saying what takes how much and what to change
+   */
+  void requireWithin(long availableBytes) {
+    if (totalBytes() <= availableBytes) {
+      return;
+    }
+    throw new SemblanceException(
+        String.format(
+            "a training step would need about %.1f GiB, but this machine has %.1f GiB: weights and"
+                + " optimizer %.1f GiB, feature maps %.1f GiB, logits (classes x batch) %.1f GiB;"
+                + " lower run.batchSize, or use fewer identities (data.train minimumImages)",
+            gib(totalBytes()),
+            gib(availableBytes),
+            gib(weightBytes),
+            gib(activationBytes),
+            gib(logitBytes)));
+  }
+
+  /** Returns the physical memory of this machine. */
+  static long machineBytes() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getTotalMemorySize();
+  }
+
+  private static double gib(long bytes) {
+    return bytes / (double) (1L << 30);
+  }
+}

@@ -1,0 +1,113 @@
+package org.semblance.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.semblance.backbones.FaceModel;
+import org.semblance.callbacks.RateSchedule;
+import org.semblance.nn.Optimizer;
+import org.semblance.nn.optimizers.Sgd;
+import org.semblance.schedules.Schedule;
+import org.semblance.schedules.Stage;
+
+/**
+ * One stage with everything decided: where it stands in the run, which optimiser it really uses,
+ * where it is on the learning-rate curve.
+ *
+ * @param index from 0
+ * @param stages how many there are
+ * @param stage as the schedule says
+ * @param firstEpoch counted over the whole run from 0
+ * @param totalEpochs of the whole run
+ * @param firstRateEpoch epoch of the learning-rate schedule at which the stage begins
+ * @param optimizer its own, or the one carried on from the stage before
+ * @param carriesOptimizer whether the optimiser's state comes along
+ * @param rates learning rate
+ */
+record StagePlan(
+    int index,
+    int stages,
+    Stage stage,
+    int firstEpoch,
+    int totalEpochs,
+    int firstRateEpoch,
+    Optimizer optimizer,
+    boolean carriesOptimizer,
+    RateSchedule rates) {
+
+  /** What a first stage uses that names no optimiser. */
+  static final Optimizer DEFAULT_OPTIMIZER = new Sgd(0.9, false);
+
+  /**
+   * Decides all stages of a schedule.
+   *
+   * <p>A {@code bottleneckOnly} stage walks the learning-rate curve from its beginning and does not
+   * move the others along it, as in Keras_insightface.
+   */
+  static List<StagePlan> of(Schedule schedule) {
+    int total = schedule.totalEpochs();
+    List<StagePlan> plans = new ArrayList<>();
+    Optimizer optimizer = DEFAULT_OPTIMIZER;
+    int epoch = 0;
+    int rateEpoch = schedule.run().initialEpoch();
+    for (int i = 0; i < schedule.schedule().size(); i++) {
+      Stage stage = schedule.schedule().get(i);
+      boolean carries = i > 0 && stage.optimizer() == null;
+      if (stage.optimizer() != null) {
+        optimizer = stage.optimizer();
+      }
+      plans.add(
+          new StagePlan(
+              i,
+              schedule.schedule().size(),
+              stage,
+              epoch,
+              total,
+              stage.bottleneckOnly() ? 0 : rateEpoch,
+              optimizer,
+              carries,
+              schedule.learningRate()));
+      epoch += stage.epochs();
+      if (!stage.bottleneckOnly()) {
+        rateEpoch += stage.epochs();
+      }
+    }
+    return plans;
+  }
+
+  /** Returns the first epoch after the stage. */
+  int endEpoch() {
+    return firstEpoch + stage.epochs();
+  }
+
+  /** Returns a line for people: the loss, and whether only the head trains. */
+  String title() {
+    return stage.title();
+  }
+
+  /** Returns what the stage trains. */
+  StepRunner.Plan stepPlan(Schedule schedule, FaceModel model, int classes) {
+    return new StepRunner.Plan(
+        model,
+        stage.loss(),
+        classes,
+        schedule.run().batchSize(),
+        optimizer,
+        schedule.model().weightDecay(),
+        stage.bottleneckOnly());
+  }
+
+  /** Returns the learning rate of the step that is next. */
+  double rate(TrainingState state, int stepsPerEpoch) {
+    return rateAt(state.epoch, state.stepInEpoch, stepsPerEpoch);
+  }
+
+  /** Returns the learning rate of the last step that was taken. */
+  double lastRate(TrainingState state, int stepsPerEpoch) {
+    return rateAt(state.epoch, Math.max(0, state.stepInEpoch - 1), stepsPerEpoch);
+  }
+
+  private double rateAt(int epoch, int step, int stepsPerEpoch) {
+    long position = (long) (firstRateEpoch + epoch - firstEpoch) * stepsPerEpoch + step;
+    return rates.rate(position, stepsPerEpoch);
+  }
+}

@@ -1,0 +1,175 @@
+package org.semblance.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.semblance.backbones.NetworkEmbedder;
+import org.semblance.callbacks.Callback;
+import org.semblance.callbacks.EpochEnd;
+import org.semblance.callbacks.EpochStart;
+import org.semblance.callbacks.EvaluationEnd;
+import org.semblance.callbacks.StageEnd;
+import org.semblance.callbacks.StageStart;
+import org.semblance.callbacks.StepEnd;
+import org.semblance.data.Batch;
+import org.semblance.data.BatchSource;
+import org.semblance.data.PairSet;
+import org.semblance.evaluation.VerificationReport;
+import org.semblance.nn.GraphScope;
+
+/**
+ * The epochs of one stage: batches in, steps, evaluation, events out.
+ *
+ * <p>Owns nothing; graph, data and state belong to {@link Train} and {@link Run}.
+ */
+final class StageRun {
+
+  private final Run run;
+  private final StagePlan plan;
+  private final GraphScope scope;
+  private final StepRunner steps;
+  private final NetworkEmbedder embedder;
+  private final BatchSource source;
+
+  StageRun(
+      Run run,
+      StagePlan plan,
+      GraphScope scope,
+      StepRunner steps,
+      NetworkEmbedder embedder,
+      BatchSource source) {
+    this.run = run;
+    this.plan = plan;
+    this.scope = scope;
+    this.steps = steps;
+    this.embedder = embedder;
+    this.source = source;
+  }
+
+  /**
+   * Runs the epochs that are left of the stage.
+   *
+   * @return whether the stage was finished, rather than stopped
+   */
+  boolean run() {
+    long start = System.nanoTime();
+    run.tell(
+        scope,
+        (callback, event) -> callback.onStageStart(event, run),
+        new StageStart(
+            plan.index(), plan.stages(), plan.title(), plan.firstEpoch(), plan.stage().epochs()));
+    while (run.state.epoch < plan.endEpoch()) {
+      if (!epoch()) {
+        return false;
+      }
+    }
+    run.tell(
+        scope,
+        (callback, event) -> callback.onStageEnd(event, run),
+        new StageEnd(plan.index(), plan.title(), plan.stage().epochs(), seconds(start)));
+    return true;
+  }
+
+  private boolean epoch() {
+    TrainingState state = run.state;
+    int stepsPerEpoch = source.stepsPerEpoch();
+    int firstStep = state.stepInEpoch;
+    if (firstStep < stepsPerEpoch) {
+      source.seek(state.epoch, firstStep);
+    }
+    run.tell(
+        scope,
+        (callback, event) -> callback.onEpochStart(event, run),
+        new EpochStart(state.epoch, plan.totalEpochs(), stepsPerEpoch, firstStep));
+    long start = System.nanoTime();
+    while (state.stepInEpoch < stepsPerEpoch) {
+      step();
+      if (stopped()) {
+        run.saveCheckpoint(scope);
+        return false;
+      }
+    }
+    double trainingSeconds = seconds(start);
+    long images = (long) (stepsPerEpoch - firstStep) * run.schedule.run().batchSize();
+    endEpoch(images == 0 ? 0 : images / trainingSeconds, trainingSeconds);
+    return !stopped();
+  }
+
+  private boolean stopped() {
+    return run.stopSignal.requested() || run.stopReason() != null;
+  }
+
+  private void step() {
+    TrainingState state = run.state;
+    double rate = plan.rate(state, source.stepsPerEpoch()) * state.rateScale;
+    StepResult result;
+    List<String> places;
+    try (Batch batch = source.next()) {
+      result = steps.run(batch.images(), batch.labels(), rate, state.globalStep);
+      places = batch.places();
+      state.add(result, batch.badImages());
+    }
+    run.tell(
+        scope,
+        (callback, event) -> callback.onStepEnd(event, run),
+        new StepEnd(
+            state.epoch,
+            state.stepInEpoch - 1,
+            state.globalStep - 1,
+            result.loss(),
+            result.accuracy(),
+            result.regularization(),
+            rate,
+            run.schedule.run().batchSize(),
+            places));
+  }
+
+  private void endEpoch(double imagesPerSecond, double trainingSeconds) {
+    TrainingState state = run.state;
+    List<VerificationReport> reports = evaluate();
+    int steps = source.stepsPerEpoch();
+    EpochEnd event =
+        new EpochEnd(
+            plan.index(),
+            state.epoch,
+            state.globalStep,
+            state.lossSum / steps,
+            state.accuracySum / steps,
+            state.regularization,
+            plan.lastRate(state, steps) * state.rateScale,
+            imagesPerSecond,
+            trainingSeconds,
+            state.badImages,
+            reports);
+    for (Callback callback : run.callbacks) {
+      callback.onEpochEnd(event, run);
+    }
+    // The position moves on before the checkpoint is written: it then says where to go on.
+    state.nextEpoch();
+    run.saveLastModel(scope);
+    run.carryOut(scope);
+  }
+
+  private List<VerificationReport> evaluate() {
+    if (plan.stage().bottleneckOnly() || !evaluationIsDue()) {
+      return List.of();
+    }
+    List<VerificationReport> reports = new ArrayList<>();
+    for (PairSet pairs : run.pairSets) {
+      VerificationReport report = run.verification.evaluate(embedder, pairs);
+      reports.add(report);
+      run.tell(
+          (callback, event) -> callback.onEvaluationEnd(event, run),
+          new EvaluationEnd(run.state.epoch, run.state.globalStep, report));
+    }
+    return run.remember(reports);
+  }
+
+  private boolean evaluationIsDue() {
+    int done = run.state.epoch + 1;
+    return done % run.schedule.run().evaluateEveryEpochs() == 0 || done == plan.endEpoch();
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
+  }
+}

@@ -1,0 +1,124 @@
+package org.semblance.train;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.GraphScope;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Times the product's own training step on random pictures with many different labels.
+ *
+ * <p>The input pipeline plays no part. Not thread-safe; owns its graph.
+ */
+public final class StepBenchmark implements AutoCloseable {
+
+  /** Rate of the timed steps: small enough that random pictures do not make the loss diverge. */
+  private static final double RATE = 0.01;
+
+  private final GraphScope scope;
+  private final StepRunner runner;
+  private final TFloat32 images;
+  private final TInt32 labels;
+  private final int batchSize;
+  private long step;
+
+  /**
+   * What was measured.
+   *
+   * @param imagesPerSecond median over the timed steps
+   * @param cpuSecondsPerStep processor time of the whole process, mean over the timed steps
+   * @param peakResidentBytes highest resident memory of the process so far; −1 where the system
+   *     does not tell
+   */
+  public record Result(double imagesPerSecond, double cpuSecondsPerStep, long peakResidentBytes) {}
+
+  private StepBenchmark(
+      GraphScope scope, StepRunner runner, TFloat32 images, TInt32 labels, int batchSize) {
+    this.scope = scope;
+    this.runner = runner;
+    this.images = images;
+    this.labels = labels;
+    this.batchSize = batchSize;
+  }
+
+  /** Builds the graph and the batch. */
+  public static StepBenchmark open(StepRunner.Plan plan, DeviceOptions devices) {
+    MemoryEstimate.of(plan).requireWithin(MemoryEstimate.machineBytes());
+    GraphScope scope = GraphScope.open(devices, 1);
+    StepRunner runner = StepRunner.build(scope, plan, 1);
+    scope.parameters().initialize();
+    SplittableRandom random = new SplittableRandom(1);
+    Shape shape = plan.model().network().inputShape().prepend(plan.batchSize());
+    float[] pixels = new float[Math.toIntExact(shape.size())];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = random.nextInt(256);
+    }
+    int[] classes = random.ints(plan.batchSize(), 0, plan.classes()).toArray();
+    return new StepBenchmark(
+        scope,
+        runner,
+        TFloat32.tensorOf(shape, t -> t.asRawTensor().data().asFloats().write(pixels)),
+        TInt32.vectorOf(classes),
+        plan.batchSize());
+  }
+
+  /** Runs one step and returns its wall time in seconds. */
+  public double step() {
+    long start = System.nanoTime();
+    runner.run(images, labels, RATE, step++);
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** Runs steps without and then with a clock. */
+  public Result measure(int warmUp, int steps) {
+    for (int i = 0; i < warmUp; i++) {
+      step();
+    }
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long cpu = system.getProcessCpuTime();
+    double[] seconds = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      seconds[i] = step();
+    }
+    double cpuPerStep = (system.getProcessCpuTime() - cpu) / 1e9 / steps;
+    return new Result(batchSize / median(seconds), cpuPerStep, peakResidentBytes());
+  }
+
+  /** Returns the median of some times. */
+  public static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  /** Returns the highest resident memory of the process so far, in bytes; −1 if it is not told. */
+  public static long peakResidentBytes() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith("VmHWM:")) {
+          return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+        }
+      }
+    } catch (IOException ignored) {
+      // Not Linux.
+    }
+    return -1;
+  }
+
+  @Override
+  public void close() {
+    images.close();
+    labels.close();
+    scope.close();
+  }
+}

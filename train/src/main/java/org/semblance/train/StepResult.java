@@ -1,0 +1,11 @@
+package org.semblance.train;
+
+/**
+ * What one training step reports.
+ *
+ * @param loss mean of the main loss over the batch, without weight decay
+ * @param accuracy share of the batch whose largest logit, before any margin, is the label's; in [0,
+ *     1]
+ * @param regularization ½ · Σ D·w² over the decayed parameters: what coupled weight decay adds
+ */
+public record StepResult(double loss, double accuracy, double regularization) {}

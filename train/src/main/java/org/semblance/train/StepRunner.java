@@ -1,0 +1,185 @@
+package org.semblance.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.semblance.backbones.FaceModel;
+import org.semblance.losses.Loss;
+import org.semblance.losses.LossTerms;
+import org.semblance.nn.GraphCall;
+import org.semblance.nn.GraphMode;
+import org.semblance.nn.GraphScope;
+import org.semblance.nn.Network;
+import org.semblance.nn.Optimizer;
+import org.semblance.nn.Parameter;
+import org.semblance.nn.ParameterSpec;
+import org.semblance.nn.WeightDecay;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * One training step: batch in, updated weights and three figures out.
+ *
+ * <p>Built once per stage into a {@link GraphScope} that it does not own: backbone in training form
+ * → head → loss → gradients (+ coupled weight decay) → optimiser, with the moving averages as state
+ * updates.
+ */
+public final class StepRunner {
+
+  /**
+   * What a step trains and how.
+   *
+   * @param model backbone and embedding head
+   * @param loss main loss; says which classification head it needs
+   * @param classes number of identities
+   * @param batchSize pictures per step
+   * @param optimizer update rule
+   * @param weightDecay coupled decay, and which parameters decay at all
+   * @param freezeBackbone whether only the classification head trains; the backbone then runs in
+   *     inference form, moving averages included
+   */
+  public record Plan(
+      FaceModel model,
+      Loss loss,
+      int classes,
+      int batchSize,
+      Optimizer optimizer,
+      WeightDecay weightDecay,
+      boolean freezeBackbone) {}
+
+  private final GraphScope scope;
+  private final GraphCall call;
+  private final long seed;
+
+  private StepRunner(GraphScope scope, GraphCall call, long seed) {
+    this.scope = scope;
+    this.call = call;
+    this.seed = seed;
+  }
+
+  /**
+   * Adds the step's nodes to a graph.
+   *
+   * @param seed of dropout masks
+   */
+  public static StepRunner build(GraphScope scope, Plan plan, long seed) {
+    Ops ops = scope.ops();
+    Network network = plan.model().network();
+    Shape input = network.inputShape();
+    Operand<TFloat32> images =
+        ops.withName("images")
+            .placeholder(TFloat32.class, Placeholder.shape(input.prepend(plan.batchSize())));
+    Operand<TInt32> labels =
+        ops.withName("labels")
+            .placeholder(TInt32.class, Placeholder.shape(Shape.of(plan.batchSize())));
+    Operand<TFloat32> rate =
+        ops.withName("learningRate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    Operand<TInt64> stepSeed =
+        ops.withName("stepSeed").placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
+
+    GraphMode mode = plan.freezeBackbone() ? GraphMode.INFERENCE : GraphMode.training(stepSeed);
+    Network.Application backbone =
+        network.apply(scope, mode, plan.model().preprocessing().apply(ops, images));
+    Operand<TFloat32> logits = plan.loss().head().logits(scope, backbone.output(), plan.classes());
+    LossTerms terms = plan.loss().build(ops, logits, labels);
+
+    List<Parameter> trained = trained(scope, plan, network);
+    List<Op> updates = updates(scope, plan, terms.loss(), trained, rate);
+    updates.addAll(backbone.stateUpdates());
+    return new StepRunner(
+        scope,
+        new GraphCall(
+            "train step",
+            List.of(images, labels, rate, stepSeed),
+            List.of(
+                terms.loss(), terms.accuracy(), regularization(scope, plan.weightDecay(), trained)),
+            // One node instead of hundreds of targets: looking those up costs time in every step.
+            List.of(ops.withControlDependencies(updates).noOp())),
+        seed);
+  }
+
+  /** Returns the parameters that gradients reach: the head's and, unless frozen, the backbone's. */
+  private static List<Parameter> trained(GraphScope scope, Plan plan, Network network) {
+    int embeddingSize = Math.toIntExact(network.outputShape().get(0));
+    List<Parameter> trained = new ArrayList<>();
+    if (!plan.freezeBackbone()) {
+      for (Network.Node node : network.nodes()) {
+        for (ParameterSpec spec : network.parametersOf(node)) {
+          if (spec.role().trainable()) {
+            trained.add(scope.parameters().get(node.name(), spec));
+          }
+        }
+      }
+    }
+    for (ParameterSpec spec : plan.loss().head().parameters(embeddingSize, plan.classes())) {
+      trained.add(scope.parameters().get("head", spec));
+    }
+    return trained;
+  }
+
+  private static List<Op> updates(
+      GraphScope scope,
+      Plan plan,
+      Operand<TFloat32> loss,
+      List<Parameter> trained,
+      Operand<TFloat32> rate) {
+    List<Output<?>> gradients =
+        scope.gradients(loss, trained.stream().map(Parameter::read).toList());
+    List<Optimizer.Step> steps = new ArrayList<>();
+    for (int i = 0; i < trained.size(); i++) {
+      Parameter parameter = trained.get(i);
+      Operand<TFloat32> gradient = gradients.get(i).expect(TFloat32.class);
+      double decay = plan.weightDecay().factor(parameter.role());
+      if (decay != 0) {
+        Ops ops = scope.opsIn("weightDecay/" + parameter.name());
+        gradient =
+            ops.math.add(gradient, ops.math.mul(parameter.read(), ops.constant((float) decay)));
+      }
+      steps.add(
+          new Optimizer.Step(parameter, gradient, plan.weightDecay().applies(parameter.role())));
+    }
+    return new ArrayList<>(plan.optimizer().apply(scope, steps, rate));
+  }
+
+  private static Operand<TFloat32> regularization(
+      GraphScope scope, WeightDecay weightDecay, List<Parameter> trained) {
+    Ops ops = scope.opsIn("regularization");
+    List<Operand<TFloat32>> terms = new ArrayList<>();
+    for (Parameter parameter : trained) {
+      double decay = weightDecay.factor(parameter.role());
+      if (decay != 0) {
+        // L2Loss is ½ Σ w².
+        terms.add(ops.math.mul(ops.nn.l2Loss(parameter.read()), ops.constant((float) decay)));
+      }
+    }
+    return terms.isEmpty() ? ops.constant(0f) : ops.math.addN(terms);
+  }
+
+  /**
+   * Runs one step.
+   *
+   * @param images {@code [batch, height, width, 3]}, RGB, 0 to 255
+   * @param labels {@code [batch]}, in [0, classes)
+   * @param rate learning rate of this step
+   * @param globalStep number of the step since the run began, from 0; with the run's seed it
+   *     decides all random numbers of the step
+   */
+  public StepResult run(TFloat32 images, TInt32 labels, double rate, long globalStep) {
+    try (TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
+        TInt64 seedTensor = TInt64.vectorOf(seed, globalStep);
+        Result result = scope.run(call, images, labels, rateTensor, seedTensor)) {
+      return new StepResult(scalar(result, 0), scalar(result, 1), scalar(result, 2));
+    }
+  }
+
+  private static double scalar(Result result, int index) {
+    return ((TFloat32) result.get(index)).getFloat();
+  }
+}

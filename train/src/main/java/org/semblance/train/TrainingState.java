@@ -1,0 +1,89 @@
+package org.semblance.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where a run is, and the sums of the epoch under way: with weights and callbacks' states all that
+ * a resumed run needs.
+ */
+final class TrainingState {
+
+  /** Stage under way, from 0. */
+  int stage;
+
+  /** Epoch under way, counted over the whole run from 0. */
+  int epoch;
+
+  /** Steps finished in this epoch. */
+  int stepInEpoch;
+
+  /** Steps finished in the whole run. */
+  long globalStep;
+
+  /** What callbacks made of the learning rate. */
+  double rateScale = 1;
+
+  double lossSum;
+  double accuracySum;
+  double regularization;
+  int badImages;
+
+  /** Adds a step to the epoch's sums. */
+  void add(StepResult result, int bad) {
+    stepInEpoch++;
+    globalStep++;
+    lossSum += result.loss();
+    accuracySum += result.accuracy();
+    regularization = result.regularization();
+    badImages += bad;
+  }
+
+  /** Moves to the beginning of the next epoch. */
+  void nextEpoch() {
+    epoch++;
+    stepInEpoch = 0;
+    lossSum = 0;
+    accuracySum = 0;
+    regularization = 0;
+    badImages = 0;
+  }
+
+  /** Returns the values as text; doubles in hexadecimal, so that they come back bit for bit. */
+  Map<String, String> toProperties() {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("stage", Integer.toString(stage));
+    properties.put("epoch", Integer.toString(epoch));
+    properties.put("stepInEpoch", Integer.toString(stepInEpoch));
+    properties.put("globalStep", Long.toString(globalStep));
+    properties.put("rateScale", Double.toHexString(rateScale));
+    properties.put("lossSum", Double.toHexString(lossSum));
+    properties.put("accuracySum", Double.toHexString(accuracySum));
+    properties.put("regularization", Double.toHexString(regularization));
+    properties.put("badImages", Integer.toString(badImages));
+    return properties;
+  }
+
+  /** Reads what {@link #toProperties()} wrote. */
+  static TrainingState fromProperties(Map<String, String> properties) {
+    TrainingState state = new TrainingState();
+    state.stage = Integer.parseInt(required(properties, "stage"));
+    state.epoch = Integer.parseInt(required(properties, "epoch"));
+    state.stepInEpoch = Integer.parseInt(required(properties, "stepInEpoch"));
+    state.globalStep = Long.parseLong(required(properties, "globalStep"));
+    state.rateScale = Double.parseDouble(required(properties, "rateScale"));
+    state.lossSum = Double.parseDouble(required(properties, "lossSum"));
+    state.accuracySum = Double.parseDouble(required(properties, "accuracySum"));
+    state.regularization = Double.parseDouble(required(properties, "regularization"));
+    state.badImages = Integer.parseInt(required(properties, "badImages"));
+    return state;
+  }
+
+  private static String required(Map<String, String> properties, String key) {
+    String value = properties.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException("the checkpoint has no value " + key);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,55 @@
+package org.semblance.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.semblance.backbones.Catalogue;
+import org.semblance.backbones.EmbeddingHead;
+import org.semblance.backbones.FaceModel;
+import org.semblance.losses.ArcFace;
+import org.semblance.nn.SemblanceException;
+import org.semblance.nn.WeightDecay;
+import org.semblance.nn.optimizers.Sgd;
+
+class MemoryEstimateTest {
+
+  private static MemoryEstimate estimate(int classes, int batchSize) {
+    FaceModel model =
+        FaceModel.of(
+            Catalogue.backbone("mobilefacenet"), EmbeddingHead.of(EmbeddingHead.Kind.GDC, 256));
+    return MemoryEstimate.of(
+        new StepRunner.Plan(
+            model,
+            ArcFace.DEFAULT,
+            classes,
+            batchSize,
+            new Sgd(0.9, false),
+            WeightDecay.NONE,
+            false));
+  }
+
+  @Test
+  void countsWeightsFeatureMapsAndLogits() {
+    MemoryEstimate estimate = estimate(1000, 10);
+    // Four arrays of 906,112 + 256·1000 floats; three arrays of 1000 × 10 logits.
+    assertThat(estimate.weightBytes()).isEqualTo(4L * 4 * (906_112 + 256_000));
+    assertThat(estimate.logitBytes()).isEqualTo(3L * 4 * 10_000);
+    assertThat(estimate.activationBytes()).isEqualTo(10 * estimate(1000, 1).activationBytes());
+  }
+
+  @Test
+  void absurdClassCountIsRefusedBeforeAnythingIsBuilt() {
+    // A well-known report: numeric folder names read as class ids made 69,003,071 classes.
+    assertThatThrownBy(() -> estimate(69_003_071, 128).requireWithin(24L << 30))
+        .isInstanceOf(SemblanceException.class)
+        .hasMessageContaining("this machine has 24.0 GiB")
+        .hasMessageContaining("logits (classes x batch)")
+        .hasMessageContaining("run.batchSize");
+  }
+
+  @Test
+  void ordinaryStepFits() {
+    estimate(10_000, 64).requireWithin(24L << 30);
+  }
+}

@@ -1,0 +1,70 @@
+package org.semblance.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.semblance.nn.optimizers.Adam;
+import org.semblance.nn.optimizers.Sgd;
+
+class StagePlanTest {
+
+  private static List<StagePlan> plans(String stages) {
+    return StagePlan.of(SmallRun.parse(SmallRun.head(Path.of("faces")) + stages));
+  }
+
+  @Test
+  void stagesFollowOneAnotherOnTheEpochAxis() {
+    List<StagePlan> plans =
+        plans(
+            """
+            schedule:
+              - {loss: {type: softmax}, epochs: 2}
+              - {loss: {type: arcFace}, epochs: 3}
+            """);
+    assertThat(plans).extracting(StagePlan::firstEpoch).containsExactly(0, 2);
+    assertThat(plans).extracting(StagePlan::endEpoch).containsExactly(2, 5);
+    assertThat(plans).extracting(StagePlan::totalEpochs).containsExactly(5, 5);
+  }
+
+  @Test
+  void stageWithoutOptimizerCarriesTheLastOneWithItsState() {
+    List<StagePlan> plans =
+        plans(
+            """
+            schedule:
+              - {loss: {type: softmax}, epochs: 1}
+              - {loss: {type: softmax}, epochs: 1, optimizer: {type: adam}}
+              - {loss: {type: arcFace}, epochs: 1}
+            """);
+    assertThat(plans.get(0).optimizer()).isEqualTo(new Sgd(0.9, false));
+    assertThat(plans.get(1).carriesOptimizer()).isFalse();
+    assertThat(plans.get(2).optimizer()).isInstanceOf(Adam.class);
+    assertThat(plans.get(2).carriesOptimizer()).isTrue();
+  }
+
+  @Test
+  void bottleneckOnlyStageDoesNotMoveTheOthersAlongTheRateCurve() {
+    List<StagePlan> plans =
+        plans(
+            """
+            schedule:
+              - {loss: {type: softmax}, epochs: 2}
+              - {loss: {type: arcFace}, epochs: 1, bottleneckOnly: true}
+              - {loss: {type: arcFace}, epochs: 3}
+            """);
+    assertThat(plans).extracting(StagePlan::firstRateEpoch).containsExactly(0, 0, 2);
+    assertThat(plans).extracting(StagePlan::firstEpoch).containsExactly(0, 2, 3);
+  }
+
+  @Test
+  void rateComesFromThePlaceOnTheCurve() {
+    StagePlan plan = plans("schedule: [{loss: {type: softmax}, epochs: 6}]\n").get(0);
+    TrainingState state = new TrainingState();
+    assertThat(plan.rate(state, 10)).isEqualTo(0.05);
+    state.epoch = 3;
+    // Half of six epochs: the middle of the cosine, ½ (0.05 + 1e-4).
+    assertThat(plan.rate(state, 10)).isCloseTo(0.02505, org.assertj.core.data.Offset.offset(1e-9));
+  }
+}

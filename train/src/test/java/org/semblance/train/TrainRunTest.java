@@ -1,0 +1,231 @@
+package org.semblance.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.semblance.callbacks.Callback;
+import org.semblance.callbacks.DivergenceException;
+import org.semblance.callbacks.RunControl;
+import org.semblance.callbacks.StageStart;
+import org.semblance.callbacks.StepEnd;
+import org.semblance.data.LabelMap;
+import org.semblance.nn.SemblanceException;
+import org.semblance.schedules.Schedule;
+
+/** Whole runs on small drawn faces: what a user gets, and what may go wrong. */
+class TrainRunTest {
+
+  @TempDir static Path folder;
+
+  private static Path faces;
+
+  @BeforeAll
+  static void drawFaces() throws IOException {
+    faces = SmallFaces.write(folder.resolve("faces"), 12, 12);
+  }
+
+  @Test
+  void twoStagesBeatChanceByFarOnPeopleNeverTrainedOn() throws IOException {
+    TrainResult result = train("beats", SmallRun.schedule(faces, 2, 3));
+    assertThat(result.completed()).isTrue();
+    // 200 balanced pairs of unseen identities: chance is 0.5 with a standard error of 0.035.
+    assertThat(result.reports().get(0).accuracy()).isGreaterThan(0.7);
+    RunDirectory directory = RunDirectory.at(result.directory());
+    assertThat(directory.model()).isEqualTo(directory.bestModel()).exists();
+    assertThat(directory.report()).exists();
+    assertThat(LabelMap.read(directory.labels()).identities()).hasSize(12).startsWith("p00");
+    assertThat(Files.readAllLines(directory.history())).isNotEmpty();
+    assertThat(directory.kerasHistory("small")).exists();
+  }
+
+  @Test
+  void stoppedAndResumedGivesTheSameBitsAsNeverStopped() {
+    Schedule schedule = SmallRun.schedule(faces, 1, 2);
+    TrainResult whole = train("bits-whole", schedule);
+    // In the middle of an epoch, at the end of one and of a stage, and in the last one.
+    for (int stopAfter : new int[] {3, 9, 25}) {
+      Path out = folder.resolve("bits-" + stopAfter);
+      StopSignal stop = new StopSignal();
+      TrainResult stopped =
+          Train.run(
+              schedule, SmallRun.options(out, false, stop, requestStopAfter(stopAfter, stop)));
+      assertThat(stopped.completed()).isFalse();
+      assertThat(stopped.interrupted()).isTrue();
+      TrainResult resumed = Train.run(schedule, SmallRun.options(out, true, new StopSignal()));
+      assertThat(resumed.completed()).isTrue();
+      Tensors.assertSame(newestCheckpoint(resumed), newestCheckpoint(whole));
+      assertThat(resumed.reports().get(0).accuracy()).isEqualTo(whole.reports().get(0).accuracy());
+    }
+  }
+
+  @Test
+  void headWeightsGoFromSoftmaxToArcFaceAndBack() {
+    Schedule schedule =
+        SmallRun.parse(
+            SmallRun.head(faces)
+                + """
+                schedule:
+                  - {loss: {type: softmax}, epochs: 2}
+                  - {loss: {type: arcFace, margin: 0.1, scale: 8}, epochs: 1}
+                  - {loss: {type: softmax}, epochs: 1}
+                """);
+    double[] firstLosses = {Double.NaN, Double.NaN, Double.NaN};
+    Callback watcher =
+        new Callback() {
+          private int stage;
+
+          @Override
+          public void onStageStart(StageStart event, RunControl control) {
+            stage = event.stage();
+          }
+
+          @Override
+          public void onStepEnd(StepEnd event, RunControl control) {
+            if (Double.isNaN(firstLosses[stage])) {
+              firstLosses[stage] = event.loss();
+            }
+          }
+        };
+    Train.run(
+        schedule, SmallRun.options(folder.resolve("carry"), false, new StopSignal(), watcher));
+    // A head that was drawn anew would begin where stage 0 began.
+    assertThat(firstLosses[2]).isLessThan(0.8 * firstLosses[0]);
+  }
+
+  @Test
+  void frozenBackboneDoesNotMoveByABit() {
+    Schedule schedule =
+        SmallRun.parse(
+            SmallRun.head(faces)
+                + """
+                schedule:
+                  - {loss: {type: softmax}, epochs: 1}
+                  - {loss: {type: arcFace, scale: 16}, epochs: 1, bottleneckOnly: true}
+                """);
+    Path out = folder.resolve("frozen");
+    Path afterFirst = folder.resolve("after-first.safetensors");
+    Callback copier =
+        new Callback() {
+          @Override
+          public void onStageStart(StageStart event, RunControl control) {
+            if (event.stage() == 1) {
+              copy(RunDirectory.at(out).lastModel(), afterFirst);
+            }
+          }
+        };
+    Train.run(schedule, SmallRun.options(out, false, new StopSignal(), copier));
+    Tensors.assertSame(RunDirectory.at(out).lastModel(), afterFirst);
+  }
+
+  @Test
+  void divergenceNamesStepTermsAndBatchAndKeepsTheLastCheckpoint() {
+    Path out = folder.resolve("diverges");
+    Callback explode =
+        new Callback() {
+          @Override
+          public void onStepEnd(StepEnd event, RunControl control) {
+            if (event.epoch() == 1) {
+              control.scaleRate(1e30);
+            }
+          }
+        };
+    assertThatThrownBy(
+            () ->
+                Train.run(
+                    SmallRun.schedule(faces, 3, 1),
+                    SmallRun.options(out, false, new StopSignal(), explode)))
+        .isInstanceOf(DivergenceException.class)
+        .hasMessageContaining("loss")
+        .hasMessageContaining("step 1")
+        .hasMessageContaining(".png");
+    assertThat(RunDirectory.at(out).allCheckpoints())
+        .extracting(path -> path.getFileName().toString())
+        .containsExactly("step-000000009.safetensors");
+  }
+
+  @Test
+  void refusesAFolderThatHoldsARun() {
+    Schedule schedule = SmallRun.schedule(faces, 1, 1);
+    train("twice", schedule);
+    assertThatThrownBy(() -> train("twice", schedule))
+        .isInstanceOf(SemblanceException.class)
+        .hasMessageContaining("already holds a run")
+        .hasMessageContaining("--resume");
+  }
+
+  @Test
+  void refusesToResumeWhereNoRunIs() {
+    assertThatThrownBy(
+            () ->
+                Train.run(
+                    SmallRun.schedule(faces, 1, 1),
+                    SmallRun.options(folder.resolve("nowhere"), true, new StopSignal())))
+        .isInstanceOf(SemblanceException.class)
+        .hasMessageContaining("nowhere")
+        .hasMessageContaining("no run to resume");
+  }
+
+  @Test
+  void refusesToResumeWithOtherIdentities() throws IOException {
+    train("people", SmallRun.schedule(faces, 1, 1));
+    Path fewer = SmallFaces.write(folder.resolve("fewer"), 11, 13);
+    assertThatThrownBy(
+            () ->
+                Train.run(
+                    SmallRun.schedule(fewer, 1, 1),
+                    SmallRun.options(folder.resolve("people"), true, new StopSignal())))
+        .isInstanceOf(SemblanceException.class)
+        .hasMessageContaining("labels")
+        .hasMessageContaining("identities of the training data");
+  }
+
+  @Test
+  void refusesToResumeWithAnotherBackbone() {
+    train("backbone", SmallRun.schedule(faces, 1, 1));
+    Schedule other =
+        SmallRun.parse(
+            SmallRun.head(faces).replace("embeddingSize: 32", "embeddingSize: 16")
+                + "schedule: [{loss: {type: softmax}, epochs: 2}]\n");
+    assertThatThrownBy(
+            () ->
+                Train.run(
+                    other, SmallRun.options(folder.resolve("backbone"), true, new StopSignal())))
+        .isInstanceOf(SemblanceException.class)
+        .hasMessageContaining("architecture")
+        .hasMessageContaining("model.pretrained");
+  }
+
+  private static TrainResult train(String name, Schedule schedule) {
+    return Train.run(schedule, SmallRun.options(folder.resolve(name), false, new StopSignal()));
+  }
+
+  private static Callback requestStopAfter(int steps, StopSignal stop) {
+    return new Callback() {
+      @Override
+      public void onStepEnd(StepEnd event, RunControl control) {
+        if (event.globalStep() + 1 == steps) {
+          stop.request();
+        }
+      }
+    };
+  }
+
+  private static Path newestCheckpoint(TrainResult result) {
+    return RunDirectory.at(result.directory()).newestCheckpoint().orElseThrow();
+  }
+
+  private static void copy(Path from, Path to) {
+    try {
+      Files.copy(from, to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
