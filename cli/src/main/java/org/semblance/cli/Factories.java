@@ -1,0 +1,187 @@
+package org.semblance.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.semblance.backbones.Backbone;
+import org.semblance.backbones.Catalogue;
+import org.semblance.backbones.Embedder;
+import org.semblance.backbones.EmbedderSource;
+import org.semblance.backbones.EmbeddingHead;
+import org.semblance.callbacks.RateSchedule;
+import org.semblance.callbacks.RateUnit;
+import org.semblance.callbacks.SingleCosine;
+import org.semblance.data.BinPairs;
+import org.semblance.data.DrawnFaces;
+import org.semblance.data.DrawnPairs;
+import org.semblance.data.FolderData;
+import org.semblance.data.ListedPairs;
+import org.semblance.data.TrainingData;
+import org.semblance.data.VerificationData;
+import org.semblance.evaluation.PairVerification;
+import org.semblance.evaluation.VerificationReport;
+import org.semblance.losses.ArcFace;
+import org.semblance.losses.CosFace;
+import org.semblance.losses.Loss;
+import org.semblance.losses.MarginGradient;
+import org.semblance.losses.Softmax;
+import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.Optimizer;
+import org.semblance.nn.optimizers.Sgd;
+import org.semblance.schedules.DataSection;
+import org.semblance.schedules.ModelSection;
+import org.semblance.schedules.RunSection;
+import org.semblance.schedules.Schedule;
+import org.semblance.schedules.ScheduleYaml;
+import org.semblance.schedules.Stage;
+import org.semblance.train.RunDirectory;
+import org.semblance.train.Train;
+import org.semblance.train.TrainOptions;
+import org.semblance.train.TrainResult;
+
+/**
+ * Short names for JShell: the words of a schedule as methods.
+ *
+ * <p>Each makes one of the records that YAML names too; for what is not here use the records'
+ * constructors. Everything is checked when it is made, with the same messages as in a file.
+ */
+public final class Factories {
+
+  private static final int FOLDS = 10;
+  private static final int EVALUATION_BATCH = 64;
+
+  private Factories() {}
+
+  /** Reads a schedule from a file. */
+  public static Schedule read(String file) {
+    return ScheduleYaml.read(Path.of(file));
+  }
+
+  /** Returns a schedule as YAML, all defaults written out. */
+  public static String yaml(Schedule schedule) {
+    return ScheduleYaml.write(schedule);
+  }
+
+  /** Puts a schedule together. */
+  public static Schedule schedule(
+      String name,
+      DataSection data,
+      ModelSection model,
+      RunSection run,
+      RateSchedule learningRate,
+      Stage... stages) {
+    return new Schedule(name, data, model, run, learningRate, List.of(stages));
+  }
+
+  /** Names what to train and what to verify on. */
+  public static DataSection data(TrainingData train, VerificationData... verify) {
+    return new DataSection(train, List.of(verify));
+  }
+
+  /** Faces drawn by a generator, seed 0. */
+  public static DrawnFaces drawnFaces(int identities, int imagesPerIdentity) {
+    return new DrawnFaces(identities, imagesPerIdentity, 0);
+  }
+
+  /** Pairs of drawn faces of other people than {@link #drawnFaces}. */
+  public static DrawnPairs drawnPairs(int identities, int pairs) {
+    return new DrawnPairs(identities, pairs, 0, null);
+  }
+
+  /** A folder or ZIP file of {@code IDENTITY/IMAGE.jpg}. */
+  public static FolderData folder(String path) {
+    return new FolderData(Path.of(path), null, 1);
+  }
+
+  /** A {@code .bin} file of pairs. */
+  public static BinPairs bin(String path) {
+    return new BinPairs(Path.of(path), null);
+  }
+
+  /** A text file of pairs and the folder or ZIP file of their pictures. */
+  public static ListedPairs pairs(String list, String images) {
+    return new ListedPairs(Path.of(list), Path.of(images), null);
+  }
+
+  /** A backbone of the catalogue, for instance {@code mobilefacenet} or {@code r50}. */
+  public static Backbone backbone(String name) {
+    return Catalogue.backbone(name);
+  }
+
+  /** The embedding head GDC. */
+  public static EmbeddingHead gdc(int embeddingSize) {
+    return EmbeddingHead.of(EmbeddingHead.Kind.GDC, embeddingSize);
+  }
+
+  /** A network to train from random weights. */
+  public static ModelSection model(Backbone backbone, EmbeddingHead head) {
+    return ModelSection.of(backbone, head);
+  }
+
+  /** Default settings of a run but for these. */
+  public static RunSection run(int batchSize, long seed) {
+    RunSection standard = RunSection.DEFAULT;
+    return new RunSection(
+        batchSize,
+        seed,
+        standard.augmentation(),
+        standard.precision(),
+        standard.deterministic(),
+        standard.threads(),
+        standard.onBadImage(),
+        standard.initialEpoch(),
+        standard.evaluateEveryEpochs(),
+        standard.flip(),
+        standard.keepCheckpoints(),
+        standard.bestBy(),
+        standard.patienceEpochs());
+  }
+
+  /** A learning rate that falls from {@code base} along one half cosine. */
+  public static RateSchedule cosine(double base, int epochs) {
+    return new SingleCosine(base, epochs, base / 1000, 0, RateUnit.BATCH);
+  }
+
+  /** Soft-max without a margin. */
+  public static Loss softmax() {
+    return new Softmax(0);
+  }
+
+  /** ArcFace with its exact gradient. */
+  public static Loss arcFace(double margin, double scale) {
+    return new ArcFace(margin, scale, MarginGradient.EXACT, 0);
+  }
+
+  /** CosFace. */
+  public static Loss cosFace(double margin, double scale) {
+    return new CosFace(margin, scale, 0);
+  }
+
+  /** SGD with momentum. */
+  public static Optimizer sgd(double momentum) {
+    return new Sgd(momentum, false);
+  }
+
+  /** A stage that goes on with the optimiser of the one before; the first gets SGD. */
+  public static Stage stage(Loss loss, int epochs) {
+    return Stage.of(loss, epochs);
+  }
+
+  /** A stage with an optimiser of its own. */
+  public static Stage stage(Loss loss, int epochs, Optimizer optimizer) {
+    return new Stage(loss, epochs, optimizer, false);
+  }
+
+  /** Runs a schedule into a new folder. */
+  public static TrainResult train(Schedule schedule, Path folder) {
+    return Train.run(schedule, TrainOptions.in(folder));
+  }
+
+  /** Verifies the model of a run folder, or of a weight file, on pairs. */
+  public static VerificationReport evaluate(Path model, VerificationData pairs) {
+    RunDirectory run = RunDirectory.at(model);
+    Path file = run.exists() ? run.model() : model;
+    try (Embedder embedder = EmbedderSource.of(file).open(DeviceOptions.DEFAULT)) {
+      return new PairVerification(FOLDS, true, EVALUATION_BATCH).evaluate(embedder, pairs.open());
+    }
+  }
+}

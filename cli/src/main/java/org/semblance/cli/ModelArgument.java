@@ -1,0 +1,106 @@
+package org.semblance.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.semblance.backbones.ColorOrder;
+import org.semblance.backbones.Embedder;
+import org.semblance.backbones.EmbedderSource;
+import org.semblance.backbones.NetworkEmbedder;
+import org.semblance.backbones.Preprocessing;
+import org.semblance.nn.DeviceOptions;
+import org.semblance.train.RunDirectory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The model that a command line names. */
+final class ModelArgument {
+
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = {
+        "A run folder (its best model), a weight file of ours (.safetensors), a frozen TensorFlow"
+            + " graph (.pb) or a SavedModel folder.",
+      })
+  @SuppressWarnings("NullAway.Init")
+  private Path model;
+
+  @Option(
+      names = "--input",
+      paramLabel = "NAME",
+      description = "Frozen graph or SavedModel: its input, where there are several.")
+  private @Nullable String input;
+
+  @Option(
+      names = "--output",
+      paramLabel = "NAME",
+      description = "Frozen graph or SavedModel: its output, where there are several.")
+  private @Nullable String output;
+
+  @Option(
+      names = "--mean",
+      paramLabel = "X",
+      description = "Frozen graph or SavedModel: pixels become (x - mean) / std; default 127.5.")
+  private @Nullable Double mean;
+
+  @Option(
+      names = "--std",
+      paramLabel = "X",
+      description = "Frozen graph or SavedModel: see --mean; default 128.")
+  private @Nullable Double std;
+
+  @Option(
+      names = "--color",
+      paramLabel = "rgb|bgr",
+      description = "Frozen graph or SavedModel: order of the channels; default rgb.")
+  private @Nullable ColorOrder color;
+
+  /** Returns the model as it was named. */
+  Path path() {
+    return model;
+  }
+
+  /**
+   * Opens the model; the caller closes it.
+   *
+   * @throws ParameterException if options are given that this kind of model does not take
+   */
+  Embedder open() {
+    boolean run = Files.isDirectory(model) && RunDirectory.at(model).exists();
+    Path path = run ? RunDirectory.at(model).model() : model;
+    Embedder embedder =
+        new EmbedderSource(path, input, output, preprocessing()).open(DeviceOptions.DEFAULT);
+    if (embedder instanceof NetworkEmbedder
+        && (input != null || output != null || preprocessing() != null)) {
+      embedder.close();
+      throw new ParameterException(
+          spec.commandLine(),
+          "--input, --output, --mean, --std and --color are for frozen graphs and SavedModels; "
+              + path
+              + " is a weight file of ours and says itself how it wants its pixels");
+    }
+    return embedder;
+  }
+
+  /** Returns null if nothing is said about it: the file may know. */
+  private @Nullable Preprocessing preprocessing() {
+    if (mean == null && std == null && color == null) {
+      return null;
+    }
+    Preprocessing standard = Preprocessing.DEFAULT;
+    return new Preprocessing(
+        mean == null ? standard.mean() : mean,
+        std == null ? standard.std() : std,
+        color == null ? standard.color() : color,
+        standard.height(),
+        standard.width());
+  }
+}

@@ -1,0 +1,98 @@
+package org.semblance.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.semblance.callbacks.RatePlot;
+import org.semblance.callbacks.StageSpan;
+import org.semblance.data.ImageSet;
+import org.semblance.nn.files.AtomicFile;
+import org.semblance.schedules.Schedule;
+import org.semblance.schedules.Stage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Draws the learning rate of a schedule. */
+@Command(
+    name = "plot",
+    header = "Draws the learning rate of a schedule.",
+    description = {
+      "Writes the learning rate over the whole schedule as an SVG picture.",
+      "An epoch's number of steps comes from the data, unless --steps-per-epoch says it.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  semblance schedule plot my.yaml",
+      "  semblance schedule plot my.yaml --steps-per-epoch 1000 --out rate.svg",
+    })
+final class SchedulePlotCommand implements Callable<Integer> {
+
+  private final Streams streams;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin private ScheduleFile file = new ScheduleFile();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.svg",
+      description = "The picture; otherwise the schedule's name with .svg in this folder.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--steps-per-epoch",
+      paramLabel = "N",
+      description = "Batches in an epoch; otherwise the data are opened to count.")
+  private @Nullable Integer stepsPerEpoch;
+
+  SchedulePlotCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() {
+    if (stepsPerEpoch != null && stepsPerEpoch < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--steps-per-epoch must be >= 1, got " + stepsPerEpoch);
+    }
+    Schedule schedule = file.read();
+    int steps = stepsPerEpoch == null ? count(schedule) : stepsPerEpoch;
+    Path target = out == null ? Path.of(schedule.name() + ".svg") : out;
+    AtomicFile.writeText(target, RatePlot.svg(schedule.learningRate(), steps, spans(schedule)));
+    streams
+        .out()
+        .printf(
+            "%s: learning rate over %,d steps, %,d per epoch%n",
+            target, schedule.totalSteps(steps), steps);
+    return ExitCodes.DONE;
+  }
+
+  /** Stages that train the head only walk the curve from its beginning and do not use it up. */
+  private List<StageSpan> spans(Schedule schedule) {
+    List<Stage> drawn =
+        schedule.schedule().stream().filter(stage -> !stage.bottleneckOnly()).toList();
+    if (drawn.size() < schedule.schedule().size()) {
+      streams
+          .err()
+          .println("stages with bottleneckOnly start the curve anew and are left out of the plot");
+    }
+    return (drawn.isEmpty() ? schedule.schedule() : drawn)
+        .stream()
+            .map(stage -> new StageSpan(stage.loss().getClass().getSimpleName(), stage.epochs()))
+            .toList();
+  }
+
+  private static int count(Schedule schedule) {
+    try (ImageSet images = schedule.data().train().open()) {
+      return Math.max(1, images.size() / schedule.run().batchSize());
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import java.nio.file.*;
+import java.util.*;
+import java.util.stream.*;
+import org.semblance.backbones.*;
+import org.semblance.callbacks.*;
+import org.semblance.data.*;
+import org.semblance.evaluation.*;
+import org.semblance.losses.*;
+import org.semblance.nn.*;
+import org.semblance.nn.optimizers.*;
+import org.semblance.schedules.*;
+import org.semblance.train.*;
+import static org.semblance.cli.Factories.*;

@@ -1,0 +1,105 @@
+package org.semblance.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.semblance.schedules.ScheduleYaml;
+
+class ScheduleCommandTest {
+
+  @TempDir Path folder;
+  private Path good;
+
+  @BeforeEach
+  void writeSchedule() throws IOException {
+    good = Files.writeString(folder.resolve("good.yaml"), TinySchedule.YAML);
+  }
+
+  @Test
+  void checkSaysOkInOneLine() {
+    Invocation check = Invocation.of("schedule", "check", good);
+
+    assertThat(check.exitCode()).isZero();
+    assertThat(check.out())
+        .isEqualTo(
+            good + ": OK, schedule tiny with 2 stages and 2 epochs" + System.lineSeparator());
+    assertThat(check.err()).isEmpty();
+  }
+
+  @Test
+  void checkTellsAllMistakesWithTheirPlaces() throws IOException {
+    Path bad =
+        Files.writeString(
+            folder.resolve("bad.yaml"),
+            TinySchedule.YAML
+                .replace("batchSize: 16", "batchsize: 16")
+                .replace("embeddingSize: 64", "embeddingSize: many")
+                .replace("base: 0.05", "base: -1"));
+
+    Invocation check = Invocation.of("schedule", "check", bad);
+
+    assertThat(check.exitCode()).isEqualTo(2);
+    assertThat(check.out()).isEmpty();
+    assertThat(check.err())
+        .startsWith("semblance: 3 mistakes")
+        .contains("bad.yaml:")
+        .contains("batchSize")
+        .contains("many")
+        .contains("-1")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void checkTellsAMissingFile() {
+    Invocation check = Invocation.of("schedule", "check", folder.resolve("nowhere.yaml"));
+
+    assertThat(check.exitCode()).isEqualTo(2);
+    assertThat(check.err()).contains("nowhere.yaml");
+  }
+
+  @Test
+  void checkAppliesSettings() {
+    Invocation check = Invocation.of("schedule", "check", good, "--set", "schedule[1].epochs=5");
+    Invocation wrong = Invocation.of("schedule", "check", good, "--set", "run.bachSize=5");
+
+    assertThat(check.out()).contains("2 stages and 6 epochs");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("bachSize").contains("batchSize");
+  }
+
+  @Test
+  void showWritesAScheduleThatReadsBackTheSame() {
+    Invocation show = Invocation.of("schedule", "show", good, "--set", "run.seed=7");
+
+    assertThat(show.exitCode()).isZero();
+    assertThat(show.out()).contains("keepCheckpoints: 2", "seed: 7", "# stage  epochs  loss");
+    assertThat(ScheduleYaml.read(show.out(), "shown").run().seed()).isEqualTo(7);
+    assertThat(ScheduleYaml.read(show.out(), "shown").schedule())
+        .isEqualTo(ScheduleYaml.read(good).schedule());
+  }
+
+  @Test
+  void plotWritesAnSvgOfTheRate() throws IOException {
+    Path svg = folder.resolve("rate.svg");
+    Invocation plot =
+        Invocation.of("schedule", "plot", good, "--out", svg, "--steps-per-epoch", "10");
+
+    assertThat(plot.err()).isEmpty();
+    assertThat(plot.exitCode()).isZero();
+    assertThat(plot.out()).contains(svg.toString());
+    assertThat(Files.readString(svg)).contains("<svg");
+  }
+
+  @Test
+  void plotRefusesNoSteps() {
+    Invocation plot = Invocation.of("schedule", "plot", good, "--steps-per-epoch", "0");
+
+    assertThat(plot.exitCode()).isEqualTo(2);
+    assertThat(plot.err()).contains("--steps-per-epoch must be >= 1, got 0");
+  }
+}

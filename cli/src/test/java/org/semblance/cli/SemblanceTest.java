@@ -1,0 +1,113 @@
+package org.semblance.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SemblanceTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "train",
+        "evaluate",
+        "embed",
+        "schedule",
+        "schedule check",
+        "schedule show",
+        "schedule plot",
+        "models",
+        "bench",
+        "bench step",
+        "doctor",
+        "shell",
+        "completion"
+      })
+  void helpOfEveryCommandTeachesByExample(String command) {
+    Invocation help = Invocation.of((Object[]) (command + " --help").strip().split(" "));
+
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out()).contains("Usage: " + ("semblance " + command).strip());
+    assertThat(help.out().split("Examples?:", -1)).hasSize(2);
+    assertThat(help.out().split("Examples?:", -1)[1])
+        .contains(
+            ("semblance " + command.replace("bench", "bench step").replace("step step", "step"))
+                .strip());
+    assertThat(help.err()).isEmpty();
+  }
+
+  @Test
+  void helpListsTheCommandsAndExitCodes() {
+    assertThat(Invocation.of("--help").out())
+        .contains("train", "evaluate", "embed", "schedule", "models", "bench", "doctor", "shell")
+        .contains("Exit codes: 0 done; 1 failure; 2 ")
+        .doesNotContain("completion");
+  }
+
+  @Test
+  void versionNamesTheBuildAndTensorFlow() {
+    Invocation version = Invocation.of("--version");
+
+    assertThat(version.exitCode()).isZero();
+    assertThat(version.out())
+        .matches("semblance \\d+\\.\\d+\\.\\d+\\S* \\(TensorFlow Java 1\\.1\\.0, Java .*\\)\\R");
+  }
+
+  @Test
+  void withoutACommandItSaysHowToGetHelp() {
+    Invocation nothing = Invocation.of();
+
+    assertThat(nothing.exitCode()).isEqualTo(2);
+    assertThat(nothing.err()).contains("subcommand").contains("Try 'semblance --help'");
+  }
+
+  @Test
+  void suggestsTheNearestCommand() {
+    Invocation misspelt = Invocation.of("trian", "x.yaml");
+
+    assertThat(misspelt.exitCode()).isEqualTo(2);
+    assertThat(misspelt.err()).contains("trian").contains("did you mean").contains("train");
+  }
+
+  @Test
+  void suggestsTheNearestOption() {
+    Invocation misspelt = Invocation.of("train", "x.yaml", "--resumee");
+
+    assertThat(misspelt.exitCode()).isEqualTo(2);
+    assertThat(misspelt.err())
+        .contains("--resumee")
+        .contains("--resume?")
+        .contains("Try 'semblance train --help'");
+  }
+
+  @Test
+  void namesWhatIsMissing() {
+    for (String command : List.of("train", "evaluate", "embed", "schedule check")) {
+      Invocation bare = Invocation.of((Object[]) command.split(" "));
+
+      assertThat(bare.exitCode()).as(command).isEqualTo(2);
+      assertThat(bare.err()).as(command).containsPattern("Missing required (parameter|option)");
+      assertThat(bare.out()).as(command).isEmpty();
+    }
+  }
+
+  @Test
+  void printsTheStackTraceOnlyWhenAsked() {
+    assertThat(Invocation.of("embed", "m", "nowhere.zip", "--out", "x.npz").err())
+        .doesNotContain("\tat ");
+    assertThat(Invocation.of("embed", "m", "nowhere.zip", "--out", "x.npz", "--stacktrace").err())
+        .contains("\tat org.semblance.cli.");
+  }
+
+  @Test
+  void completionScriptKnowsTheCommands() {
+    Invocation script = Invocation.of("completion");
+
+    assertThat(script.exitCode()).isZero();
+    assertThat(script.out()).contains("complete -F", "evaluate", "--dry-run");
+  }
+}
