@@ -85,6 +85,19 @@ class LauncherTest {
   }
 
   @Test
+  void keepsBuildOptionsUntilOthersAreGiven() throws Exception {
+    Path maven = project.resolve("cli/target/mvn.txt");
+    run(project.resolve("semblance"));
+    assertThat(maven).content().doesNotContain("-Pgpu");
+
+    assertThat(run(Map.of("SEMBLANCE_BUILD_OPTS", "-Pgpu -o")).text()).contains("building");
+    assertThat(maven).content().contains(" -Pgpu -o ");
+    assertThat(run(project.resolve("semblance")).text()).doesNotContain("building");
+    assertThat(run(Map.of("SEMBLANCE_BUILD_OPTS", "")).text()).contains("building");
+    assertThat(maven).content().doesNotContain("-Pgpu");
+  }
+
+  @Test
   void worksFromAnyFolderAndThroughASymbolicLink() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("link"), project.resolve("semblance"));
     Said said = run(link, "train", "my file.yaml", "--set", "a=*");
