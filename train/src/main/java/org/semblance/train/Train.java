@@ -199,6 +199,7 @@ public final class Train {
             carried = CarryOver.from(scope);
           }
         }
+        NativeHeap.trim();
       }
       return true;
     } finally {

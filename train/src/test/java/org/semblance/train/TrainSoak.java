@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.RunControl;
+import org.semblance.callbacks.StageEnd;
 import org.semblance.callbacks.StepEnd;
 import org.semblance.schedules.Schedule;
 
@@ -46,6 +49,30 @@ class TrainSoak {
         "resident at step 200: %,d, at step %d: %,d%n", early.get(), STEPS, late.get());
     assertThat(early.get()).isPositive();
     assertThat(Math.abs(late.get() - early.get()) / (double) early.get()).isLessThan(0.02);
+  }
+
+  @Test
+  void residentMemoryOfTheFourthAndTheTwelfthStageDifferByLessThanTwoPercent(@TempDir Path folder)
+      throws IOException {
+    Path faces = SmallFaces.write(folder.resolve("faces"), 20, 8);
+    StringBuilder yaml = new StringBuilder(SmallRun.head(faces)).append("schedule:\n");
+    for (int i = 0; i < 12; i++) {
+      yaml.append("  - {loss: {type: cosFace, margin: 0.2, scale: 16}, epochs: 1}\n");
+    }
+    List<Long> resident = new ArrayList<>();
+    Callback watcher =
+        new Callback() {
+          @Override
+          public void onStageEnd(StageEnd event, RunControl control) {
+            resident.add(residentBytes());
+          }
+        };
+    Train.run(
+        SmallRun.parse(yaml.toString()),
+        SmallRun.options(folder.resolve("run"), false, new StopSignal(), watcher));
+    System.out.println("resident at the end of each stage: " + resident);
+    assertThat(resident).hasSize(12);
+    assertThat((double) resident.get(11) / resident.get(3)).isLessThan(1.02);
   }
 
   private static long residentBytes() {
