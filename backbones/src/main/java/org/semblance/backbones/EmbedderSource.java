@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.SemblanceException;
 
 /**
  * Where a network for embedding comes from: a weight file of ours, a frozen TensorFlow graph, or
@@ -31,8 +32,7 @@ public record EmbedderSource(
     return new EmbedderSource(path, null, null, null);
   }
 
-  /** Returns the preprocessing of a foreign network. */
-  Preprocessing foreignPreprocessing() {
+  private Preprocessing foreignPreprocessing() {
     return preprocessing == null ? Preprocessing.DEFAULT : preprocessing;
   }
 
@@ -42,17 +42,28 @@ public record EmbedderSource(
    * @throws WeightsException naming the file and what is wrong where
    */
   public Embedder open(DeviceOptions options) {
-    if (Files.isDirectory(path)) {
-      return SavedModelEmbedder.open(this, options);
+    if (isWeightFile()) {
+      return GraphEmbedder.ofWeightFile(path, options);
     }
-    if (!isTensorFile()) {
-      return FrozenGraphEmbedder.open(this, options);
+    try {
+      ForeignNetwork network =
+          Files.isDirectory(path) ? SavedModelFolder.read(this) : FrozenGraph.read(this);
+      return GraphEmbedder.of(network, foreignPreprocessing(), options);
+    } catch (IllegalArgumentException | SemblanceException e) {
+      throw new WeightsException(path + " cannot be used: " + e.getMessage(), e);
     }
-    return NetworkEmbedder.open(path, options);
   }
 
-  /** Tells by the first nine bytes: a plausible length, then a brace. */
-  private boolean isTensorFile() {
+  /**
+   * Returns whether this is a weight file of ours, which says its names and preprocessing itself.
+   * The first nine bytes tell: a plausible length, then a brace.
+   *
+   * @throws WeightsException if the file cannot be read
+   */
+  public boolean isWeightFile() {
+    if (Files.isDirectory(path)) {
+      return false;
+    }
     byte[] start = new byte[TensorFile.LENGTH_BYTES + 1];
     try (InputStream in = Files.newInputStream(path)) {
       int read = in.readNBytes(start, 0, start.length);

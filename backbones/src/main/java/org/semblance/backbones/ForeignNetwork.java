@@ -8,13 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphScope;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TUint8;
 
 /**
  * A network of another origin, given as a graph definition, made into an embedding graph.
@@ -25,8 +23,9 @@ import org.tensorflow.types.TUint8;
  * @param definition every node, weights as constants or variables
  * @param input name of the placeholder
  * @param output name of an output, {@code node} or {@code node:index}
+ * @param preparation runs once, before the graph is first used
  */
-record ForeignNetwork(GraphDef definition, String input, String output) {
+record ForeignNetwork(GraphDef definition, String input, String output, Preparation preparation) {
 
   private static final Set<String> PLACEHOLDERS = Set.of("Placeholder", "PlaceholderWithDefault");
 
@@ -83,55 +82,42 @@ record ForeignNetwork(GraphDef definition, String input, String output) {
     return colon < 0 ? name : name.substring(0, colon);
   }
 
-  /** Makes an embedder of a graph that works. */
-  @FunctionalInterface
-  interface Maker<E> {
-    E make(EmbeddingCalls calls, int embeddingSize);
-  }
+  /**
+   * The network in a graph of its own.
+   *
+   * @param scope whoever holds this closes it
+   * @param front what the network reads from
+   * @param embeddings the named output
+   */
+  record Imported(GraphScope scope, EmbeddingFront front, Operand<TFloat32> embeddings) {}
 
   /**
-   * Imports the network behind our preprocessing, prepares it and tries it on two black images.
+   * Imports the network behind our preprocessing and prepares it.
    *
-   * @throws RuntimeException if the names, the sizes or the weights do not work out
+   * @throws RuntimeException if the names or the weights do not work out
    */
-  <E> E open(
-      Preprocessing preprocessing, DeviceOptions options, Preparation preparation, Maker<E> maker) {
+  Imported behind(Preprocessing preprocessing, DeviceOptions options) {
     List<String> names = new ArrayList<>();
-    GraphDef joined = behindFront(preprocessing, names);
-    GraphScope scope = GraphScope.importing(joined, options);
+    GraphScope scope = GraphScope.importing(behindFront(preprocessing, names), options);
     try {
-      EmbeddingCalls.Front front =
-          new EmbeddingCalls.Front(
+      EmbeddingFront front =
+          new EmbeddingFront(
               scope.output(names.get(0)),
               scope.output(names.get(1)),
               float32(scope.output(names.get(2))));
-      EmbeddingCalls calls =
-          EmbeddingCalls.complete(scope, preprocessing, front, float32(scope.output(output)));
+      Operand<TFloat32> embeddings = float32(scope.output(output));
       preparation.prepare(scope);
-      return maker.make(calls, probe(calls));
+      return new Imported(scope, front, embeddings);
     } catch (RuntimeException e) {
       scope.close();
       throw e;
     }
   }
 
-  /** Returns the length of an embedding, found by embedding two black images both ways. */
-  private static int probe(EmbeddingCalls calls) {
-    Preprocessing size = calls.preprocessing();
-    Shape shape = Shape.of(2, size.height(), size.width(), 3);
-    byte[] zeros = new byte[Math.toIntExact(shape.size())];
-    try (TUint8 black =
-        TUint8.tensorOf(shape, tensor -> tensor.asRawTensor().data().write(zeros))) {
-      calls.run(black, false);
-      return calls.run(black, true)[0].length;
-    }
-  }
-
   private GraphDef behindFront(Preprocessing preprocessing, List<String> names) {
     GraphDef.Builder joined = definition.toBuilder().clearNode();
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 0)) {
-      EmbeddingCalls.Front front =
-          EmbeddingCalls.Front.addTo(scope.opsIn("semblance_front"), preprocessing);
+      EmbeddingFront front = EmbeddingFront.addTo(scope.opsIn("semblance_front"), preprocessing);
       for (Operand<?> end : List.of(front.images(), front.withMirrored(), front.prepared())) {
         names.add(end.asOutput().op().name());
       }

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.ColorOrder;
 import org.semblance.backbones.Embedder;
 import org.semblance.backbones.EmbedderSource;
-import org.semblance.backbones.NetworkEmbedder;
 import org.semblance.backbones.Preprocessing;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.train.RunDirectory;
@@ -76,18 +75,19 @@ final class ModelArgument {
   Embedder open() {
     boolean run = Files.isDirectory(model) && RunDirectory.at(model).exists();
     Path path = run ? RunDirectory.at(model).model() : model;
-    Embedder embedder =
-        new EmbedderSource(path, input, output, preprocessing()).open(DeviceOptions.DEFAULT);
-    if (embedder instanceof NetworkEmbedder
-        && (input != null || output != null || preprocessing() != null)) {
-      embedder.close();
+    EmbedderSource source = new EmbedderSource(path, input, output, preprocessing());
+    if (saysAnythingAboutTheNetwork() && source.isWeightFile()) {
       throw new ParameterException(
           spec.commandLine(),
           "--input, --output, --mean, --std and --color are for frozen graphs and SavedModels; "
               + path
               + " is a weight file of ours and says itself how it wants its pixels");
     }
-    return embedder;
+    return source.open(DeviceOptions.DEFAULT);
+  }
+
+  private boolean saysAnythingAboutTheNetwork() {
+    return input != null || output != null || mean != null || std != null || color != null;
   }
 
   /** Returns null if nothing is said about it: the file may know. */

@@ -65,6 +65,15 @@ class MisuseTest {
   }
 
   @Test
+  void evaluateRefusesPixelOptionsBeforeItOpensAWeightFile() throws IOException {
+    Path torn =
+        Files.write(folder.resolve("torn.safetensors"), new byte[] {9, 0, 0, 0, 0, 0, 0, 0, '{'});
+
+    refuses(2, "is a weight file of ours", "evaluate", torn, "--pairs", "lfw.bin", "--std", "1");
+    refuses(1, torn.toString(), "evaluate", torn, "--pairs", "lfw.bin");
+  }
+
+  @Test
   void evaluateRefusesAnUnknownColour() {
     refuses(2, "--color", "evaluate", "m.pb", "--pairs", "lfw.bin", "--color", "cmyk");
   }

@@ -2,7 +2,7 @@ package org.semblance.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.semblance.backbones.NetworkEmbedder;
+import org.semblance.backbones.GraphEmbedder;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.EpochEnd;
 import org.semblance.callbacks.EpochStart;
@@ -27,7 +27,7 @@ final class StageRun {
   private final StagePlan plan;
   private final GraphScope scope;
   private final StepRunner steps;
-  private final NetworkEmbedder embedder;
+  private final GraphEmbedder embedder;
   private final BatchSource source;
 
   StageRun(
@@ -35,7 +35,7 @@ final class StageRun {
       StagePlan plan,
       GraphScope scope,
       StepRunner steps,
-      NetworkEmbedder embedder,
+      GraphEmbedder embedder,
       BatchSource source) {
     this.run = run;
     this.plan = plan;

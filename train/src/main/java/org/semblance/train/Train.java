@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.FaceModel;
+import org.semblance.backbones.GraphEmbedder;
 import org.semblance.backbones.ModelFile;
-import org.semblance.backbones.NetworkEmbedder;
 import org.semblance.backbones.TensorFile;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.TrainEnd;
@@ -188,7 +188,7 @@ public final class Train {
                   scope,
                   plan.stepPlan(schedule, run.model, run.images.identities().size()),
                   schedule.run().seed());
-          NetworkEmbedder embedder = NetworkEmbedder.over(scope, run.model);
+          GraphEmbedder embedder = GraphEmbedder.over(scope, run.model);
           scope.parameters().initialize();
           loadWeights(run, scope, carried, inside || plan.carriesOptimizer());
           carried = null;

@@ -26,7 +26,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-class NetworkEmbedderTest {
+class GraphEmbedderTest {
 
   private static final int SIDE = 32;
   private static final FaceModel SMALL =
@@ -37,7 +37,7 @@ class NetworkEmbedderTest {
           new Preprocessing(127.5, 128, ColorOrder.BGR, SIDE, SIDE));
 
   private static final GraphScope SHARED = GraphScope.open(DeviceOptions.SINGLE_THREAD, 3);
-  private static final NetworkEmbedder EMBEDDER = NetworkEmbedder.over(SHARED, SMALL);
+  private static final GraphEmbedder EMBEDDER = GraphEmbedder.over(SHARED, SMALL);
 
   @TempDir Path folder;
 
@@ -65,6 +65,7 @@ class NetworkEmbedderTest {
     ModelFile.write(path, SHARED, SMALL, Map.of());
     byte[] pixels = Faces.random(1, 3, SIDE);
     float[][] live = embed(EMBEDDER, pixels, false);
+    assertThat(EmbedderSource.of(path).isWeightFile()).isTrue();
     try (Embedder embedder = EmbedderSource.of(path).open(DeviceOptions.SINGLE_THREAD)) {
       assertThat(embedder.embeddingSize()).isEqualTo(8);
       assertThat(embedder.preprocessing()).isEqualTo(SMALL.preprocessing());
@@ -109,7 +110,7 @@ class NetworkEmbedderTest {
   void liveEmbedderSeesEveryChangeOfTheWeightsAndLeavesTheScopeOpen() {
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 3)) {
       byte[] pixels = Faces.random(1, 1, SIDE);
-      try (NetworkEmbedder embedder = NetworkEmbedder.over(scope, SMALL)) {
+      try (GraphEmbedder embedder = GraphEmbedder.over(scope, SMALL)) {
         scope.parameters().initialize();
         Parameter beta = scope.parameters().find("pre_embedding/beta").orElseThrow();
         float before = embed(embedder, pixels, false)[0][7];
@@ -125,7 +126,7 @@ class NetworkEmbedderTest {
   void trainingFormSharesTheWeightsAndHasAFiniteGradientForEachOfThem() {
     try (GraphHarness graph = new GraphHarness()) {
       Network network = SMALL.network();
-      NetworkEmbedder.over(graph.scope(), SMALL);
+      GraphEmbedder.over(graph.scope(), SMALL);
       int parameters = graph.scope().parameters().all().size();
       Operand<TFloat32> x =
           graph.feed(Shape.of(4, SIDE, SIDE, 3), Seeds.uniform(4, 4 * SIDE * SIDE * 3));
@@ -159,7 +160,7 @@ class NetworkEmbedderTest {
   void fullSizeNetworkEmbedsTwoImages() {
     FaceModel model = FaceModel.of(MobileFaceNet.DEFAULT, EmbeddingHead.of(Kind.GDC, 256));
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 3);
-        NetworkEmbedder embedder = NetworkEmbedder.over(scope, model);
+        GraphEmbedder embedder = GraphEmbedder.over(scope, model);
         TUint8 images = Faces.tensor(Faces.random(5, 2, 112), 2, 112, 112)) {
       scope.parameters().initialize();
       assertThat(scope.parameters().count(true) + scope.parameters().count(false))

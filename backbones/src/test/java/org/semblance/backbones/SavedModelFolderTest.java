@@ -23,7 +23,7 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-class SavedModelEmbedderTest {
+class SavedModelFolderTest {
 
   private static final Preprocessing TINY = new Preprocessing(0, 1, ColorOrder.RGB, 1, 2);
 

@@ -7,57 +7,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.semblance.nn.DeviceOptions;
-import org.semblance.nn.SemblanceException;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
-import org.tensorflow.types.TUint8;
 
 /**
- * Embeds with a TensorFlow SavedModel: a folder with {@code saved_model.pb} and {@code variables}.
+ * A TensorFlow SavedModel: a folder with {@code saved_model.pb} and {@code variables}.
  *
- * <p>The graph tagged {@code serve} is imported behind our preprocessing and its variables are
- * restored by its own nodes; the signature {@code serving_default}, or the only one, names input
- * and output.
+ * <p>The graph tagged {@code serve} is taken and its variables are restored by its own nodes; the
+ * signature {@code serving_default}, or the only one, names input and output.
  */
-public final class SavedModelEmbedder implements Embedder {
+final class SavedModelFolder {
 
   private static final String TAG = "serve";
   private static final String SIGNATURE = "serving_default";
 
-  private final EmbeddingCalls calls;
-  private final int embeddingSize;
-
-  private SavedModelEmbedder(EmbeddingCalls calls, int embeddingSize) {
-    this.calls = calls;
-    this.embeddingSize = embeddingSize;
-  }
+  private SavedModelFolder() {}
 
   /**
-   * Loads a SavedModel and tries it on two black images.
+   * Reads the graph; the variables are read when it is prepared.
    *
-   * @throws WeightsException naming the folder and what is wrong where
+   * @throws WeightsException saying what is wrong where
    */
-  public static SavedModelEmbedder open(EmbedderSource source, DeviceOptions options) {
-    try {
-      MetaGraphDef graph = read(source.path());
-      SignatureDef signature = signature(graph);
-      SavedModelState state = SavedModelState.of(graph, source.path());
-      ForeignNetwork network =
-          new ForeignNetwork(
-              state.definition(),
-              ForeignNetwork.nodeOf(tensor("input", signature.getInputsMap(), source.inputName())),
-              tensor("output", signature.getOutputsMap(), source.outputName()));
-      return network.open(
-          source.foreignPreprocessing(), options, state::restore, SavedModelEmbedder::new);
-    } catch (IllegalArgumentException | SemblanceException e) {
-      throw new WeightsException(source.path() + " cannot be used: " + e.getMessage(), e);
-    }
+  static ForeignNetwork read(EmbedderSource source) {
+    MetaGraphDef graph = graph(source.path());
+    SignatureDef signature = signature(graph);
+    SavedModelState state = SavedModelState.of(graph, source.path());
+    return new ForeignNetwork(
+        state.definition(),
+        ForeignNetwork.nodeOf(tensor("input", signature.getInputsMap(), source.inputName())),
+        tensor("output", signature.getOutputsMap(), source.outputName()),
+        state::restore);
   }
 
-  private static MetaGraphDef read(Path folder) {
+  private static MetaGraphDef graph(Path folder) {
     SavedModel model;
     try (InputStream in =
         new BufferedInputStream(Files.newInputStream(folder.resolve("saved_model.pb")))) {
@@ -106,25 +90,5 @@ public final class SavedModelEmbedder implements Embedder {
               what, tensors.keySet()));
     }
     return tensors.values().iterator().next().getName();
-  }
-
-  @Override
-  public int embeddingSize() {
-    return embeddingSize;
-  }
-
-  @Override
-  public Preprocessing preprocessing() {
-    return calls.preprocessing();
-  }
-
-  @Override
-  public float[][] embed(TUint8 images, boolean flipSum) {
-    return calls.run(images, flipSum);
-  }
-
-  @Override
-  public void close() {
-    calls.scope().close();
   }
 }

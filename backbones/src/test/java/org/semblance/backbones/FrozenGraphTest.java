@@ -24,7 +24,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-class FrozenGraphEmbedderTest {
+class FrozenGraphTest {
 
   private static final Preprocessing TINY = new Preprocessing(0, 1, ColorOrder.RGB, 1, 2);
 
@@ -129,6 +129,16 @@ class FrozenGraphEmbedderTest {
       assertThatThrownBy(() -> open(path, null, null, TINY))
           .hasMessageContaining("node v is a variable; freeze the graph");
     }
+  }
+
+  @Test
+  void isNoWeightFileOfOurs() throws IOException {
+    assertThat(EmbedderSource.of(tiny()).isWeightFile()).isFalse();
+    assertThat(EmbedderSource.of(folder).isWeightFile()).isFalse();
+    Path nowhere = folder.resolve("nowhere");
+    assertThatThrownBy(() -> EmbedderSource.of(nowhere).isWeightFile())
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining(nowhere + " cannot be read");
   }
 
   @Test
