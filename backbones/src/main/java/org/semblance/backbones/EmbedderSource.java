@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.SemblanceException;
@@ -18,37 +19,36 @@ import org.semblance.nn.SemblanceException;
  * @param inputName of a foreign network: a node of a frozen graph, or an input of a SavedModel's
  *     signature or one of its nodes; null for the only one there is
  * @param outputName likewise
- * @param preprocessing of a foreign network; null for {@link Preprocessing#DEFAULT}, and for our
- *     own files, which say it themselves
+ * @param pixels of a foreign network; our own files say it themselves
  */
 public record EmbedderSource(
-    Path path,
-    @Nullable String inputName,
-    @Nullable String outputName,
-    @Nullable Preprocessing preprocessing) {
+    Path path, @Nullable String inputName, @Nullable String outputName, ForeignPixels pixels) {
 
-  /** Returns a source whose names and preprocessing are found out. */
+  /** Returns a source whose names and sizes are found out. */
   public static EmbedderSource of(Path path) {
-    return new EmbedderSource(path, null, null, null);
-  }
-
-  private Preprocessing foreignPreprocessing() {
-    return preprocessing == null ? Preprocessing.DEFAULT : preprocessing;
+    return new EmbedderSource(path, null, null, ForeignPixels.DEFAULT);
   }
 
   /**
    * Loads the network; the caller closes the embedder.
    *
    * @throws WeightsException naming the file and what is wrong where
+   * @throws IllegalArgumentException if the size given is not the one that the network declares
    */
   public Embedder open(DeviceOptions options) {
     if (isWeightFile()) {
       return GraphEmbedder.ofWeightFile(path, options);
     }
+    ForeignNetwork network =
+        blamingPath(
+            () -> Files.isDirectory(path) ? SavedModelFolder.read(this) : FrozenGraph.read(this));
+    Preprocessing preprocessing = pixels.preprocessing(network.inputShape());
+    return blamingPath(() -> GraphEmbedder.of(network, preprocessing, options));
+  }
+
+  private <T> T blamingPath(Supplier<T> action) {
     try {
-      ForeignNetwork network =
-          Files.isDirectory(path) ? SavedModelFolder.read(this) : FrozenGraph.read(this);
-      return GraphEmbedder.of(network, foreignPreprocessing(), options);
+      return action.get();
     } catch (IllegalArgumentException | SemblanceException e) {
       throw new WeightsException(path + " cannot be used: " + e.getMessage(), e);
     }

@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphScope;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -28,6 +30,12 @@ import org.tensorflow.types.TFloat32;
 record ForeignNetwork(GraphDef definition, String input, String output, Preparation preparation) {
 
   private static final Set<String> PLACEHOLDERS = Set.of("Placeholder", "PlaceholderWithDefault");
+  private static final int CHANNELS = 3;
+
+  /** Checks that there is such an input. */
+  ForeignNetwork {
+    requireImages(placeholder(definition, input));
+  }
 
   /** Prepares a graph before its first run, for instance restores variables. */
   @FunctionalInterface
@@ -40,12 +48,7 @@ record ForeignNetwork(GraphDef definition, String input, String output, Preparat
     if (name != null) {
       return nodeOf(name);
     }
-    return onlyOne(
-        "input",
-        definition.getNodeList().stream()
-            .filter(node -> PLACEHOLDERS.contains(node.getOp()))
-            .map(NodeDef::getName)
-            .toList());
+    return onlyOne("input", placeholders(definition));
   }
 
   /** Returns the name of the only node that no other reads, unless a name is given. */
@@ -123,43 +126,77 @@ record ForeignNetwork(GraphDef definition, String input, String output, Preparat
       }
       joined.addAllNode(scope.definition().getNodeList());
     }
-    boolean found = false;
     for (NodeDef node : definition.getNodeList()) {
-      boolean isInput = node.getName().equals(input);
-      found |= isInput;
-      joined.addNode(isInput ? identity(node, names.get(2)) : node);
-    }
-    if (!found) {
-      throw new WeightsException(
-          String.format(
-              "there must be a node %s for the input, but among %d nodes the placeholders are %s",
-              input, definition.getNodeCount(), placeholders()));
+      joined.addNode(node.getName().equals(input) ? identity(input, names.get(2)) : node);
     }
     return joined.build();
   }
 
-  private List<String> placeholders() {
+  /** Returns the shape that the input declares; all of it or single dimensions may be unknown. */
+  Shape inputShape() {
+    return shape(placeholder(definition, input));
+  }
+
+  private static Shape shape(NodeDef placeholder) {
+    TensorShapeProto declared =
+        placeholder.getAttrOrDefault("shape", AttrValue.getDefaultInstance()).getShape();
+    // Old graphs write an empty shape where they mean an unknown one.
+    return declared.getUnknownRank() || declared.getDimCount() == 0
+        ? Shape.unknown()
+        : Shape.of(
+            declared.getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray());
+  }
+
+  private static NodeDef placeholder(GraphDef definition, String name) {
+    return definition.getNodeList().stream()
+        .filter(node -> node.getName().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new WeightsException(
+                    String.format(
+                        "there must be a node %s for the input, but among %d nodes the"
+                            + " placeholders are %s",
+                        name,
+                        definition.getNodeCount(),
+                        placeholders(definition).stream().limit(8).toList())));
+  }
+
+  private static List<String> placeholders(GraphDef definition) {
     return definition.getNodeList().stream()
         .filter(node -> PLACEHOLDERS.contains(node.getOp()))
         .map(NodeDef::getName)
-        .limit(8)
         .toList();
   }
 
-  private static NodeDef identity(NodeDef placeholder, String reads) {
-    if (!PLACEHOLDERS.contains(placeholder.getOp())) {
+  private static void requireImages(NodeDef input) {
+    require(
+        PLACEHOLDERS.contains(input.getOp()),
+        input,
+        "be a placeholder",
+        "operation " + input.getOp());
+    DataType type = input.getAttrOrDefault("dtype", AttrValue.getDefaultInstance()).getType();
+    require(type == DataType.DT_FLOAT, input, "take float32", type);
+    Shape shape = shape(input);
+    require(
+        shape.isUnknown()
+            || (shape.numDimensions() == 4
+                && (shape.get(3) == CHANNELS || shape.get(3) == Shape.UNKNOWN_SIZE)),
+        input,
+        "take images of shape [n, height, width, 3]",
+        shape);
+  }
+
+  private static void require(boolean holds, NodeDef input, String what, Object found) {
+    if (!holds) {
       throw new WeightsException(
-          String.format(
-              "the input %s must be a placeholder, found operation %s",
-              placeholder.getName(), placeholder.getOp()));
+          String.format("the input %s must %s, found %s", input.getName(), what, found));
     }
-    DataType type = placeholder.getAttrOrDefault("dtype", AttrValue.getDefaultInstance()).getType();
-    if (type != DataType.DT_FLOAT) {
-      throw new WeightsException(
-          String.format("the input %s must take float32, found %s", placeholder.getName(), type));
-    }
+  }
+
+  private static NodeDef identity(String name, String reads) {
     return NodeDef.newBuilder()
-        .setName(placeholder.getName())
+        .setName(name)
         .setOp("Identity")
         .addInput(reads)
         .putAttr("T", AttrValue.newBuilder().setType(DataType.DT_FLOAT).build())

@@ -24,10 +24,14 @@ public record Preprocessing(double mean, double std, ColorOrder color, int heigh
 
   /** Checks the ranges. */
   public Preprocessing {
-    checkArgument(Double.isFinite(mean), "mean must be a finite number, got %s", mean);
-    checkArgument(std > 0 && Double.isFinite(std), "std must be > 0 and finite, got %s", std);
+    checkScale(mean, std);
     checkArgument(height > 0, "height must be > 0 pixels, got %s", height);
     checkArgument(width > 0, "width must be > 0 pixels, got %s", width);
+  }
+
+  static void checkScale(double mean, double std) {
+    checkArgument(Double.isFinite(mean), "mean must be a finite number, got %s", mean);
+    checkArgument(std > 0 && Double.isFinite(std), "std must be > 0 and finite, got %s", std);
   }
 
   /**

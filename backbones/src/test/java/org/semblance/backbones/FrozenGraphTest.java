@@ -26,7 +26,7 @@ import org.tensorflow.types.TUint8;
 
 class FrozenGraphTest {
 
-  private static final Preprocessing TINY = new Preprocessing(0, 1, ColorOrder.RGB, 1, 2);
+  private static final ForeignPixels TINY = new ForeignPixels(0, 1, ColorOrder.RGB, null);
 
   @TempDir Path folder;
 
@@ -67,7 +67,7 @@ class FrozenGraphTest {
 
   @Test
   void namesAndPreprocessingMayBeGiven() throws IOException {
-    Preprocessing halves = new Preprocessing(1, 2, ColorOrder.RGB, 1, 2);
+    ForeignPixels halves = new ForeignPixels(1, 2, ColorOrder.RGB, new ImageSize(1, 2));
     try (Embedder embedder =
         new EmbedderSource(tiny(), "input:0", "MatMul", halves).open(DeviceOptions.SINGLE_THREAD)) {
       assertThat(embed(embedder, false))
@@ -96,16 +96,96 @@ class FrozenGraphTest {
       Path path,
       @org.jspecify.annotations.Nullable String input,
       @org.jspecify.annotations.Nullable String output,
-      Preprocessing preprocessing) {
-    return new EmbedderSource(path, input, output, preprocessing).open(DeviceOptions.SINGLE_THREAD);
+      ForeignPixels pixels) {
+    return new EmbedderSource(path, input, output, pixels).open(DeviceOptions.SINGLE_THREAD);
+  }
+
+  @Test
+  void declaredSizeIsTheImages() throws IOException {
+    try (Embedder embedder = open(tiny(), null, null, ForeignPixels.DEFAULT)) {
+      assertThat(embedder.preprocessing())
+          .isEqualTo(new Preprocessing(127.5, 128, ColorOrder.RGB, 1, 2));
+    }
+  }
+
+  @Test
+  void sizeThatContradictsTheDeclaredOneIsRefused() throws IOException {
+    Path path = tiny();
+    ForeignPixels wide = new ForeignPixels(0, 1, ColorOrder.RGB, new ImageSize(1, 3));
+    assertThatThrownBy(() -> open(path, null, null, wide))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "size must be 1x2, because the network's input declares the shape [-1, 1, 2, 3], got"
+                + " 1x3; leave it out");
+  }
+
+  /** Means over height and width; takes images of any size whose input declares a shape. */
+  private Path averaging(Shape declared) throws IOException {
+    try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 0)) {
+      Ops ops = scope.ops();
+      Operand<TFloat32> x =
+          ops.withName("input").placeholder(TFloat32.class, Placeholder.shape(declared));
+      ops.withName("embeddings").math.mean(x, ops.constant(new int[] {1, 2}));
+      return Files.write(folder.resolve("mean.pb"), scope.definition().toByteArray());
+    }
+  }
+
+  @Test
+  void openSizeIsTheGivenOneOtherwiseTheUsualOne() throws IOException {
+    ForeignPixels given = new ForeignPixels(0, 1, ColorOrder.RGB, new ImageSize(2, 4));
+    for (Shape declared : List.of(Shape.unknown(), Shape.of(-1, -1, -1, 3))) {
+      Path path = averaging(declared);
+      try (Embedder embedder = open(path, null, null, TINY)) {
+        assertThat(embedder.preprocessing().height()).isEqualTo(112);
+        assertThat(embedder.preprocessing().width()).isEqualTo(112);
+      }
+      try (Embedder embedder = open(path, null, null, given);
+          TUint8 image =
+              Faces.tensor(
+                  new byte[] {
+                    8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16
+                  },
+                  1,
+                  2,
+                  4)) {
+        assertThat(embedder.embed(image, false)).isDeepEqualTo(new float[][] {{1, 0, 2}});
+      }
+    }
+  }
+
+  @Test
+  void eachDeclaredSideCounts() throws IOException {
+    Path path = averaging(Shape.of(-1, 96, -1, 3));
+    try (Embedder embedder = open(path, null, null, TINY)) {
+      assertThat(embedder.preprocessing().height()).isEqualTo(96);
+      assertThat(embedder.preprocessing().width()).isEqualTo(112);
+    }
+    ForeignPixels low = new ForeignPixels(0, 1, ColorOrder.RGB, new ImageSize(80, 80));
+    assertThatThrownBy(() -> open(path, null, null, low)).hasMessageContaining("must be 96x80");
+  }
+
+  @Test
+  void inputOfAnotherLayoutIsExplained() throws IOException {
+    Path channelsFirst = averaging(Shape.of(-1, 3, 112, 112));
+    assertThatThrownBy(() -> open(channelsFirst, null, null, TINY))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("input must take images of shape [n, height, width, 3]")
+        .hasMessageContaining("found [-1, 3, 112, 112]");
   }
 
   @Test
   void imageSizeThatDoesNotSuitTheGraphIsFoundAtOnce() throws IOException {
-    Path path = tiny();
-    assertThatThrownBy(() -> open(path, null, null, new Preprocessing(0, 1, ColorOrder.RGB, 1, 3)))
-        .isInstanceOf(WeightsException.class)
-        .hasMessageContaining("tiny.pb");
+    try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 0)) {
+      Ops ops = scope.ops();
+      Operand<TFloat32> x = ops.withName("input").placeholder(TFloat32.class);
+      ops.linalg.matMul(
+          ops.reshape(x, ops.constant(new int[] {-1, 9})), ops.constant(new float[9][2]));
+      Path path = Files.write(folder.resolve("nine.pb"), scope.definition().toByteArray());
+      ForeignPixels two = new ForeignPixels(0, 1, ColorOrder.RGB, new ImageSize(1, 2));
+      assertThatThrownBy(() -> open(path, null, null, two))
+          .isInstanceOf(WeightsException.class)
+          .hasMessageContaining("nine.pb");
+    }
   }
 
   @Test
@@ -193,7 +273,8 @@ class FrozenGraphTest {
         }
       }
     }
-    EmbedderSource source = new EmbedderSource(network, "input", "embeddings", null);
+    EmbedderSource source =
+        new EmbedderSource(network, "input", "embeddings", ForeignPixels.DEFAULT);
     try (Embedder embedder = source.open(DeviceOptions.SINGLE_THREAD);
         TUint8 images = Faces.tensor(pixels, golden.size(), 112, 112)) {
       assertThat(embedder.embeddingSize()).isEqualTo(192);

@@ -3,15 +3,23 @@ package org.semblance.backbones;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.TextFormat;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.nn.DeviceOptions;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.SessionFunction;
@@ -20,12 +28,14 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
+import org.tensorflow.proto.SavedModel;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 class SavedModelFolderTest {
 
-  private static final Preprocessing TINY = new Preprocessing(0, 1, ColorOrder.RGB, 1, 2);
+  private static final ForeignPixels TINY = new ForeignPixels(0, 1, ColorOrder.RGB, null);
 
   @TempDir Path folder;
 
@@ -51,12 +61,69 @@ class SavedModelFolderTest {
     }
   }
 
+  /** Writes a folder as Keras does, with the bias [1, 2]. */
+  private void writeAsKeras() throws IOException {
+    SavedModel.Builder model = SavedModel.newBuilder();
+    try (InputStream in =
+            SavedModelFolderTest.class.getResourceAsStream("keras-saved-model.pbtxt");
+        Reader text = new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8)) {
+      TextFormat.merge(text, model);
+    }
+    Files.write(folder.resolve("saved_model.pb"), model.build().toByteArray());
+    Files.createDirectories(folder.resolve("variables"));
+    try (Graph graph = new Graph();
+        Session session = new Session(graph);
+        TString prefix = TString.scalarOf(folder.resolve("variables/variables").toString())) {
+      graph.importGraphDef(model.getMetaGraphs(0).getGraphDef());
+      Ops ops = Ops.create(graph);
+      Operand<TFloat32> kernel =
+          ops.constant(new float[][] {{1, 0}, {0, 0}, {0, 0}, {0, 2}, {0, 0}, {0, 0}});
+      Operand<TFloat32> bias = ops.constant(new float[] {1, 2});
+      session
+          .runner()
+          .addTarget(ops.assignVariableOp(variable(graph, "dense/kernel"), kernel))
+          .addTarget(ops.assignVariableOp(variable(graph, "dense/bias"), bias))
+          .run()
+          .close();
+      session
+          .runner()
+          .feed("saver_filename", prefix)
+          .fetch("StatefulPartitionedCall_1")
+          .run()
+          .close();
+    }
+  }
+
+  private static Operand<?> variable(Graph graph, String name) {
+    return Objects.requireNonNull(graph.output(name), name);
+  }
+
+  @Test
+  void networkInFunctionsAsKerasWritesItEmbedsAsTensorFlowItselfSays() throws IOException {
+    writeAsKeras();
+    EmbedderSource source = new EmbedderSource(folder, null, null, TINY);
+    float[][] embedding = embed(source, false);
+    assertThat(embedding).isDeepEqualTo(new float[][] {{4, 502}});
+    assertThat(embed(source, true)).isDeepEqualTo(new float[][] {{255, 510}});
+
+    try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString());
+        TFloat32 image =
+            TFloat32.tensorOf(
+                Shape.of(1, 1, 2, 3),
+                t -> t.asRawTensor().data().asFloats().write(new float[] {3, 0, 0, 250, 0, 0}));
+        Result result = bundle.function("serving_default").call(Map.of("image", image))) {
+      TFloat32 theirs = (TFloat32) result.get(0);
+      assertThat(new float[] {theirs.getFloat(0, 0), theirs.getFloat(0, 1)})
+          .containsExactly(embedding[0]);
+    }
+  }
+
   private float[][] embed(EmbedderSource source, boolean flip) {
     byte[] pixels = {3, 0, 0, (byte) 250, 0, 0};
     try (Embedder embedder = source.open(DeviceOptions.SINGLE_THREAD);
         TUint8 images = Faces.tensor(pixels, 1, 1, 2)) {
       assertThat(embedder.embeddingSize()).isEqualTo(2);
-      assertThat(embedder.preprocessing()).isEqualTo(TINY);
+      assertThat(embedder.preprocessing()).isEqualTo(new Preprocessing(0, 1, ColorOrder.RGB, 1, 2));
       return embedder.embed(images, flip);
     }
   }

@@ -2,18 +2,23 @@ package org.semblance.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.ColorOrder;
 import org.semblance.backbones.Embedder;
 import org.semblance.backbones.EmbedderSource;
-import org.semblance.backbones.Preprocessing;
+import org.semblance.backbones.ForeignPixels;
+import org.semblance.backbones.ImageSize;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.train.RunDirectory;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The model that a command line names. */
 final class ModelArgument {
@@ -62,6 +67,29 @@ final class ModelArgument {
       description = "Frozen graph or SavedModel: order of the channels; default rgb.")
   private @Nullable ColorOrder color;
 
+  @Option(
+      names = "--size",
+      paramLabel = "HxW|N",
+      converter = SizeConverter.class,
+      description = {
+        "Frozen graph or SavedModel: height and width of its images in pixels, or one number for"
+            + " both; default what its input declares, otherwise 112x112.",
+      })
+  private @Nullable ImageSize size;
+
+  /** Reads a size. */
+  static final class SizeConverter implements ITypeConverter<ImageSize> {
+
+    @Override
+    public ImageSize convert(String text) {
+      try {
+        return ImageSize.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
   /** Returns the model as it was named. */
   Path path() {
     return model;
@@ -70,37 +98,37 @@ final class ModelArgument {
   /**
    * Opens the model; the caller closes it.
    *
-   * @throws ParameterException if options are given that this kind of model does not take
+   * @throws ParameterException if options are given that this model does not take
    */
   Embedder open() {
     boolean run = Files.isDirectory(model) && RunDirectory.at(model).exists();
     Path path = run ? RunDirectory.at(model).model() : model;
-    EmbedderSource source = new EmbedderSource(path, input, output, preprocessing());
-    if (saysAnythingAboutTheNetwork() && source.isWeightFile()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--input, --output, --mean, --std and --color are for frozen graphs and SavedModels; "
-              + path
-              + " is a weight file of ours and says itself how it wants its pixels");
+    try {
+      EmbedderSource source = new EmbedderSource(path, input, output, pixels());
+      if (saysAnythingAboutTheNetwork() && source.isWeightFile()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--input, --output, --mean, --std, --color and --size are for frozen graphs and"
+                + " SavedModels; "
+                + path
+                + " is a weight file of ours and says itself how it wants its pixels");
+      }
+      return source.open(DeviceOptions.DEFAULT);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), path + ": " + e.getMessage(), e);
     }
-    return source.open(DeviceOptions.DEFAULT);
   }
 
   private boolean saysAnythingAboutTheNetwork() {
-    return input != null || output != null || mean != null || std != null || color != null;
+    return Stream.of(input, output, mean, std, color, size).anyMatch(Objects::nonNull);
   }
 
-  /** Returns null if nothing is said about it: the file may know. */
-  private @Nullable Preprocessing preprocessing() {
-    if (mean == null && std == null && color == null) {
-      return null;
-    }
-    Preprocessing standard = Preprocessing.DEFAULT;
-    return new Preprocessing(
+  private ForeignPixels pixels() {
+    ForeignPixels standard = ForeignPixels.DEFAULT;
+    return new ForeignPixels(
         mean == null ? standard.mean() : mean,
         std == null ? standard.std() : std,
         color == null ? standard.color() : color,
-        standard.height(),
-        standard.width());
+        size);
   }
 }

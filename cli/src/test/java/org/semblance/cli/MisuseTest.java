@@ -74,6 +74,19 @@ class MisuseTest {
   }
 
   @Test
+  void embedRefusesImpossibleSizes() throws IOException {
+    Path pictures = Files.createDirectories(folder.resolve("faces"));
+    Files.write(pictures.resolve("a.png"), new byte[1]);
+    Path out = folder.resolve("x.npz");
+
+    refuses(2, "--size", "embed", "m.pb", pictures, "--out", out, "--size", "112x");
+    refuses(
+        2, "such as 160, got \"wide\"", "embed", "m.pb", pictures, "--out", out, "--size", "wide");
+    refuses(2, "height must be > 0", "embed", "m.pb", pictures, "--out", out, "--size", "0");
+    refuses(2, "std must be > 0", "embed", "m.pb", pictures, "--out", out, "--std", "0");
+  }
+
+  @Test
   void evaluateRefusesAnUnknownColour() {
     refuses(2, "--color", "evaluate", "m.pb", "--pairs", "lfw.bin", "--color", "cmyk");
   }
