@@ -6,7 +6,9 @@ import org.semblance.backbones.Backbone;
 import org.semblance.backbones.BatchNormSettings;
 import org.semblance.backbones.EmbeddingHead;
 import org.semblance.backbones.FaceModel;
+import org.semblance.backbones.ModelFile;
 import org.semblance.backbones.Preprocessing;
+import org.semblance.nn.GraphScope;
 import org.semblance.nn.WeightDecay;
 
 /**
@@ -36,5 +38,19 @@ public record ModelSection(
   /** Returns the network from RGB pixels to the embedding. */
   public FaceModel faceModel() {
     return new FaceModel(backbone, head, batchNorm, input);
+  }
+
+  /**
+   * Loads the weights to start from into a graph; does nothing if there are none.
+   *
+   * @param scope whose backbone and head have their first values
+   * @throws org.semblance.backbones.WeightsException naming the file and what does not fit
+   */
+  public void loadPretrained(GraphScope scope) {
+    if (pretrained != null) {
+      try (ModelFile file = ModelFile.open(pretrained)) {
+        file.loadInto(scope, faceModel().network());
+      }
+    }
   }
 }

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.Augmentation;
 import org.semblance.data.BadImages;
+import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Precision;
 
 /**
@@ -75,5 +76,13 @@ public record RunSection(
             + " evaluateEveryEpochs=%s; the run would end before it is evaluated again",
         patienceEpochs,
         evaluateEveryEpochs);
+  }
+
+  /**
+   * Returns the threads of every session of the run: TensorFlow takes those of the first one in the
+   * process.
+   */
+  public DeviceOptions deviceOptions() {
+    return new DeviceOptions(threads, deterministic ? 1 : 0);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.semblance.callbacks.RateSchedule;
+import org.semblance.data.BatchOptions;
 import org.semblance.nn.Optimizer;
 
 /**
@@ -139,6 +140,17 @@ public record Schedule(
     }
     Optimizer first = schedule.get(0).optimizer();
     return first == null ? Stage.FIRST_OPTIMIZER : first;
+  }
+
+  /** Returns how the training set is cut into batches. */
+  public BatchOptions batchOptions() {
+    return new BatchOptions(
+        run.batchSize(),
+        run.seed(),
+        run.augmentation(),
+        run.onBadImage(),
+        model.input().height(),
+        model.input().width());
   }
 
   /**

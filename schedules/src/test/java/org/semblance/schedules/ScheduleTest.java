@@ -11,6 +11,9 @@ import org.semblance.backbones.EmbeddingHead;
 import org.semblance.backbones.FaceModel;
 import org.semblance.backbones.MobileFaceNet;
 import org.semblance.callbacks.SingleCosine;
+import org.semblance.data.Augmentation;
+import org.semblance.data.BadImages;
+import org.semblance.data.BatchOptions;
 import org.semblance.data.BinPairs;
 import org.semblance.data.DrawnFaces;
 import org.semblance.data.VerificationData;
@@ -18,6 +21,7 @@ import org.semblance.losses.ArcFace;
 import org.semblance.losses.CosFace;
 import org.semblance.losses.MarginGradient;
 import org.semblance.losses.Softmax;
+import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.optimizers.Adam;
 import org.semblance.nn.optimizers.Sgd;
 
@@ -131,6 +135,26 @@ class ScheduleTest {
   void theModelTakesPicturesAsInsightFaceDoes() {
     assertThat(of(FIVE).model().faceModel())
         .isEqualTo(FaceModel.of(MobileFaceNet.DEFAULT, EmbeddingHead.DEFAULT));
+  }
+
+  @Test
+  void batchesAreCutAsTheRunAndTheModelSay() {
+    String text =
+        Tiny.yaml()
+            .replace(
+                "run: {}",
+                "run: {batchSize: 6, seed: 4, augmentation: {level: 2}, onBadImage: skip}")
+            .replace("head: {type: gdc}", "head: {type: gdc}, input: {height: 64, width: 48}");
+    assertThat(ScheduleYaml.read(text, "t.yaml").batchOptions())
+        .isEqualTo(new BatchOptions(6, 4, Augmentation.ofLevel(2), BadImages.SKIP, 64, 48));
+  }
+
+  @Test
+  void deterministicRunsDoOneOperationAtATime() {
+    String text = Tiny.yaml().replace("run: {}", "run: {threads: 3, deterministic: true}");
+    assertThat(ScheduleYaml.read(text, "t.yaml").run().deviceOptions())
+        .isEqualTo(new DeviceOptions(3, 1));
+    assertThat(RunSection.DEFAULT.deviceOptions()).isEqualTo(DeviceOptions.DEFAULT);
   }
 
   @Test

@@ -2,19 +2,15 @@ package org.semblance.train;
 
 import static com.google.common.base.Preconditions.checkState;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.semblance.backbones.FaceModel;
-import org.semblance.backbones.ModelFile;
 import org.semblance.callbacks.DivergenceException;
 import org.semblance.data.Batch;
-import org.semblance.data.BatchOptions;
 import org.semblance.data.BatchSource;
 import org.semblance.data.ImageSet;
 import org.semblance.data.PairSet;
 import org.semblance.data.VerificationData;
-import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Network;
 import org.semblance.nn.SemblanceException;
@@ -93,7 +89,8 @@ public record DryRun(
       memory.requireWithin(MemoryEstimate.machineBytes());
       List<String> verification =
           schedule.data().verify().stream().map(VerificationData::open).map(DryRun::line).toList();
-      try (BatchSource source = BatchSource.open(images, batchOptions(schedule, model))) {
+      try (BatchSource source =
+          BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions())) {
         Tried tried = tryOut(schedule, first, plans.get(0), source);
         Network network = model.network();
         int steps = source.stepsPerEpoch();
@@ -121,15 +118,13 @@ public record DryRun(
   private static Tried tryOut(
       Schedule schedule, StepRunner.Plan plan, StagePlan stage, BatchSource source) {
     long seed = schedule.run().seed();
-    DeviceOptions devices =
-        new DeviceOptions(schedule.run().threads(), schedule.run().deterministic() ? 1 : 0);
     List<Double> losses = new ArrayList<>();
     double seconds = 0;
     source.seek(0, 0);
-    try (GraphScope scope = GraphScope.open(devices, seed)) {
+    try (GraphScope scope = GraphScope.open(schedule.run().deviceOptions(), seed)) {
       StepRunner runner = StepRunner.build(scope, plan, seed);
       scope.parameters().initialize();
-      loadPretrained(schedule, scope);
+      schedule.model().loadPretrained(scope);
       for (int step = 0; step < STEPS; step++) {
         try (Batch batch = source.next()) {
           double rate = stage.rates().rate(step, source.stepsPerEpoch());
@@ -145,15 +140,6 @@ public record DryRun(
     return new Tried(losses, seconds);
   }
 
-  private static void loadPretrained(Schedule schedule, GraphScope scope) {
-    Path pretrained = schedule.model().pretrained();
-    if (pretrained != null) {
-      try (ModelFile file = ModelFile.open(pretrained)) {
-        file.loadInto(scope, schedule.model().faceModel().network());
-      }
-    }
-  }
-
   private static void requireFinite(StepResult result, int step, double rate) {
     if (!Double.isFinite(result.loss())) {
       throw new DivergenceException(
@@ -162,16 +148,6 @@ public record DryRun(
                   + " lower learningRate.base, or the first stage's margin or scale",
               result.loss(), rate, step + 1));
     }
-  }
-
-  private static BatchOptions batchOptions(Schedule schedule, FaceModel model) {
-    return new BatchOptions(
-        schedule.run().batchSize(),
-        schedule.run().seed(),
-        schedule.run().augmentation(),
-        schedule.run().onBadImage(),
-        model.preprocessing().height(),
-        model.preprocessing().width());
   }
 
   private static String line(PairSet pairs) {

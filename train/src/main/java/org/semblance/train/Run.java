@@ -15,7 +15,6 @@ import org.semblance.data.ImageSet;
 import org.semblance.data.PairSet;
 import org.semblance.evaluation.PairVerification;
 import org.semblance.evaluation.VerificationReport;
-import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphScope;
 import org.semblance.schedules.Schedule;
 
@@ -64,12 +63,6 @@ final class Run implements RunControl {
     this.facts = facts;
     this.verification =
         new PairVerification(10, schedule.run().flip(), Math.min(64, schedule.run().batchSize()));
-  }
-
-  /** Returns the threads of every session of a run: TensorFlow takes those of the first one. */
-  static DeviceOptions devices(Schedule schedule) {
-    int threads = schedule.run().threads();
-    return new DeviceOptions(threads, schedule.run().deterministic() ? 1 : 0);
   }
 
   /** Tells all callbacks, then does what they asked for. */

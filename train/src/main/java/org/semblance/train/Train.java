@@ -12,12 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.FaceModel;
 import org.semblance.backbones.GraphEmbedder;
-import org.semblance.backbones.ModelFile;
 import org.semblance.backbones.TensorFile;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.TrainEnd;
 import org.semblance.callbacks.TrainStart;
-import org.semblance.data.BatchOptions;
 import org.semblance.data.BatchSource;
 import org.semblance.data.ImageSet;
 import org.semblance.data.LabelMap;
@@ -72,7 +70,8 @@ public final class Train {
           .requireWithin(MemoryEstimate.machineBytes());
       List<PairSet> pairSets =
           schedule.data().verify().stream().map(VerificationData::open).toList();
-      BatchSource source = BatchSource.open(images, batchOptions(model), Run.devices(schedule));
+      BatchSource source =
+          BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions());
       closer.register(source::close);
       RunDirectory directory = directory();
       Run run = newRun(directory, model, images, pairSets);
@@ -96,16 +95,6 @@ public final class Train {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private BatchOptions batchOptions(FaceModel model) {
-    return new BatchOptions(
-        schedule.run().batchSize(),
-        schedule.run().seed(),
-        schedule.run().augmentation(),
-        schedule.run().onBadImage(),
-        model.preprocessing().height(),
-        model.preprocessing().width());
   }
 
   private RunDirectory directory() {
@@ -182,7 +171,8 @@ public final class Train {
             resumed != null && carried == resumed && run.state.epoch > plan.firstEpoch();
         inside |= resumed != null && carried == resumed && run.state.stepInEpoch > 0;
         run.state.stage = plan.index();
-        try (GraphScope scope = GraphScope.open(Run.devices(schedule), schedule.run().seed())) {
+        try (GraphScope scope =
+            GraphScope.open(schedule.run().deviceOptions(), schedule.run().seed())) {
           StepRunner steps =
               StepRunner.build(
                   scope,
@@ -190,7 +180,7 @@ public final class Train {
                   schedule.run().seed());
           GraphEmbedder embedder = GraphEmbedder.over(scope, run.model);
           scope.parameters().initialize();
-          loadWeights(run, scope, carried, inside || plan.carriesOptimizer());
+          loadWeights(scope, carried, inside || plan.carriesOptimizer());
           carried = null;
           if (!new StageRun(run, plan, scope, steps, embedder, source).run()) {
             return false;
@@ -209,18 +199,12 @@ public final class Train {
     }
   }
 
-  private void loadWeights(
-      Run run, GraphScope scope, @Nullable CarryOver carried, boolean optimizerState) {
-    if (carried != null) {
+  private void loadWeights(GraphScope scope, @Nullable CarryOver carried, boolean optimizerState) {
+    if (carried == null) {
+      schedule.model().loadPretrained(scope);
+    } else {
       carried.into(scope, optimizerState);
       carried.close();
-      return;
-    }
-    Path pretrained = schedule.model().pretrained();
-    if (pretrained != null) {
-      try (ModelFile file = ModelFile.open(pretrained)) {
-        file.loadInto(scope, run.model.network());
-      }
     }
   }
 
