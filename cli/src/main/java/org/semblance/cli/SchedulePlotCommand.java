@@ -66,7 +66,10 @@ final class SchedulePlotCommand implements Callable<Integer> {
     Schedule schedule = file.read();
     int steps = stepsPerEpoch == null ? count(schedule) : stepsPerEpoch;
     Path target = out == null ? Path.of(schedule.name() + ".svg") : out;
-    AtomicFile.writeText(target, RatePlot.svg(schedule.learningRate(), steps, spans(schedule)));
+    AtomicFile.writeText(
+        target,
+        RatePlot.svg(
+            schedule.learningRate(), steps, schedule.run().initialEpoch(), spans(schedule)));
     streams
         .out()
         .printf(
