@@ -2,6 +2,8 @@ package org.semblance.callbacks;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.OptionalLong;
+
 /**
  * Falls by a constant factor from epoch to epoch, then stays at a floor.
  *
@@ -47,5 +49,14 @@ public record Exponential(double base, double decay, int warmupEpochs, double mi
       return RateChecks.line(minimum, base, (double) epoch / warmupEpochs);
     }
     return Math.max(minimum, base * Math.exp(decay * (warmupEpochs - epoch)));
+  }
+
+  @Override
+  public OptionalLong restingEpoch() {
+    if (decay == 0 || minimum == 0) {
+      return OptionalLong.empty();
+    }
+    double fall = Math.ceil(Math.log(base / minimum) / decay);
+    return OptionalLong.of((long) Math.min(warmupEpochs + fall, Long.MAX_VALUE));
   }
 }

@@ -2,6 +2,8 @@ package org.semblance.callbacks;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.OptionalLong;
+
 /**
  * A learning rate as a pure function of the number of steps taken.
  *
@@ -21,6 +23,14 @@ public sealed interface RateSchedule permits Exponential, StepConstant, Cosine, 
    * @throws IllegalArgumentException if a number is out of range
    */
   double rate(long globalStep, int stepsPerEpoch);
+
+  /**
+   * Returns the epoch, from 0, from which on the rate rests at its minimum for ever; empty if it
+   * has no minimum or always comes back from it.
+   */
+  default OptionalLong restingEpoch() {
+    return OptionalLong.empty();
+  }
 
   /** Returns the epoch, from 0, in which a step lies. */
   static long epoch(long globalStep, int stepsPerEpoch) {

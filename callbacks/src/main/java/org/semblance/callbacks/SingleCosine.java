@@ -2,6 +2,8 @@ package org.semblance.callbacks;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.OptionalLong;
+
 /**
  * Falls once along half a cosine and stays at the minimum from then on.
  *
@@ -59,5 +61,10 @@ public record SingleCosine(double base, int epochs, double minimum, int warmupEp
     double alpha = minimum / base;
     double fraction = Math.min(position - warmupEpochs, epochs) / epochs;
     return base * ((1 - alpha) * 0.5 * (1 + Math.cos(Math.PI * fraction)) + alpha);
+  }
+
+  @Override
+  public OptionalLong restingEpoch() {
+    return OptionalLong.of((long) warmupEpochs + epochs);
   }
 }

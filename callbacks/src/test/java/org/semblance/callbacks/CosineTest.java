@@ -137,4 +137,9 @@ class CosineTest {
     assertThatThrownBy(() -> new Cosine(0.1, 16).rate(5, 0))
         .hasMessage("stepsPerEpoch must be >= 1, got 0");
   }
+
+  @Test
+  void neverRests() {
+    assertThat(new Cosine(0.1, 16).restingEpoch()).isEmpty();
+  }
 }

@@ -37,6 +37,17 @@ class ExponentialTest {
   }
 
   @Test
+  void restsFromTheFirstEpochAtTheMinimum() {
+    // The table above: 139 is the first epoch at 1e-6.
+    assertThat(new Exponential(0.001, 0.05).restingEpoch()).hasValue(139);
+    assertThat(new Exponential(0.001, 0.05, 3, 1e-6).restingEpoch()).hasValue(142);
+    assertThat(new Exponential(0.001, 0, 0, 1e-6).restingEpoch()).isEmpty();
+    assertThat(new Exponential(0.001, 0.05, 0, 0).restingEpoch()).isEmpty();
+    assertThat(new Exponential(0.001, Double.MIN_VALUE, 0, 1e-6).restingEpoch())
+        .hasValue(Long.MAX_VALUE);
+  }
+
+  @Test
   void namesWhatIsOutOfRange() {
     assertThatThrownBy(() -> new Exponential(0, 0.05))
         .hasMessage("base must be > 0 and finite, got 0.0");

@@ -42,4 +42,12 @@ class SingleCosineTest {
     assertThat(cosine.rate(29, 10)).isEqualTo(1);
     assertThat(cosine.rate(49, 10)).isCloseTo(0.5, within(1e-15));
   }
+
+  @Test
+  void restsAfterWarmupAndFall() {
+    SingleCosine cosine = new SingleCosine(1, 4, 0.25, 2, RateUnit.BATCH);
+    assertThat(cosine.restingEpoch()).hasValue(6);
+    assertThat(cosine.rate(6 * 10 - 1, 10)).isGreaterThan(0.25);
+    assertThat(cosine.rate(6 * 10, 10)).isEqualTo(0.25);
+  }
 }

@@ -45,4 +45,9 @@ class StepConstantTest {
     assertThatThrownBy(() -> new StepConstant(0.1, List.of(5), 1.5, 0))
         .hasMessage("factor must be in (0, 1], got 1.5");
   }
+
+  @Test
+  void neverRests() {
+    assertThat(new StepConstant(0.1, List.of(10)).restingEpoch()).isEmpty();
+  }
 }

@@ -19,7 +19,8 @@ import org.semblance.nn.Precision;
  * @param threads inside one operation; 0 means all cores
  * @param onBadImage what to do about a training picture that cannot be used
  * @param initialEpoch epoch of the learning-rate schedule with which the run begins, for going on
- *     from {@code model.pretrained}; at least 0
+ *     from {@code model.pretrained}; at least 0 and before the rate stays at its minimum. All
+ *     stages are trained nonetheless, and epochs are counted from 0
  * @param evaluateEveryEpochs epochs from one verification to the next, at least 1
  * @param flip whether verification adds the embedding of the mirrored picture
  * @param keepCheckpoints how many of the latest checkpoints stay on disk, at least 1

@@ -53,6 +53,7 @@ public record Schedule(
             + " would train a head on a backbone of random weights, which stays frozen; put a"
             + " stage before it or name a weight file");
     checkBest(data, run);
+    checkInitialEpoch(run.initialEpoch(), model, learningRate, schedule);
   }
 
   private static List<Stage> withFirstOptimizer(List<Stage> stages) {
@@ -89,6 +90,37 @@ public record Schedule(
         String.join(" or ", names),
         best,
         near == null ? "" : "; did you mean \"" + near + "\"?");
+  }
+
+  private static void checkInitialEpoch(
+      int initialEpoch, ModelSection model, RateSchedule learningRate, List<Stage> stages) {
+    if (initialEpoch == 0) {
+      return;
+    }
+    checkArgument(
+        model.pretrained() != null,
+        "run.initialEpoch must be 0 unless model.pretrained is given, got %s: random weights begin"
+            + " with the beginning of learningRate; name the weight file to go on from",
+        initialEpoch);
+    long epochs = stages.stream().filter(s -> !s.bottleneckOnly()).mapToLong(Stage::epochs).sum();
+    checkArgument(
+        epochs > 0,
+        "run.initialEpoch must be 0 when every stage is bottleneckOnly, got %s: such stages walk"
+            + " learningRate from its beginning",
+        initialEpoch);
+    checkArgument(
+        initialEpoch + epochs <= Integer.MAX_VALUE,
+        "run.initialEpoch must be <= %s, so that its %s epochs can be counted, got %s",
+        Integer.MAX_VALUE - epochs,
+        epochs,
+        initialEpoch);
+    long rest = learningRate.restingEpoch().orElse(Long.MAX_VALUE);
+    checkArgument(
+        initialEpoch < rest,
+        "run.initialEpoch must be < %s, the epoch from which learningRate stays at its minimum, got"
+            + " %s: the whole run would train at the minimum; lower it or lengthen learningRate",
+        rest,
+        initialEpoch);
   }
 
   /** Returns the number of epochs of all stages together. */

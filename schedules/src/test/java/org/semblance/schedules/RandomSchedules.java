@@ -106,6 +106,8 @@ final class RandomSchedules {
     int cadence = 1 + random.nextInt(3);
     int patience = sets.isEmpty() || random.nextBoolean() ? 0 : cadence + random.nextInt(3);
     String best = sets.isEmpty() || random.nextBoolean() ? null : pick(sets);
+    RateSchedule rate = rate();
+    int rest = (int) Math.min(20, Math.max(1, rate.restingEpoch().orElse(20)));
     RunSection run =
         new RunSection(
             2 + random.nextInt(1000),
@@ -115,7 +117,7 @@ final class RandomSchedules {
             random.nextBoolean(),
             random.nextInt(9),
             pick(BadImages.values()),
-            random.nextInt(20),
+            random.nextInt(rest),
             cadence,
             random.nextBoolean(),
             1 + random.nextInt(5),
@@ -123,7 +125,7 @@ final class RandomSchedules {
             patience);
     List<Stage> stages =
         IntStream.range(0, 1 + random.nextInt(4)).mapToObj(i -> stage(i > 0)).toList();
-    return new Schedule(pick(NAMES), data, model(), run, rate(), stages);
+    return new Schedule(pick(NAMES), data, model(), run, rate, stages);
   }
 
   private TrainingData training(int depth) {

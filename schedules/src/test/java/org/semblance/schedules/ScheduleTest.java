@@ -138,6 +138,29 @@ class ScheduleTest {
   }
 
   @Test
+  void aRunMayGoOnAnywhereBeforeTheRateRests() {
+    String text =
+        Tiny.yaml()
+            .replace("run: {}", "run: {initialEpoch: 21}")
+            .replace("head: {type: gdc}", "head: {type: gdc}, pretrained: w.safetensors");
+    String cosine = "{type: singleCosine, base: 0.1, epochs: 20, warmupEpochs: 2}";
+    assertThat(
+            ScheduleYaml.read(
+                    text.replace("{type: constant, base: 0.1, atEpochs: []}", cosine), "t.yaml")
+                .run()
+                .initialEpoch())
+        .isEqualTo(21);
+    // The last step of a constant rate is a rate like others: a run may go on there.
+    String steps = "{type: constant, base: 0.1, atEpochs: [4, 8]}";
+    assertThat(
+            ScheduleYaml.read(
+                    text.replace("{type: constant, base: 0.1, atEpochs: []}", steps), "t.yaml")
+                .run()
+                .initialEpoch())
+        .isEqualTo(21);
+  }
+
+  @Test
   void batchesAreCutAsTheRunAndTheModelSay() {
     String text =
         Tiny.yaml()

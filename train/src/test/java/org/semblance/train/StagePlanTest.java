@@ -1,6 +1,7 @@
 package org.semblance.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -59,12 +60,27 @@ class StagePlanTest {
   }
 
   @Test
+  void initialEpochMovesTheRateAndNothingElse() {
+    String head =
+        SmallRun.head(Path.of("faces"))
+            .replace("deterministic: true", "deterministic: true, initialEpoch: 3")
+            .replace("  weightDecay:", "  pretrained: w.safetensors\n  weightDecay:");
+    StagePlan plan =
+        StagePlan.of(SmallRun.parse(head + "schedule: [{loss: {type: softmax}, epochs: 6}]\n"))
+            .get(0);
+    assertThat(plan.firstEpoch()).isZero();
+    assertThat(plan.endEpoch()).isEqualTo(6);
+    // Half of six epochs: the middle of the cosine, ½ (0.05 + 1e-4).
+    assertThat(plan.rate(new TrainingState(), 10)).isCloseTo(0.02505, within(1e-9));
+  }
+
+  @Test
   void rateComesFromThePlaceOnTheCurve() {
     StagePlan plan = plans("schedule: [{loss: {type: softmax}, epochs: 6}]\n").get(0);
     TrainingState state = new TrainingState();
     assertThat(plan.rate(state, 10)).isEqualTo(0.05);
     state.epoch = 3;
     // Half of six epochs: the middle of the cosine, ½ (0.05 + 1e-4).
-    assertThat(plan.rate(state, 10)).isCloseTo(0.02505, org.assertj.core.data.Offset.offset(1e-9));
+    assertThat(plan.rate(state, 10)).isCloseTo(0.02505, within(1e-9));
   }
 }
