@@ -4,30 +4,34 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
+import org.semblance.train.Provenance;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote into the jar. */
+/** The versions of Semblance and of TensorFlow Java, as their jars say. */
 final class Version implements IVersionProvider {
+
+  private static final String TENSORFLOW =
+      "/META-INF/maven/org.tensorflow/tensorflow-core-api/pom.properties";
 
   @Override
   public String[] getVersion() {
     return new String[] {
       String.format(
           "semblance %s (TensorFlow Java %s, Java %s)",
-          property("version"), property("tensorflow"), Runtime.version())
+          Provenance.version(), tensorFlowJava(), Runtime.version())
     };
   }
 
-  /** Returns a property of the build: {@code version} or {@code tensorflow}. */
-  static String property(String key) {
+  /** TensorFlow itself would have to be loaded to say its version. */
+  private static String tensorFlowJava() {
     Properties properties = new Properties();
-    try (InputStream input = Version.class.getResourceAsStream("version.properties")) {
+    try (InputStream input = Version.class.getResourceAsStream(TENSORFLOW)) {
       if (input != null) {
         properties.load(input);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return properties.getProperty(key, "unknown");
+    return properties.getProperty("version", "unknown");
   }
 }

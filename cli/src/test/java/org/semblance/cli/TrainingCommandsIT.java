@@ -60,6 +60,13 @@ class TrainingCommandsIT {
   }
 
   @Test
+  void provenanceNamesTheVersion() {
+    assertThat(RunDirectory.at(run).provenance())
+        .content()
+        .containsPattern("\"semblance\" : \"" + SemblanceTest.VERSION + "\"");
+  }
+
+  @Test
   void trainRefusesAFolderThatHoldsARun() {
     Invocation again = Invocation.of("train", schedule, "--out", run);
 

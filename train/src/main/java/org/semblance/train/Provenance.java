@@ -14,7 +14,7 @@ import org.semblance.schedules.Schedule;
 import org.tensorflow.TensorFlow;
 
 /** What a run is made of: data, network, versions, machine, so that it can be told and repeated. */
-final class Provenance {
+public final class Provenance {
 
   private Provenance() {}
 
@@ -50,7 +50,8 @@ final class Provenance {
     }
   }
 
-  private static String version() {
+  /** Returns the version that the build wrote into the jar; {@code development} outside of jars. */
+  public static String version() {
     String version = Provenance.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }
