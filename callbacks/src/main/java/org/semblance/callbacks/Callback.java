@@ -26,6 +26,9 @@ public interface Callback {
   /** Called after every step. */
   default void onStepEnd(StepEnd event, RunControl control) {}
 
+  /** Called after every batch of pictures of a verification set. */
+  default void onEvaluationBatchEnd(EvaluationBatchEnd event, RunControl control) {}
+
   /** Called after each verification set has been evaluated. */
   default void onEvaluationEnd(EvaluationEnd event, RunControl control) {}
 

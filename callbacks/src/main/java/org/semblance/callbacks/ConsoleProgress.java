@@ -10,25 +10,23 @@ import org.semblance.evaluation.VerificationReport;
 /**
  * Tells people how a run goes.
  *
- * <p>On a terminal one line lives per epoch; elsewhere a plain line comes after each tenth of an
- * epoch, but not before five seconds have passed, and at the latest after thirty. Both end with one
- * line per epoch, one per evaluation, and a table at the end of each stage. Words follow
- * Keras_insightface where it has them. The best accuracy of each set outlives the process.
+ * <p>On a terminal one line lives per epoch and one per evaluation; elsewhere a plain line comes
+ * after each tenth of an epoch, but not before five seconds have passed, and at the latest after
+ * thirty. Both end with one line per epoch, one per evaluation, and a table at the end of each
+ * stage. Words follow Keras_insightface where it has them. The best accuracy of each set outlives
+ * the process.
  */
 public final class ConsoleProgress implements Callback, Stateful {
-
-  private static final long LIVE_NANOS = 100_000_000L;
 
   private final PrintStream out;
   private final boolean live;
   private final LongSupplier nanos;
   private final Map<String, Double> best = new HashMap<>();
   private final PlainPace pace = new PlainPace();
+  private final LiveLine liveLine;
 
   private StageTable table = new StageTable();
   private EpochMeter meter;
-  private long printedNanos;
-  private int lineLength;
 
   /**
    * Creates the callback.
@@ -44,6 +42,7 @@ public final class ConsoleProgress implements Callback, Stateful {
     this.out = out;
     this.live = live;
     this.nanos = nanos;
+    this.liveLine = new LiveLine(out, nanos);
     this.meter = new EpochMeter(new EpochStart(0, 1, 1, 0), nanos.getAsLong());
   }
 
@@ -74,7 +73,6 @@ public final class ConsoleProgress implements Callback, Stateful {
   public void onEpochStart(EpochStart event, RunControl control) {
     meter = new EpochMeter(event, nanos.getAsLong());
     pace.restart(nanos.getAsLong(), event.firstStep());
-    printedNanos = nanos.getAsLong() - LIVE_NANOS;
   }
 
   @Override
@@ -84,12 +82,22 @@ public final class ConsoleProgress implements Callback, Stateful {
     if (meter.complete()) {
       line("%s", meter.lastLine());
     } else if (live) {
-      if (now - printedNanos >= LIVE_NANOS) {
-        printedNanos = now;
-        overwrite(meter.liveLine());
-      }
+      liveLine.show(meter::liveLine);
     } else if (pace.due(now, meter.steps(), meter.stepsPerEpoch())) {
       line("%s", meter.plainLine());
+    }
+  }
+
+  @Override
+  public void onEvaluationBatchEnd(EvaluationBatchEnd event, RunControl control) {
+    if (live) {
+      liveLine.show(
+          () ->
+              EmbeddingLine.text(
+                  "Evaluating " + event.set(),
+                  event.images(),
+                  event.totalImages(),
+                  event.seconds()));
     }
   }
 
@@ -156,17 +164,8 @@ public final class ConsoleProgress implements Callback, Stateful {
     state.forEach((set, accuracy) -> best.put(set, Double.valueOf(accuracy)));
   }
 
-  private void overwrite(String text) {
-    out.print("\r" + text + " ".repeat(Math.max(0, lineLength - text.length())));
-    out.flush();
-    lineLength = text.length();
-  }
-
   private void line(String format, Object... arguments) {
-    if (lineLength > 0) {
-      out.print("\r" + " ".repeat(lineLength) + "\r");
-      lineLength = 0;
-    }
+    liveLine.erase();
     out.println(String.format(Locale.ROOT, format, arguments));
     out.flush();
   }

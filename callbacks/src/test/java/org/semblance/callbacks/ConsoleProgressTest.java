@@ -152,6 +152,32 @@ class ConsoleProgressTest {
   }
 
   @Test
+  void showsOnATerminalHowFarAnEvaluationIs() {
+    ConsoleProgress progress = progress(true);
+    progress.onEvaluationBatchEnd(Events.evaluationBatch(2048, 8), control);
+    // 2048 of 7168 in eight seconds: 5120 are left.
+    String first = "Evaluating lfw: 2,048 of 7,168 pictures, 256.0 images/s, left 0:20";
+    assertThat(printed()).isEqualTo("\r" + first);
+    now += SECOND / 20;
+    progress.onEvaluationBatchEnd(Events.evaluationBatch(2112, 8.05), control);
+    assertThat(printed()).isEmpty();
+    now += SECOND;
+    progress.onEvaluationBatchEnd(Events.evaluationBatch(7168, 28), control);
+    assertThat(printed()).contains("7,168 of 7,168", "left 0:00");
+    progress.onEvaluationEnd(Events.evaluation(0, Events.report("lfw", 0.875)), control);
+    assertThat(printed())
+        .startsWith("\r" + " ".repeat(first.length()) + "\r>>>> lfw evaluation accuracy: 0.8750");
+  }
+
+  @Test
+  void showsAnEvaluationOnlyOnATerminal() {
+    ConsoleProgress progress = progress(false);
+    now += 60 * SECOND;
+    progress.onEvaluationBatchEnd(Events.evaluationBatch(2048, 60), control);
+    assertThat(printed()).isEmpty();
+  }
+
+  @Test
   void remembersTheBestAcrossAResume() {
     ConsoleProgress before = progress(false);
     before.onEvaluationEnd(Events.evaluation(0, Events.report("lfw", 0.875)), control);

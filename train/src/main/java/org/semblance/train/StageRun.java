@@ -6,6 +6,7 @@ import org.semblance.backbones.GraphEmbedder;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.EpochEnd;
 import org.semblance.callbacks.EpochStart;
+import org.semblance.callbacks.EvaluationBatchEnd;
 import org.semblance.callbacks.EvaluationEnd;
 import org.semblance.callbacks.StageEnd;
 import org.semblance.callbacks.StageStart;
@@ -155,13 +156,30 @@ final class StageRun {
     }
     List<VerificationReport> reports = new ArrayList<>();
     for (PairSet pairs : run.pairSets) {
-      VerificationReport report = run.verification.evaluate(embedder, pairs);
+      VerificationReport report = evaluate(pairs);
       reports.add(report);
       run.tell(
           (callback, event) -> callback.onEvaluationEnd(event, run),
           new EvaluationEnd(run.state.epoch, run.state.globalStep, report));
     }
     return run.remember(reports);
+  }
+
+  private VerificationReport evaluate(PairSet pairs) {
+    long start = System.nanoTime();
+    return run.verification.evaluate(
+        embedder,
+        pairs,
+        (done, total) ->
+            run.tell(
+                (callback, event) -> callback.onEvaluationBatchEnd(event, run),
+                new EvaluationBatchEnd(
+                    run.state.epoch,
+                    run.state.globalStep,
+                    pairs.name(),
+                    done,
+                    total,
+                    seconds(start))));
   }
 
   private boolean evaluationIsDue() {

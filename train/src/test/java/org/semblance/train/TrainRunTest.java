@@ -7,11 +7,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.DivergenceException;
+import org.semblance.callbacks.EvaluationBatchEnd;
+import org.semblance.callbacks.EvaluationEnd;
 import org.semblance.callbacks.RunControl;
 import org.semblance.callbacks.StageStart;
 import org.semblance.callbacks.StepEnd;
@@ -148,6 +153,35 @@ class TrainRunTest {
     assertThat(RunDirectory.at(out).allCheckpoints())
         .extracting(path -> path.getFileName().toString())
         .containsExactly("step-000000009.safetensors");
+  }
+
+  @Test
+  void tellsHowFarAnEvaluationIs() {
+    List<EvaluationBatchEnd> batches = new ArrayList<>();
+    List<EvaluationEnd> ends = new ArrayList<>();
+    Callback watcher =
+        new Callback() {
+          @Override
+          public void onEvaluationBatchEnd(EvaluationBatchEnd event, RunControl control) {
+            assertThat(ends).isEmpty();
+            batches.add(event);
+          }
+
+          @Override
+          public void onEvaluationEnd(EvaluationEnd event, RunControl control) {
+            ends.add(event);
+          }
+        };
+    Schedule schedule =
+        SmallRun.parse(SmallRun.head(faces) + "schedule: [{loss: {type: softmax}, epochs: 1}]\n");
+    Train.run(schedule, SmallRun.options(folder.resolve("far"), false, new StopSignal(), watcher));
+    // 10 people with 5 pictures each, 16 at a time; 9 steps in the epoch.
+    assertThat(batches).extracting(EvaluationBatchEnd::images).containsExactly(16, 32, 48, 50);
+    assertThat(batches)
+        .allMatch(event -> event.totalImages() == 50 && event.set().equals("pairs"))
+        .allMatch(event -> event.epoch() == 0 && event.globalStep() == 9)
+        .isSortedAccordingTo(Comparator.comparingDouble(EvaluationBatchEnd::seconds));
+    assertThat(ends).hasSize(1);
   }
 
   @Test
