@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.semblance.backbones.Embedder;
 import org.semblance.backbones.Preprocessing;
+import org.semblance.callbacks.EmbeddingLine;
 import org.semblance.data.ImageDecoder;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TUint8;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Parameters;
       "Turns aligned face pictures into embeddings and writes them as an NPZ file with two arrays:"
           + " embeddings [n, size] float32, of length 1 unless --raw, and names [n].",
       "An embedding is the sum of the picture's and its mirror image's, unless --no-flip.",
+      "Where standard error is a terminal, a line there tells how far it is.",
     },
     footer = {
       "",
@@ -69,12 +71,7 @@ final class EmbedCommand implements Callable<Integer> {
     try (ImageFiles files = ImageFiles.open(images);
         Embedder embedder = model.open();
         ImageDecoder decoder = ImageDecoder.open()) {
-      float[][] embeddings = new float[files.names().size()][];
-      for (int start = 0; start < embeddings.length; start += BATCH_SIZE) {
-        int end = Math.min(start + BATCH_SIZE, embeddings.length);
-        float[][] batch = embed(files, embedder, decoder, start, end);
-        System.arraycopy(batch, 0, embeddings, start, batch.length);
-      }
+      float[][] embeddings = embed(files, embedder, decoder);
       Map<String, NpzFile.Array> arrays = new LinkedHashMap<>();
       arrays.put("embeddings", NpzFile.floats(embeddings, embedder.embeddingSize()));
       arrays.put("names", NpzFile.texts(files.names()));
@@ -86,6 +83,20 @@ final class EmbedCommand implements Callable<Integer> {
               out, embeddings.length, embedder.embeddingSize());
     }
     return ExitCodes.DONE;
+  }
+
+  private float[][] embed(ImageFiles files, Embedder embedder, ImageDecoder decoder) {
+    float[][] embeddings = new float[files.names().size()][];
+    String what = String.valueOf(images.getFileName());
+    try (EmbeddingLine line = new EmbeddingLine(streams.err(), streams.liveErr(), what)) {
+      for (int start = 0; start < embeddings.length; start += BATCH_SIZE) {
+        int end = Math.min(start + BATCH_SIZE, embeddings.length);
+        float[][] batch = embed(files, embedder, decoder, start, end);
+        System.arraycopy(batch, 0, embeddings, start, batch.length);
+        line.embedded(end, embeddings.length);
+      }
+    }
+    return embeddings;
   }
 
   private float[][] embed(

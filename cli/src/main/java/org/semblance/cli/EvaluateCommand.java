@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.Embedder;
+import org.semblance.callbacks.EmbeddingLine;
 import org.semblance.data.BinPairs;
 import org.semblance.data.ListedPairs;
 import org.semblance.data.PairSet;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       "Says how well a model tells whether two pictures show the same person: ten folds, the"
           + " threshold of each from the other nine.",
       "An embedding is the sum of the picture's and its mirror image's, unless --no-flip.",
+      "Where standard error is a terminal, a line there tells how far it is.",
     },
     footer = {
       "",
@@ -87,7 +89,9 @@ final class EvaluateCommand implements Callable<Integer> {
     VerificationReport report;
     try (Embedder embedder = model.open()) {
       PairSet set = data.open();
-      report = new PairVerification(FOLDS, !noFlip, BATCH_SIZE).evaluate(embedder, set);
+      try (EmbeddingLine line = new EmbeddingLine(streams.err(), streams.liveErr(), set.name())) {
+        report = new PairVerification(FOLDS, !noFlip, BATCH_SIZE).evaluate(embedder, set, line);
+      }
     }
     if (json) {
       streams.out().println(JsonText.of(json(report)));

@@ -11,12 +11,19 @@ import java.nio.charset.StandardCharsets;
  * @param out answers
  * @param err mistakes and what goes on
  * @param live whether a person watches {@code out} on a terminal that may be redrawn
+ * @param liveErr whether a person watches {@code err} on a terminal that may be redrawn
  */
-record Streams(PrintStream out, PrintStream err, boolean live) {
+record Streams(PrintStream out, PrintStream err, boolean live, boolean liveErr) {
+
+  /** The launcher knows of standard error; Java can only ask about the other two together. */
+  private static final String LIVE_ERR = "semblance.liveErr";
 
   /** Returns the process's own streams. */
   static Streams ofProcess() {
-    return new Streams(System.out, System.err, isTerminal(System.console()));
+    boolean live = isTerminal(System.console());
+    String liveErr = System.getProperty(LIVE_ERR);
+    return new Streams(
+        System.out, System.err, live, liveErr == null ? live : Boolean.parseBoolean(liveErr));
   }
 
   /**

@@ -18,6 +18,15 @@ record Invocation(int exitCode, String out, String err) {
 
   /** Runs {@code semblance ARGS}. */
   static Invocation of(Object... args) {
+    return run(false, args);
+  }
+
+  /** Runs {@code semblance ARGS} where a person watches standard error. */
+  static Invocation watched(Object... args) {
+    return run(true, args);
+  }
+
+  private static Invocation run(boolean watched, Object... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     String[] texts = new String[args.length];
@@ -27,7 +36,7 @@ record Invocation(int exitCode, String out, String err) {
     int exitCode;
     try (PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8)) {
-      Streams streams = new Streams(outStream, errStream, false);
+      Streams streams = new Streams(outStream, errStream, false, watched);
       exitCode = Semblance.run(streams, new Interruption(errStream), texts);
     }
     return new Invocation(

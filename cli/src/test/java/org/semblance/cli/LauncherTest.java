@@ -115,7 +115,8 @@ class LauncherTest {
     assertThat(said.exitCode()).isEqualTo(3);
     assertThat(said.text())
         .contains("<-Xmx3g>", "<-Dorg.bytedeco.javacpp.maxPhysicalBytes=0>")
-        .contains("<-Djava.awt.headless=true>", "TF_CPP_MIN_LOG_LEVEL=2");
+        .contains("<-Djava.awt.headless=true>", "TF_CPP_MIN_LOG_LEVEL=2")
+        .contains("<-Dsemblance.liveErr=false>");
     assertThat(run(Map.of("SEMBLANCE_HEAP", "7g", "TF_CPP_MIN_LOG_LEVEL", "0")).text())
         .contains("<-Xmx7g>", "TF_CPP_MIN_LOG_LEVEL=0");
   }

@@ -139,6 +139,23 @@ class TrainingCommandsIT {
   }
 
   @Test
+  void commandsTellAWatcherHowFarTheyAreAndEraseItAtTheEnd() {
+    Path images = folder.resolve("images");
+    Invocation evaluation =
+        Invocation.watched(
+            "evaluate", run, "--json", "--pairs", folder.resolve("pairs.txt"), "--images", images);
+    assertThat(evaluation.err())
+        .matches("\\rpairs: " + pictures + " of " + pictures + " pictures, .* left 0:00\\r *\\r");
+    assertThat(evaluation.json().get("pairs").asInt()).isEqualTo(20);
+
+    Invocation embedding =
+        Invocation.watched("embed", run, images, "--out", folder.resolve("watched.npz"));
+    assertThat(embedding.err())
+        .matches("\\rimages: " + pictures + " of " + pictures + " pictures, .* left 0:00\\r *\\r");
+    assertThat(embedding.out()).contains(pictures + " embeddings of 32 values");
+  }
+
+  @Test
   void evaluateRefusesPixelOptionsForOurOwnFiles() {
     Invocation evaluation =
         Invocation.of(
