@@ -1,15 +1,34 @@
 package org.semblance.cli;
 
+import org.semblance.backbones.FaceModel;
+import org.semblance.losses.CosFace;
+import org.semblance.nn.WeightDecay;
+import org.semblance.nn.optimizers.Sgd;
+import org.semblance.train.StepRunner;
 import picocli.CommandLine.Command;
 
 /** Measurements. */
 @Command(
     name = "bench",
-    synopsisSubcommandLabel = "step",
+    synopsisSubcommandLabel = "step|startup",
     header = "Measures how fast this machine is.",
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  semblance bench step --backbone mobilefacenet --batch 64",
+      "  semblance bench startup",
     })
-final class BenchCommand {}
+final class BenchCommand {
+
+  /** Returns the training step that is measured: CosFace, SGD with momentum, weight decay. */
+  static StepRunner.Plan plan(FaceModel model, int classes, int batch) {
+    return new StepRunner.Plan(
+        model,
+        new CosFace(0.35, 64, 0),
+        classes,
+        batch,
+        new Sgd(0.9, false),
+        new WeightDecay(5e-4, 1, false, false),
+        false);
+  }
+}

@@ -4,11 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.semblance.losses.CosFace;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Precision;
-import org.semblance.nn.WeightDecay;
-import org.semblance.nn.optimizers.Sgd;
 import org.semblance.train.StepBenchmark;
 import org.semblance.train.StepRunner;
 import picocli.CommandLine.Command;
@@ -119,14 +116,7 @@ final class BenchStepCommand implements Callable<Integer> {
 
   private StepRunner.Plan plan() {
     try {
-      return new StepRunner.Plan(
-          options.model(backbone),
-          new CosFace(0.35, 64, 0),
-          classes,
-          batch,
-          new Sgd(0.9, false),
-          new WeightDecay(5e-4, 1, false, false),
-          false);
+      return BenchCommand.plan(options.model(backbone), classes, batch);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

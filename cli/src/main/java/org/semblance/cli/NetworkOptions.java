@@ -12,9 +12,8 @@ final class NetworkOptions {
   @Option(
       names = "--head",
       paramLabel = "E|F|GAP|GDC",
-      defaultValue = "GDC",
       description = "Embedding head; default ${DEFAULT-VALUE}.")
-  private EmbeddingHead.Kind head = EmbeddingHead.Kind.GDC;
+  private EmbeddingHead.Kind head;
 
   @Option(
       names = "--embedding",
@@ -22,6 +21,16 @@ final class NetworkOptions {
       defaultValue = "512",
       description = "Values of an embedding; default ${DEFAULT-VALUE}.")
   private int embedding = 512;
+
+  /** With the head GDC unless another is named. */
+  NetworkOptions() {
+    this(EmbeddingHead.Kind.GDC);
+  }
+
+  /** With this head unless another is named. */
+  NetworkOptions(EmbeddingHead.Kind head) {
+    this.head = head;
+  }
 
   /** Returns the network of a backbone of the catalogue. */
   FaceModel model(String backbone) {

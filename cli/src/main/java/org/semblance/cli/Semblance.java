@@ -29,6 +29,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class Semblance {
 
+  /** When the JVM came to this class, right before main: a value of {@link System#nanoTime}. */
+  static final long ENTERED = System.nanoTime();
+
   @Option(
       names = "--stacktrace",
       scope = ScopeType.INHERIT,
@@ -79,7 +82,9 @@ public final class Semblance {
                     .addSubcommand(new SchedulePlotCommand(streams)))
             .addSubcommand(new ModelsCommand(streams))
             .addSubcommand(
-                new CommandLine(new BenchCommand()).addSubcommand(new BenchStepCommand(streams)))
+                new CommandLine(new BenchCommand())
+                    .addSubcommand(new BenchStepCommand(streams))
+                    .addSubcommand(new BenchStartupCommand(streams)))
             .addSubcommand(new DoctorCommand(streams))
             .addSubcommand(new ShellCommand(streams))
             .addSubcommand(new CompletionCommand(streams));

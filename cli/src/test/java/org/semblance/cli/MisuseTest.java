@@ -108,6 +108,8 @@ class MisuseTest {
     refuses(2, "--batch must be >= 2, got 1", "bench", "step", "--batch", "1");
     refuses(2, "--classes must be >= 2, got 0", "bench", "step", "--classes", "0");
     refuses(2, "did you mean", "bench", "step", "--backbone", "mobilfacenet");
+    refuses(2, "did you mean", "bench", "startup", "--backbone", "mobilfacenet");
+    refuses(2, "embeddingSize must be > 0", "bench", "startup", "--embedding", "0");
     refuses(2, "--precision", "bench", "step", "--precision", "float8");
     refuses(2, "--batch", "bench", "step", "--batch", "many");
   }

@@ -6,12 +6,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphScope;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * Times the product's own training step on random pictures with many different labels.
@@ -21,12 +17,11 @@ import org.tensorflow.types.TInt32;
 public final class StepBenchmark implements AutoCloseable {
 
   /** Rate of the timed steps: small enough that random pictures do not make the loss diverge. */
-  private static final double RATE = 0.01;
+  static final double RATE = 0.01;
 
   private final GraphScope scope;
   private final StepRunner runner;
-  private final TFloat32 images;
-  private final TInt32 labels;
+  private final RandomBatch batch;
   private final int batchSize;
   private long step;
 
@@ -40,12 +35,10 @@ public final class StepBenchmark implements AutoCloseable {
    */
   public record Result(double imagesPerSecond, double cpuSecondsPerStep, long peakResidentBytes) {}
 
-  private StepBenchmark(
-      GraphScope scope, StepRunner runner, TFloat32 images, TInt32 labels, int batchSize) {
+  private StepBenchmark(GraphScope scope, StepRunner runner, RandomBatch batch, int batchSize) {
     this.scope = scope;
     this.runner = runner;
-    this.images = images;
-    this.labels = labels;
+    this.batch = batch;
     this.batchSize = batchSize;
   }
 
@@ -55,25 +48,13 @@ public final class StepBenchmark implements AutoCloseable {
     GraphScope scope = GraphScope.open(devices, 1);
     StepRunner runner = StepRunner.build(scope, plan, 1);
     scope.parameters().initialize();
-    SplittableRandom random = new SplittableRandom(1);
-    Shape shape = plan.model().network().inputShape().prepend(plan.batchSize());
-    float[] pixels = new float[Math.toIntExact(shape.size())];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = random.nextInt(256);
-    }
-    int[] classes = random.ints(plan.batchSize(), 0, plan.classes()).toArray();
-    return new StepBenchmark(
-        scope,
-        runner,
-        TFloat32.tensorOf(shape, t -> t.asRawTensor().data().asFloats().write(pixels)),
-        TInt32.vectorOf(classes),
-        plan.batchSize());
+    return new StepBenchmark(scope, runner, RandomBatch.of(plan), plan.batchSize());
   }
 
   /** Runs one step and returns its wall time in seconds. */
   public double step() {
     long start = System.nanoTime();
-    runner.run(images, labels, RATE, step++);
+    runner.run(batch.images(), batch.labels(), RATE, step++);
     return (System.nanoTime() - start) / 1e9;
   }
 
@@ -117,8 +98,7 @@ public final class StepBenchmark implements AutoCloseable {
 
   @Override
   public void close() {
-    images.close();
-    labels.close();
+    batch.close();
     scope.close();
   }
 }
