@@ -45,7 +45,8 @@ record Blocks(
   }
 
   String depthwise(String node, String input, int kernel, int stride) {
-    return builder.add(node, new DepthwiseConv2d(kernel, stride, padding, initializer), input);
+    return builder.add(
+        node, new DepthwiseConv2d(kernel, stride, padding, Initializer.depthwiseUniform()), input);
   }
 
   String normalize(String node, String input) {

@@ -141,7 +141,7 @@ public record EmbeddingHead(
         map);
     int side = Math.toIntExact(map.get(0));
     DepthwiseConv2d whole =
-        new DepthwiseConv2d(side, 1, Padding.VALID, Initializer.glorotUniform());
+        new DepthwiseConv2d(side, 1, Padding.VALID, Initializer.depthwiseUniform());
     String x = builder.add("GDC_dw", whole, input);
     x = builder.add("GDC_batchnorm", batchNorm.layer(), x);
     x = builder.add("GDC_dropout", new Dropout(dropout), x);

@@ -38,6 +38,22 @@ public interface Initializer {
     };
   }
 
+  /**
+   * Uniform in ±√3 / side: Glorot's rule for depthwise kernels {@code [side, side, c, 1]}, each
+   * channel of which has side² inputs and outputs of its own.
+   *
+   * <p>{@link #glorotUniform} as Keras applies it counts all c channels and makes these kernels
+   * √((c + 1) / 2) times smaller. Behind a batch normalisation that does not change what they
+   * compute, but each step then turns them (c + 1) / 2 times as far.
+   */
+  static Initializer depthwiseUniform() {
+    return (ops, shape, seed) -> {
+      double limit = Math.sqrt(3.0 / (shape.get(0) * shape.get(1)));
+      return new RandomUniform<TFloat32>(-limit, limit, seed)
+          .call(ops, ops.constant(shape), TFloat32.class);
+    };
+  }
+
   /** Truncated normal with standard deviation √(2 / (fanIn + fanOut)). */
   static Initializer glorotNormal() {
     return (ops, shape, seed) ->
