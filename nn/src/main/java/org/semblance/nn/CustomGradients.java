@@ -49,6 +49,11 @@ public final class CustomGradients {
     registered = true;
   }
 
+  /** Registers the gradient of one of our own operations; the first of a process wins. */
+  public static void defineFor(String operationType, RawCustomGradient gradient) {
+    GradientDispatcher.register(operationType, gradient);
+  }
+
   /**
    * Names a gradient that {@link #wrap} can use. The name is part of node names, so it must be
    * unique in the process and stay the same; a later definition of the same name is ignored.

@@ -7,14 +7,20 @@ import static com.google.common.base.Preconditions.checkArgument;
  *
  * @param intraOpThreads threads inside one operation, at least 1; 0 means all cores
  * @param interOpThreads operations run at the same time, at least 1; 0 means TensorFlow's default
+ * @param kernels which operations graphs are built of
  */
-public record DeviceOptions(int intraOpThreads, int interOpThreads) {
+public record DeviceOptions(int intraOpThreads, int interOpThreads, Kernels kernels) {
 
   /** All cores inside an operation, one operation at a time per core. */
   public static final DeviceOptions DEFAULT = new DeviceOptions(0, 0);
 
   /** One thread everywhere: what tests use. */
   public static final DeviceOptions SINGLE_THREAD = new DeviceOptions(1, 1);
+
+  /** The kernels are chosen by what there is. */
+  public DeviceOptions(int intraOpThreads, int interOpThreads) {
+    this(intraOpThreads, interOpThreads, Kernels.AUTO);
+  }
 
   /** Checks the ranges. */
   public DeviceOptions {

@@ -8,6 +8,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListName;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.internal.c_api.TFE_Context;
 import org.tensorflow.internal.c_api.TFE_ContextOptions;
 import org.tensorflow.internal.c_api.TF_DeviceList;
@@ -16,7 +17,17 @@ import org.tensorflow.internal.c_api.TF_Status;
 /** The processors that TensorFlow can use. */
 public final class Devices {
 
+  private static @Nullable Boolean onlyProcessor;
+
   private Devices() {}
+
+  /** Returns whether there is nothing but the processor; found out once. */
+  static synchronized boolean onlyProcessor() {
+    if (onlyProcessor == null) {
+      onlyProcessor = names().stream().noneMatch(name -> name.contains("GPU"));
+    }
+    return onlyProcessor;
+  }
 
   /**
    * Returns the devices of this process, for instance {@code /device:CPU:0}.

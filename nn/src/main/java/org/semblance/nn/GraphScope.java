@@ -34,6 +34,8 @@ public final class GraphScope implements AutoCloseable {
   private final Ops ops;
   private final Parameters parameters;
   private final ConfigProto config;
+  private final boolean fused;
+  private final int threads;
   private @org.jspecify.annotations.Nullable Session session;
   private volatile boolean closed;
 
@@ -42,6 +44,8 @@ public final class GraphScope implements AutoCloseable {
     this.graph = new Graph();
     this.ops = CountingScope.opsOf(graph);
     this.parameters = new Parameters(this, seed);
+    this.fused = options.kernels().fused();
+    this.threads = options.intraOpThreads();
     this.config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(options.intraOpThreads())
@@ -84,6 +88,16 @@ public final class GraphScope implements AutoCloseable {
       scoped = scoped.withSubScope(part);
     }
     return scoped;
+  }
+
+  /** Returns whether layers are to use our own operations where there is one. */
+  boolean fused() {
+    return fused;
+  }
+
+  /** Returns how many threads one of our own operations may use; 0 means all cores. */
+  int threads() {
+    return threads;
   }
 
   /** Returns the variables of this graph. */

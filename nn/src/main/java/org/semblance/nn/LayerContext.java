@@ -15,6 +15,7 @@ import org.tensorflow.types.TInt64;
  */
 public final class LayerContext {
 
+  private final GraphScope scope;
   private final Ops ops;
   private final String path;
   private final Map<String, Parameter> parameters;
@@ -22,12 +23,13 @@ public final class LayerContext {
   private final List<Op> stateUpdates;
 
   LayerContext(
-      Ops ops,
+      GraphScope scope,
       String path,
       Map<String, Parameter> parameters,
       GraphMode mode,
       List<Op> stateUpdates) {
-    this.ops = ops;
+    this.scope = scope;
+    this.ops = scope.opsIn(path);
     this.path = path;
     this.parameters = parameters;
     this.mode = mode;
@@ -47,6 +49,16 @@ public final class LayerContext {
   /** Returns whether batch statistics and dropout are on. */
   public boolean training() {
     return mode.training();
+  }
+
+  /** Returns whether our own operations are to be used where there is one. */
+  public boolean fused() {
+    return scope.fused();
+  }
+
+  /** Returns how many threads one of our own operations may use; 0 means all cores. */
+  public int threads() {
+    return scope.threads();
   }
 
   /**

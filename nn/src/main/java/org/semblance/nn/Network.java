@@ -138,20 +138,52 @@ public final class Network {
   public Application apply(GraphScope scope, GraphMode mode, Operand<TFloat32> input) {
     List<Operand<TFloat32>> outputs = new ArrayList<>();
     List<Op> stateUpdates = new ArrayList<>();
-    for (Node node : nodes) {
-      Map<String, Parameter> parameters = new LinkedHashMap<>();
-      for (ParameterSpec spec : parametersOf(node)) {
-        parameters.put(spec.name(), scope.parameters().get(node.name(), spec));
+    for (int index = 0; index < nodes.size(); index++) {
+      Node node = nodes.get(index);
+      if (index > 0 && fuses(scope, index - 1)) {
+        // The layer before has done this one's work.
+        outputs.add(outputs.get(index - 1));
+        continue;
       }
-      LayerContext context =
-          new LayerContext(scope.opsIn(node.name()), node.name(), parameters, mode, stateUpdates);
       List<Operand<TFloat32>> inputs = new ArrayList<>();
       for (int i : node.inputs()) {
         inputs.add(i < 0 ? input : outputs.get(i));
       }
-      outputs.add(node.layer().apply(context, inputs));
+      LayerContext context = context(scope, mode, node, stateUpdates);
+      if (fuses(scope, index)) {
+        Node next = nodes.get(index + 1);
+        outputs.add(
+            ((TakesActivation) node.layer())
+                .applyWith(
+                    context,
+                    inputs.get(0),
+                    next.layer(),
+                    context(scope, mode, next, stateUpdates)));
+      } else {
+        outputs.add(node.layer().apply(context, inputs));
+      }
     }
     return new Application(outputs.get(outputs.size() - 1), List.copyOf(stateUpdates));
+  }
+
+  private LayerContext context(GraphScope scope, GraphMode mode, Node node, List<Op> stateUpdates) {
+    Map<String, Parameter> parameters = new LinkedHashMap<>();
+    for (ParameterSpec spec : parametersOf(node)) {
+      parameters.put(spec.name(), scope.parameters().get(node.name(), spec));
+    }
+    return new LayerContext(scope, node.name(), parameters, mode, stateUpdates);
+  }
+
+  /** Returns whether a node's layer does the work of the next one, which alone reads it. */
+  private boolean fuses(GraphScope scope, int index) {
+    if (!scope.fused()
+        || index + 1 >= nodes.size()
+        || !(nodes.get(index).layer() instanceof TakesActivation layer)) {
+      return false;
+    }
+    Node next = nodes.get(index + 1);
+    long readers = nodes.stream().filter(node -> node.inputs().contains(index)).count();
+    return readers == 1 && next.inputs().equals(List.of(index)) && layer.takes(next.layer());
   }
 
   /** Collects nodes; the last one added is the output. */

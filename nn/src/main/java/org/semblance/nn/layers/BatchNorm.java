@@ -4,11 +4,13 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.semblance.nn.ActivationFunction;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.Layer;
 import org.semblance.nn.LayerContext;
 import org.semblance.nn.ParameterRole;
 import org.semblance.nn.ParameterSpec;
+import org.semblance.nn.TakesActivation;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -29,7 +31,7 @@ import org.tensorflow.types.TFloat32;
  * @param epsilon added to the variance, &gt; 0
  * @param scale whether γ is trained; otherwise it is 1 (MXNet's fix_gamma)
  */
-public record BatchNorm(double momentum, double epsilon, boolean scale) implements Layer {
+public record BatchNorm(double momentum, double epsilon, boolean scale) implements TakesActivation {
 
   /** Keras' defaults. */
   public static final BatchNorm DEFAULT = new BatchNorm(0.99, 1e-3, true);
@@ -74,13 +76,45 @@ public record BatchNorm(double momentum, double epsilon, boolean scale) implemen
     return 0;
   }
 
+  private Operand<TFloat32> gamma(LayerContext context) {
+    Ops ops = context.ops();
+    return scale
+        ? context.read("gamma")
+        : ops.fill(ops.constant(context.read("beta").shape()), ops.constant(1f));
+  }
+
+  @Override
+  public boolean takes(Layer activation) {
+    return activation instanceof PRelu
+        || activation.equals(new Activation(ActivationFunction.RELU));
+  }
+
+  @Override
+  public Operand<TFloat32> applyWith(
+      LayerContext context,
+      Operand<TFloat32> input,
+      Layer activation,
+      LayerContext activationContext) {
+    Operand<TFloat32> slope =
+        activation instanceof PRelu
+            ? activationContext.read("alpha")
+            : context
+                .ops()
+                .fill(
+                    context.ops().constant(context.read("beta").shape()),
+                    context.ops().constant(0f));
+    return FusedNorm.apply(context, this, input, gamma(context), slope);
+  }
+
   @Override
   public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
     Ops ops = context.ops();
     Operand<TFloat32> beta = context.read("beta");
-    Operand<TFloat32> gamma =
-        scale ? context.read("gamma") : ops.fill(ops.constant(beta.shape()), ops.constant(1f));
+    Operand<TFloat32> gamma = gamma(context);
     Operand<TFloat32> x = inputs.get(0);
+    if (context.fused()) {
+      return FusedNorm.apply(context, this, x, gamma, ops.constant(new float[0]));
+    }
     boolean vector = x.shape().numDimensions() == 2;
     if (vector) {
       // The fused kernel takes [n, h, w, c] only.

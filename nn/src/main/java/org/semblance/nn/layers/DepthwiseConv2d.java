@@ -59,11 +59,25 @@ public record DepthwiseConv2d(int kernel, int stride, Padding padding, Initializ
 
   @Override
   public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
+    Operand<TFloat32> x = inputs.get(0);
+    if (context.fused() && kernel <= FusedDepthwise.LARGEST_KERNEL) {
+      Shape in = x.shape().tail();
+      return FusedDepthwise.apply(
+          context.ops(),
+          context.threads(),
+          x,
+          context.read("kernel"),
+          stride,
+          outputShape(List.of(in)),
+          new long[] {
+            padding.before(in.get(0), kernel, stride), padding.before(in.get(1), kernel, stride)
+          });
+    }
     return context
         .ops()
         .nn
         .depthwiseConv2dNative(
-            inputs.get(0),
+            x,
             context.read("kernel"),
             List.of(1L, (long) stride, (long) stride, 1L),
             padding.attribute(),

@@ -39,6 +39,16 @@ public enum Padding {
     return SAME;
   }
 
+  /** Returns how many zeros stand before the first value of an axis. */
+  long before(long input, int kernel, int stride) {
+    return switch (this) {
+      case VALID -> 0;
+      case SAME ->
+          Math.max((outputSize(input, kernel, stride) - 1) * stride + kernel - input, 0) / 2;
+      case SYMMETRIC -> (kernel - 1) / 2;
+    };
+  }
+
   /** Returns the value of TensorFlow's attribute {@code padding}. */
   String attribute() {
     return this == SYMMETRIC ? "EXPLICIT" : name();

@@ -18,9 +18,19 @@ import org.tensorflow.types.TFloat32;
 /** Builds a small graph, feeds arrays, fetches arrays, and closes everything. */
 public final class GraphHarness implements AutoCloseable {
 
-  private final GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 7);
+  private final GraphScope scope;
   private final List<Operand<?>> placeholders = new ArrayList<>();
   private final List<Tensor> feeds = new ArrayList<>();
+
+  /** One thread, and the kernels that there are. */
+  public GraphHarness() {
+    this(DeviceOptions.SINGLE_THREAD);
+  }
+
+  /** Threads and kernels as asked for. */
+  public GraphHarness(DeviceOptions options) {
+    scope = GraphScope.open(options, 7);
+  }
 
   /** Returns the graph. */
   public GraphScope scope() {

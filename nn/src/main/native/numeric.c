@@ -1,0 +1,107 @@
+/*
+ * Compiled once for each instruction set, with SEMBLANCE_ISA as its name; see build.sh. Vectors are
+ * written with the compiler's vector extension, sixteen floats at a time; where registers are
+ * shorter the compiler uses several.
+ */
+#include "numeric.h"
+
+#include <string.h>
+
+#define JOIN2(a, b) a##b
+#define JOIN(a, b) JOIN2(a, b)
+#define TEXT2(a) #a
+#define TEXT(a) TEXT2(a)
+
+enum { LANES = 16, MAX_TAPS = 81 };
+
+typedef float vec __attribute__((vector_size(64)));
+typedef int32_t ints __attribute__((vector_size(64)));
+typedef uint32_t words __attribute__((vector_size(64)));
+typedef uint16_t halves __attribute__((vector_size(32)));
+
+static inline vec load_float(const float *p) {
+  vec v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+
+static inline void store_float(float *p, vec v) { memcpy(p, &v, sizeof v); }
+
+static inline vec load_bfloat(const uint16_t *p) {
+  halves h;
+  memcpy(&h, p, sizeof h);
+  words w = __builtin_convertvector(h, words) << 16;
+  return (vec)w;
+}
+
+/* To nearest, ties to even; not-a-numbers stay such. */
+static inline void store_bfloat(uint16_t *p, vec v) {
+  words w = (words)v;
+  words rounded = (w + 0x7fff + ((w >> 16) & 1)) >> 16;
+  ints nan = v != v;
+  rounded = (rounded & ~(words)nan) | (((w >> 16) | 0x40) & (words)nan);
+  halves h = __builtin_convertvector(rounded, halves);
+  memcpy(p, &h, sizeof h);
+}
+
+/* The first n lanes; the others are 0. */
+static inline vec load_some_float(const float *p, int64_t n) {
+  float padded[LANES] = {0};
+  memcpy(padded, p, (size_t)n * sizeof *p);
+  return load_float(padded);
+}
+
+static inline void store_some_float(float *p, vec v, int64_t n) {
+  float padded[LANES];
+  store_float(padded, v);
+  memcpy(p, padded, (size_t)n * sizeof *p);
+}
+
+static inline vec load_some_bfloat(const uint16_t *p, int64_t n) {
+  uint16_t padded[LANES] = {0};
+  memcpy(padded, p, (size_t)n * sizeof *p);
+  return load_bfloat(padded);
+}
+
+static inline void store_some_bfloat(uint16_t *p, vec v, int64_t n) {
+  uint16_t padded[LANES];
+  store_bfloat(padded, v);
+  memcpy(p, padded, (size_t)n * sizeof *p);
+}
+
+static inline vec choose(ints condition, vec yes, vec no) {
+  return (vec)(((ints)yes & condition) | ((ints)no & ~condition));
+}
+
+static inline void add_doubles(double *sum, vec v, int64_t n) {
+  for (int64_t i = 0; i < n; i++) {
+    sum[i] += v[i];
+  }
+}
+
+#define NUMBER float
+#define OF(name) name##_float
+#include "batch_norm.inc"
+#include "depthwise.inc"
+#undef NUMBER
+#undef OF
+
+#define NUMBER uint16_t
+#define OF(name) name##_bfloat
+#include "batch_norm.inc"
+#include "depthwise.inc"
+#undef NUMBER
+#undef OF
+
+#define BOTH(name) {name##_float, name##_bfloat}
+
+const numeric JOIN(numeric_, SEMBLANCE_ISA) = {
+    .name = TEXT(SEMBLANCE_ISA),
+    .moments = BOTH(moments),
+    .normalize = BOTH(normalize),
+    .gradient_sums = BOTH(gradient_sums),
+    .normalize_gradient = BOTH(normalize_gradient),
+    .depthwise_forward = BOTH(depthwise_forward),
+    .depthwise_input_gradient = BOTH(depthwise_input_gradient),
+    .depthwise_kernel_gradient = BOTH(depthwise_kernel_gradient),
+};

@@ -1,0 +1,70 @@
+/*
+ * The arithmetic of the kernels, compiled once for each instruction set. Everything here works on
+ * one part of a job, on one thread; memory is row-major with the channels last.
+ */
+#ifndef SEMBLANCE_NUMERIC_H
+#define SEMBLANCE_NUMERIC_H
+
+#include <stdint.h>
+
+/* How numbers of a feature map are stored; arithmetic is always float32. */
+typedef enum { FLOAT32 = 0, BFLOAT16 = 1, STORAGES = 2 } storage;
+
+/* Batch normalisation and the activation behind it, all vectors of length channels, float32. */
+typedef struct {
+  int64_t channels;
+  const float *factor; /* gamma / sqrt(variance + epsilon) */
+  const float *shift;  /* beta - mean * factor */
+  const float *slope;  /* of the negative side; null for no activation */
+} norm;
+
+typedef struct {
+  int64_t images, height, width, channels; /* of the input */
+  int64_t out_height, out_width;
+  int64_t kernel, stride, pad_top, pad_left;
+} depthwise;
+
+typedef struct {
+  const char *name;
+
+  /*
+   * Adds the sum and the sum of squares of (x - origin) over `rows` rows to sum and squares.
+   * origin is a value near the mean, so that little is cancelled when the variance is formed.
+   */
+  void (*moments[STORAGES])(
+      const void *x, int64_t rows, int64_t channels, const float *origin, double *sum,
+      double *squares);
+
+  /* y = activation(x * factor + shift). */
+  void (*normalize[STORAGES])(const void *x, void *y, int64_t rows, const norm *);
+
+  /*
+   * With z = x * factor + shift and g = dy * activation'(z), adds over the rows
+   * sum of g, sum of g * (x - mean), and sum of dy * z where z is negative.
+   */
+  void (*gradient_sums[STORAGES])(
+      const void *x, const void *dy, int64_t rows, const norm *, const float *mean, double *g_sum,
+      double *gx_sum, double *slope_sum);
+
+  /* dx = factor * g + x * x_factor + constant, with z and g as above. */
+  void (*normalize_gradient[STORAGES])(
+      const void *x, const void *dy, void *dx, int64_t rows, const norm *, const float *x_factor,
+      const float *constant);
+
+  /* One row of the output of one image. kernel: float32 [kernel, kernel, channels]. */
+  void (*depthwise_forward[STORAGES])(
+      const depthwise *, const void *x, const float *kernel, void *y, int64_t image, int64_t row);
+
+  /* One row of the input's gradient of one image. */
+  void (*depthwise_input_gradient[STORAGES])(
+      const depthwise *, const void *dy, const float *kernel, void *dx, int64_t image, int64_t row);
+
+  /* Adds what one row of the output of one image gives to the kernel's gradient. */
+  void (*depthwise_kernel_gradient[STORAGES])(
+      const depthwise *, const void *x, const void *dy, float *d_kernel, int64_t image,
+      int64_t row);
+} numeric;
+
+extern const numeric numeric_baseline, numeric_avx2, numeric_avx512;
+
+#endif

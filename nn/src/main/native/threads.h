@@ -1,0 +1,14 @@
+#ifndef SEMBLANCE_THREADS_H
+#define SEMBLANCE_THREADS_H
+
+/* Does one part of a job; part is in [0, parts). */
+typedef void (*semblance_part)(void *job, int part);
+
+/*
+ * Does all parts of a job, each once, on at most `threads` threads, the caller among them; returns
+ * when all are done. Which thread does which part is not determined, so parts must write to places
+ * of their own and sum up by part number. 0 threads: one for each processor.
+ */
+void semblance_parallel(int threads, int parts, semblance_part run, void *job);
+
+#endif

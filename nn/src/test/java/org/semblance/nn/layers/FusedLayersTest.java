@@ -1,0 +1,223 @@
+package org.semblance.nn.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.semblance.nn.ActivationFunction;
+import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.GraphMode;
+import org.semblance.nn.GraphScope;
+import org.semblance.nn.Initializer;
+import org.semblance.nn.Kernels;
+import org.semblance.nn.Layer;
+import org.semblance.nn.Network;
+import org.semblance.nn.Parameter;
+import org.semblance.nn.testing.GraphHarness;
+import org.semblance.nn.testing.Seeds;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Our own operations give what TensorFlow's give: outputs, state updates and gradients. */
+class FusedLayersTest {
+
+  private static final double TOLERANCE = 1e-5;
+
+  @BeforeAll
+  static void kernelsAreThere() {
+    assumeTrue(
+        Kernels.AUTO.describe().equals("fused"),
+        () -> "no fused kernels here: " + Kernels.AUTO.describe());
+  }
+
+  static Stream<Arguments> norms() {
+    List<Arguments> cases = new ArrayList<>();
+    // 16 channels fill a vector; fewer and odd ones take the careful way; 130 several and a rest.
+    for (Shape shape : List.of(Shape.of(5, 4, 16), Shape.of(3, 3, 7), Shape.of(2, 9, 130))) {
+      for (boolean training : new boolean[] {true, false}) {
+        for (Layer next :
+            new Layer[] {
+              new PRelu(0.3f), new Activation(ActivationFunction.RELU), new Dropout(0)
+            }) {
+          cases.add(Arguments.of(shape, training, next));
+        }
+      }
+    }
+    cases.add(Arguments.of(Shape.of(33), true, new PRelu(0.3f)));
+    cases.add(Arguments.of(Shape.of(33), false, new Dropout(0)));
+    // More rows than one part of the work has.
+    cases.add(Arguments.of(Shape.of(40, 40, 3), true, new PRelu(0.3f)));
+    return cases.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("norms")
+  void normalisationWithWhatFollowsIt(Shape shape, boolean training, Layer next) {
+    Network.Builder builder = Network.builder(shape);
+    builder.add("norm", new BatchNorm(0.9, 1e-3, true), builder.input());
+    builder.add("next", next, "norm");
+    compare(builder.build(), training, 6);
+  }
+
+  @Test
+  void normalisationWithoutScale() {
+    Network.Builder builder = Network.builder(Shape.of(4, 4, 5));
+    builder.add("norm", new BatchNorm(0.9, 1e-3, false), builder.input());
+    compare(builder.build(), true, 3);
+  }
+
+  @Test
+  void anActivationThatIsNotAloneIsNotTakenIn() {
+    Network.Builder builder = Network.builder(Shape.of(4, 4, 5));
+    builder.add("norm", new BatchNorm(0.9, 1e-3, true), builder.input());
+    builder.add("active", new PRelu(0.3f), "norm");
+    builder.add("sum", new Add(), "active", "norm");
+    compare(builder.build(), true, 3);
+  }
+
+  @Test
+  void meansFarFromZeroLoseLittle() {
+    // The naive sum of squares would leave two digits of the variance.
+    Network network = LayerHarness.network(new BatchNorm(0.9, 1e-3, true), Shape.of(20, 20, 3));
+    float[] x = Seeds.uniform(5, 4 * 20 * 20 * 3);
+    double[] expected = new double[3];
+    for (int i = 0; i < x.length; i++) {
+      x[i] += 1000;
+    }
+    for (int channel = 0; channel < 3; channel++) {
+      double mean = 0;
+      for (int i = channel; i < x.length; i += 3) {
+        mean += x[i] / (x.length / 3.0);
+      }
+      for (int i = channel; i < x.length; i += 3) {
+        expected[channel] += (x[i] - mean) * (x[i] - mean) / (x.length / 3.0 - 1);
+      }
+    }
+    try (LayerHarness l = new LayerHarness(network, true, 4, x)) {
+      l.set("moving_variance", 0, 0, 0);
+      l.step(x);
+      float[] variance = l.get("moving_variance");
+      for (int channel = 0; channel < 3; channel++) {
+        assertThat(variance[channel] / (0.1 * expected[channel])).isBetween(0.999, 1.001);
+      }
+    }
+  }
+
+  static Stream<Arguments> convolutions() {
+    List<Arguments> cases = new ArrayList<>();
+    for (Padding padding : Padding.values()) {
+      for (int stride = 1; stride <= 3; stride++) {
+        for (int kernel : new int[] {1, 3, 5}) {
+          cases.add(Arguments.of(Shape.of(7, 8, 5), kernel, stride, padding));
+          cases.add(Arguments.of(Shape.of(6, 5, 16), kernel, stride, padding));
+        }
+      }
+    }
+    cases.add(Arguments.of(Shape.of(7, 7, 40), 7, 1, Padding.VALID));
+    cases.add(Arguments.of(Shape.of(2, 2, 4), 3, 1, Padding.SAME));
+    cases.add(Arguments.of(Shape.of(1, 1, 4), 3, 2, Padding.SAME));
+    cases.add(Arguments.of(Shape.of(12, 12, 2), 11, 1, Padding.SAME)); // larger than ours takes
+    return cases.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("convolutions")
+  void depthwiseConvolution(Shape shape, int kernel, int stride, Padding padding) {
+    Network network =
+        LayerHarness.network(
+            new DepthwiseConv2d(kernel, stride, padding, Initializer.glorotNormal()), shape);
+    compare(network, true, 2);
+  }
+
+  @Test
+  void resultsDoNotDependOnTheNumberOfThreads() {
+    Network.Builder builder = Network.builder(Shape.of(30, 30, 24));
+    builder.add(
+        "convolution",
+        new DepthwiseConv2d(3, 1, Padding.SAME, Initializer.glorotNormal()),
+        builder.input());
+    builder.add("norm", new BatchNorm(0.9, 1e-3, true), "convolution");
+    builder.add("active", new PRelu(0.3f), "norm");
+    Network network = builder.build();
+    float[] x = Seeds.uniform(11, 8 * 30 * 30 * 24);
+    List<float[]> one = values(network, new DeviceOptions(1, 1, Kernels.FUSED), true, 8, x);
+    List<float[]> many = values(network, new DeviceOptions(5, 1, Kernels.FUSED), true, 8, x);
+    for (int i = 0; i < one.size(); i++) {
+      assertThat(many.get(i)).isEqualTo(one.get(i));
+    }
+  }
+
+  private static void compare(Network network, boolean training, int batch) {
+    float[] x = Seeds.uniform(3, Math.toIntExact(batch * network.inputShape().size()));
+    List<float[]> plain =
+        values(network, new DeviceOptions(1, 1, Kernels.PLAIN), training, batch, x);
+    List<float[]> fused =
+        values(network, new DeviceOptions(1, 1, Kernels.FUSED), training, batch, x);
+    for (int i = 0; i < plain.size(); i++) {
+      assertClose(fused.get(i), plain.get(i));
+    }
+  }
+
+  /** Relative to the largest value: sums of many terms cancel in single ones. */
+  private static void assertClose(float[] actual, float[] expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    double largest = 1e-3;
+    for (float value : expected) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) actual[i])
+          .isCloseTo(expected[i], org.assertj.core.data.Offset.offset(TOLERANCE * largest));
+    }
+  }
+
+  /** The output, the parameters after a step, and the gradients by the input and all parameters. */
+  private static List<float[]> values(
+      Network network, DeviceOptions options, boolean training, int batch, float[] x) {
+    try (GraphHarness graph = new GraphHarness(options)) {
+      GraphScope scope = graph.scope();
+      Ops ops = graph.ops();
+      Operand<TFloat32> input = graph.feed(Shape.of(batch).append(network.inputShape()), x);
+      GraphMode mode =
+          training ? GraphMode.training(ops.constant(new long[] {1, 1})) : GraphMode.INFERENCE;
+      Network.Application application = network.apply(scope, mode, input);
+      scope.parameters().initialize();
+      List<Operand<?>> by = new ArrayList<>(List.of(input));
+      for (Parameter parameter : scope.parameters().all()) {
+        float[] value = Seeds.uniform(parameter.name().hashCode(), (int) parameter.shape().size());
+        for (int i = 0; i < value.length; i++) {
+          value[i] = parameter.name().endsWith("variance") ? 0.5f + Math.abs(value[i]) : value[i];
+        }
+        scope.parameters().assign(parameter, value);
+        if (parameter.role().trainable()) {
+          by.add(parameter.read());
+        }
+      }
+      List<float[]> values = new ArrayList<>();
+      values.add(graph.fetch(application.output()));
+      // Weights of its own for each place: the sum of squares of what was just normalised does not
+      // change with its input.
+      Shape places = Shape.of(batch).append(network.outputShape());
+      Operand<TFloat32> weights =
+          graph.feed(places, Seeds.uniform(4, Math.toIntExact(places.size())));
+      values.addAll(
+          graph.gradients(ops.math.mul(ops.math.square(application.output()), weights), by));
+      if (!application.stateUpdates().isEmpty()) {
+        graph.run(List.of(), application.stateUpdates());
+      }
+      for (Parameter parameter : scope.parameters().all()) {
+        values.add(scope.parameters().values(parameter));
+      }
+      return values;
+    }
+  }
+}
