@@ -49,11 +49,12 @@ public final class ConsoleProgress implements Callback, Stateful {
   @Override
   public void onTrainStart(TrainStart event, RunControl control) {
     line(
-        ">>>> Train %s: %d stages, %d epochs of %d steps%s",
+        ">>>> Train %s: %d stages, %d epochs of %d steps, kernels %s%s",
         event.name(),
         event.stages(),
         event.totalEpochs(),
         event.stepsPerEpoch(),
+        event.kernels(),
         event.firstEpoch() > 0 ? ", going on with epoch " + (event.firstEpoch() + 1) : "");
   }
 

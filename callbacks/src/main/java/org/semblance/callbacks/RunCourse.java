@@ -27,7 +27,7 @@ final class RunCourse {
   private final Map<Integer, StageMark> stages = new TreeMap<>();
   private final Map<String, VerificationReport> reports = new LinkedHashMap<>();
 
-  private TrainStart start = new TrainStart("", 1, 1, 1, 0);
+  private TrainStart start = new TrainStart("", 1, 1, 1, "", 0);
   private double lossSum;
   private double accuracySum;
   private int summed;

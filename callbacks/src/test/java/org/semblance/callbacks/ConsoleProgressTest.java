@@ -38,11 +38,12 @@ class ConsoleProgressTest {
     progress.onStageStart(Events.stage(1, "arcFace, scale 32", 3, 3), control);
     assertThat(lines())
         .containsExactly(
-            ">>>> Train faces: 2 stages, 6 epochs of 10 steps",
+            ">>>> Train faces: 2 stages, 6 epochs of 10 steps, kernels fused",
             ">>>> Train arcFace, scale 32 (stage 2 of 2, epochs 4 to 6)");
     progress.onTrainStart(Events.start(4), control);
     assertThat(lines())
-        .containsExactly(">>>> Train faces: 2 stages, 6 epochs of 10 steps, going on with epoch 5");
+        .containsExactly(
+            ">>>> Train faces: 2 stages, 6 epochs of 10 steps, kernels fused, going on with epoch 5");
   }
 
   @Test

@@ -18,7 +18,7 @@ final class Events {
   private Events() {}
 
   static TrainStart start(int firstEpoch) {
-    return new TrainStart("faces", 2, 6, STEPS, firstEpoch);
+    return new TrainStart("faces", 2, 6, STEPS, "fused", firstEpoch);
   }
 
   static StageStart stage(int stage, String title, int firstEpoch, int epochs) {

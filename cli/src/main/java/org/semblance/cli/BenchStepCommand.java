@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.Kernels;
 import org.semblance.nn.Precision;
 import org.semblance.train.StepBenchmark;
 import org.semblance.train.StepRunner;
@@ -70,6 +71,15 @@ final class BenchStepCommand implements Callable<Integer> {
   private Precision precision = Precision.FLOAT32;
 
   @Option(
+      names = "--kernels",
+      paramLabel = "K",
+      defaultValue = "auto",
+      description = {
+        "Operations: fused (ours), plain (TensorFlow's) or auto; default ${DEFAULT-VALUE}."
+      })
+  private Kernels kernels = Kernels.AUTO;
+
+  @Option(
       names = "--warm-up",
       paramLabel = "N",
       defaultValue = "5",
@@ -96,7 +106,7 @@ final class BenchStepCommand implements Callable<Integer> {
     requireAtLeast("--classes", classes, 2);
     requireAtLeast("--steps", steps, 1);
     requireAtLeast("--warm-up", warmUp, 0);
-    try (StepBenchmark benchmark = StepBenchmark.open(plan(), DeviceOptions.DEFAULT)) {
+    try (StepBenchmark benchmark = StepBenchmark.open(plan(), new DeviceOptions(0, 0, kernels))) {
       print(benchmark.measure(warmUp, steps));
     }
     return ExitCodes.DONE;
@@ -129,6 +139,7 @@ final class BenchStepCommand implements Callable<Integer> {
       answer.put("batch", batch);
       answer.put("classes", classes);
       answer.put("precision", precisionName());
+      answer.put("kernels", kernels.toString());
       answer.put("steps", steps);
       answer.put("imagesPerSecond", result.imagesPerSecond());
       answer.put("cpuSecondsPerStep", result.cpuSecondsPerStep());

@@ -64,6 +64,7 @@ final class DoctorCommand implements Callable<Integer> {
     json.put("ok", ok);
     json.put("tensorFlow", facts.tensorFlow());
     json.put("devices", facts.devices());
+    json.put("kernels", facts.kernels());
     json.put("cpu", facts.cpu());
     json.put("cores", facts.cores());
     json.put("cpuFeatures", facts.cpuFeatures());

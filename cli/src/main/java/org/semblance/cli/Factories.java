@@ -125,6 +125,7 @@ public final class Factories {
         seed,
         standard.augmentation(),
         standard.precision(),
+        standard.kernels(),
         standard.deterministic(),
         standard.threads(),
         standard.onBadImage(),

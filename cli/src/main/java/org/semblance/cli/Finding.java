@@ -38,6 +38,9 @@ record Finding(String name, String value, boolean ok, String advice) {
     findings.add(tensorFlow(facts));
     findings.add(
         fine("devices", facts.devices().isEmpty() ? "none" : String.join(", ", facts.devices())));
+    if (!facts.kernels().isEmpty()) {
+      findings.add(fine("kernels", facts.kernels()));
+    }
     return findings;
   }
 

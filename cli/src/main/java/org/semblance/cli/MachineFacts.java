@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.semblance.nn.Devices;
+import org.semblance.nn.Kernels;
 import org.tensorflow.TensorFlow;
 
 /**
@@ -34,6 +35,7 @@ import org.tensorflow.TensorFlow;
  * @param tensorFlow version of the native library, or null if it cannot be loaded
  * @param tensorFlowFailure why not
  * @param devices names of TensorFlow's devices
+ * @param kernels which operations graphs are built of here
  */
 record MachineFacts(
     Runtime.Version java,
@@ -50,7 +52,8 @@ record MachineFacts(
     long nativesFreeBytes,
     @Nullable String tensorFlow,
     String tensorFlowFailure,
-    List<String> devices) {
+    List<String> devices,
+    String kernels) {
 
   private static final Pattern FEATURE = Pattern.compile("avx2|fma|avx512\\w*|amx_\\w+|avx_vnni");
   private static final String NATIVES = "tensorflow-core-native";
@@ -71,9 +74,11 @@ record MachineFacts(
     String version = null;
     String failure = "";
     List<String> devices = List.of();
+    String kernels = "";
     try {
       version = TensorFlow.version();
       devices = Devices.names();
+      kernels = Kernels.AUTO.describe();
     } catch (LinkageError | RuntimeException e) {
       failure = String.valueOf(e.getMessage());
     }
@@ -97,7 +102,8 @@ record MachineFacts(
         free,
         version,
         failure,
-        devices);
+        devices,
+        kernels);
   }
 
   /** Returns the features in the processor's flags that matter here, sorted. */

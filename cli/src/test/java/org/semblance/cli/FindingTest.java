@@ -79,6 +79,7 @@ class FindingTest {
         freeDisk,
         tensorFlow,
         tensorFlow == null ? "no jnitensorflow in path" : "",
-        tensorFlow == null ? List.of() : List.of("/device:CPU:0"));
+        tensorFlow == null ? List.of() : List.of("/device:CPU:0"),
+        tensorFlow == null ? "" : "fused");
   }
 }

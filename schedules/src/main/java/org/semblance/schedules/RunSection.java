@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.semblance.data.Augmentation;
 import org.semblance.data.BadImages;
 import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.Kernels;
 import org.semblance.nn.Precision;
 
 /**
@@ -15,6 +16,7 @@ import org.semblance.nn.Precision;
  * @param seed of weights, data order and augmentation
  * @param augmentation random changes of the training pictures
  * @param precision of the arithmetic
+ * @param kernels which operations the graph is built of
  * @param deterministic whether two runs give the same weights bit for bit, at the price of speed
  * @param threads inside one operation; 0 means all cores
  * @param onBadImage what to do about a training picture that cannot be used
@@ -33,6 +35,7 @@ public record RunSection(
     long seed,
     Augmentation augmentation,
     Precision precision,
+    Kernels kernels,
     boolean deterministic,
     int threads,
     BadImages onBadImage,
@@ -50,6 +53,7 @@ public record RunSection(
           0,
           Augmentation.ofLevel(0),
           Precision.FLOAT32,
+          Kernels.AUTO,
           false,
           0,
           BadImages.STOP,
@@ -84,6 +88,6 @@ public record RunSection(
    * process.
    */
   public DeviceOptions deviceOptions() {
-    return new DeviceOptions(threads, deterministic ? 1 : 0);
+    return new DeviceOptions(threads, deterministic ? 1 : 0, kernels);
   }
 }

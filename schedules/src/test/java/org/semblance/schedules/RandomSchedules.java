@@ -38,6 +38,7 @@ import org.semblance.losses.CosFace;
 import org.semblance.losses.Loss;
 import org.semblance.losses.MarginGradient;
 import org.semblance.losses.Softmax;
+import org.semblance.nn.Kernels;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
@@ -114,6 +115,7 @@ final class RandomSchedules {
             random.nextLong(),
             augmentation(),
             pick(Precision.values()),
+            pick(Kernels.values()),
             random.nextBoolean(),
             random.nextInt(9),
             pick(BadImages.values()),

@@ -45,7 +45,7 @@ class ScheduleMistakesTest {
         .isEqualTo(
             """
             bad.yaml:4:16: run: unknown key "batchSiz"; did you mean batchSize? Keys here: batchSize, \
-            seed, augmentation, precision, deterministic, threads, onBadImage, initialEpoch, \
+            seed, augmentation, precision, kernels, deterministic, threads, onBadImage, initialEpoch, \
             evaluateEveryEpochs, flip, keepCheckpoints, bestBy, patienceEpochs
                 4 | run: {seed: é, batchSiz: 3}
                   |                ^"""

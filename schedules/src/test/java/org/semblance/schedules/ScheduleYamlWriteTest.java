@@ -73,6 +73,7 @@ class ScheduleYamlWriteTest {
                 erase: 0
                 grey: 0
               precision: float32
+              kernels: auto
               deterministic: false
               threads: 0
               onBadImage: stop
