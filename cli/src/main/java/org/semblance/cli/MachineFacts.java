@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Devices;
-import org.semblance.nn.Kernels;
 import org.tensorflow.TensorFlow;
 
 /**
@@ -77,8 +77,8 @@ record MachineFacts(
     String kernels = "";
     try {
       version = TensorFlow.version();
-      devices = Devices.names();
-      kernels = Kernels.AUTO.describe();
+      devices = Devices.names(DeviceOptions.DEFAULT);
+      kernels = DeviceOptions.DEFAULT.kernelsInUse();
     } catch (LinkageError | RuntimeException e) {
       failure = String.valueOf(e.getMessage());
     }

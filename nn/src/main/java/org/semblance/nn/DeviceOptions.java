@@ -2,6 +2,8 @@ package org.semblance.nn;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import org.tensorflow.proto.ConfigProto;
+
 /**
  * How one session uses the processor.
  *
@@ -26,5 +28,45 @@ public record DeviceOptions(int intraOpThreads, int interOpThreads, Kernels kern
   public DeviceOptions {
     checkArgument(intraOpThreads >= 0, "intraOpThreads must be >= 0, got %s", intraOpThreads);
     checkArgument(interOpThreads >= 0, "interOpThreads must be >= 0, got %s", interOpThreads);
+  }
+
+  /** Returns what TensorFlow wants to know of these options. */
+  ConfigProto config() {
+    return ConfigProto.newBuilder()
+        .setIntraOpParallelismThreads(intraOpThreads)
+        .setInterOpParallelismThreads(interOpThreads)
+        .setAllowSoftPlacement(true)
+        .build();
+  }
+
+  /**
+   * Returns whether graphs get the fused kernels.
+   *
+   * @throws SemblanceException for {@link Kernels#FUSED} where they cannot be loaded, saying why
+   */
+  boolean fused() {
+    return switch (kernels) {
+      case PLAIN -> false;
+      case AUTO -> FusedKernels.available() && Devices.onlyProcessor(this);
+      case FUSED -> {
+        FusedKernels.require();
+        yield true;
+      }
+    };
+  }
+
+  /**
+   * Returns which kernels these options come to here: {@code fused}, or {@code plain} and why.
+   *
+   * @throws SemblanceException as {@link Kernels#FUSED} does where there are none
+   */
+  public String kernelsInUse() {
+    if (fused()) {
+      return "fused";
+    }
+    String problem = FusedKernels.problem();
+    return kernels == Kernels.PLAIN
+        ? "plain"
+        : "plain, " + (problem == null ? "there is a GPU" : problem);
   }
 }

@@ -1,12 +1,14 @@
 package org.semblance.nn;
 
 import static org.tensorflow.internal.c_api.global.tensorflow.TFE_ContextListDevices;
+import static org.tensorflow.internal.c_api.global.tensorflow.TFE_ContextOptionsSetConfig;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteDeviceList;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListCount;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListName;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.internal.c_api.TFE_Context;
@@ -21,10 +23,15 @@ public final class Devices {
 
   private Devices() {}
 
-  /** Returns whether there is nothing but the processor; found out once. */
-  static synchronized boolean onlyProcessor() {
+  /**
+   * Returns whether there is nothing but the processor; found out once.
+   *
+   * @param options of the process: TensorFlow's threads are those of the first that asks for any,
+   *     and looking for devices is asking
+   */
+  static synchronized boolean onlyProcessor(DeviceOptions options) {
     if (onlyProcessor == null) {
-      onlyProcessor = names().stream().noneMatch(name -> name.contains("GPU"));
+      onlyProcessor = names(options).stream().noneMatch(name -> name.contains("GPU"));
     }
     return onlyProcessor;
   }
@@ -32,13 +39,18 @@ public final class Devices {
   /**
    * Returns the devices of this process, for instance {@code /device:CPU:0}.
    *
+   * @param options of the process's sessions, which use the threads that are made here
    * @throws SemblanceException if TensorFlow cannot list them
    */
   @SuppressWarnings("try") // the scope frees what the others make
-  public static List<String> names() {
+  public static List<String> names(DeviceOptions options) {
     try (PointerScope scope = new PointerScope()) {
       TF_Status status = TF_Status.newStatus();
-      TFE_Context context = TFE_Context.newContext(TFE_ContextOptions.newContextOptions(), status);
+      TFE_ContextOptions contextOptions = TFE_ContextOptions.newContextOptions();
+      BytePointer config = new BytePointer(options.config().toByteArray());
+      TFE_ContextOptionsSetConfig(contextOptions, config, config.limit(), status);
+      status.throwExceptionIfNotOK();
+      TFE_Context context = TFE_Context.newContext(contextOptions, status);
       status.throwExceptionIfNotOK();
       TF_DeviceList list = TFE_ContextListDevices(context, status);
       status.throwExceptionIfNotOK();

@@ -44,14 +44,9 @@ public final class GraphScope implements AutoCloseable {
     this.graph = new Graph();
     this.ops = CountingScope.opsOf(graph);
     this.parameters = new Parameters(this, seed);
-    this.fused = options.kernels().fused();
+    this.fused = options.fused();
     this.threads = options.intraOpThreads();
-    this.config =
-        ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(options.intraOpThreads())
-            .setInterOpParallelismThreads(options.interOpThreads())
-            .setAllowSoftPlacement(true)
-            .build();
+    this.config = options.config();
   }
 
   /**

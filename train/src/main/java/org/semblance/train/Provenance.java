@@ -32,7 +32,7 @@ public final class Provenance {
     facts.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     facts.put("semblance", version());
     facts.put("tensorflow", TensorFlow.version());
-    facts.put("kernels", schedule.run().kernels().describe());
+    facts.put("kernels", schedule.run().deviceOptions().kernelsInUse());
     facts.put("java", System.getProperty("java.runtime.version"));
     facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));

@@ -84,7 +84,7 @@ public final class Train {
                 plans.size(),
                 schedule.totalEpochs(),
                 source.stepsPerEpoch(),
-                schedule.run().kernels().describe(),
+                schedule.run().deviceOptions().kernelsInUse(),
                 run.state.epoch));
         return end(run, runStages(run, source, resumed), seconds(start));
       } catch (RuntimeException e) {

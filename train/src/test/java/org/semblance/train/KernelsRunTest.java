@@ -14,7 +14,7 @@ import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.EvaluationEnd;
 import org.semblance.callbacks.RunControl;
 import org.semblance.callbacks.StepEnd;
-import org.semblance.nn.Kernels;
+import org.semblance.nn.DeviceOptions;
 
 /** A run of fused kernels is the run of TensorFlow's own operations. */
 class KernelsRunTest {
@@ -29,8 +29,8 @@ class KernelsRunTest {
   @Test
   void aFusedRunBeginsAsThePlainOneAndLearnsAsMuch(@TempDir Path folder) throws IOException {
     assumeTrue(
-        Kernels.AUTO.describe().equals("fused"),
-        () -> "no fused kernels here: " + Kernels.AUTO.describe());
+        DeviceOptions.SINGLE_THREAD.kernelsInUse().equals("fused"),
+        () -> "no fused kernels here: " + DeviceOptions.SINGLE_THREAD.kernelsInUse());
     Path faces = SmallFaces.write(folder.resolve("faces"), 20, 8);
     Recorder plain = run(faces, folder.resolve("plain"), "plain");
     Recorder fused = run(faces, folder.resolve("fused"), "fused");

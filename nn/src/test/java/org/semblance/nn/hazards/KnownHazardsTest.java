@@ -34,14 +34,33 @@ class KnownHazardsTest {
     assertThat(survives(ElevenGradients.class, "11")).isFalse();
   }
 
+  /**
+   * TensorFlow's threads are those of whoever first asks it for anything. Precaution: {@code
+   * Devices} looks for devices with the options of the process.
+   */
+  @Test
+  void aGraphOfOneThreadKeepsOneProcessorBusy() throws Exception {
+    Child child = run(OneThread.class);
+    assertThat(child.text()).contains("busy ");
+    double busy = Double.parseDouble(child.text().replaceAll("(?s).*busy ([0-9.]+).*", "$1"));
+    assertThat(busy).isLessThan(1.4);
+  }
+
   private boolean survives(Class<?> main, String argument)
       throws IOException, InterruptedException {
+    Child child = run(main, argument);
+    return child.exit() == 0 && child.text().contains("survived");
+  }
+
+  private record Child(int exit, String text) {}
+
+  private Child run(Class<?> main, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:-CreateCoredumpOnCrash"));
     command.add("-XX:ErrorFile=" + folder.resolve("crash.log"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.add(argument);
+    command.addAll(List.of(arguments));
     Path output = folder.resolve("output.txt");
     Process process =
         new ProcessBuilder(command)
@@ -52,6 +71,6 @@ class KnownHazardsTest {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the child process ends").isTrue();
     String text = java.nio.file.Files.readString(output);
     assertThat(text).doesNotContain("ClassNotFoundException", "Exception in thread");
-    return process.exitValue() == 0 && text.contains("survived");
+    return new Child(process.exitValue(), text);
   }
 }
