@@ -5,10 +5,16 @@ set -eu
 sources=$1
 target=$2
 compiler=${CC:-cc}
+library=$target/libsemblance_kernels.so
 mkdir -p "$target"
-rm -f "$target"/*.so
+if [ -f "$library" ] && [ -z "$(find "$sources" -newer "$library" -print | head -n 1)" ]; then
+  exit 0
+fi
+rm -f "$library"
 
+work=$target/objects
 skip() {
+  rm -rf "$work"
   echo "kernels: not built, $1; training uses plain TensorFlow operations"
   exit 0
 }
@@ -16,8 +22,7 @@ skip() {
 [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || skip "they exist for Linux on x86-64 only"
 command -v "$compiler" >/dev/null || skip "there is no C compiler $compiler"
 
-flags="-std=c11 -O3 -ffp-contract=fast -fno-math-errno -fno-trapping-math -fPIC -fvisibility=hidden -Wall -Wextra -Wno-psabi -Wno-maybe-uninitialized"
-work=$target/objects
+flags="-std=c11 -O3 -ffp-contract=fast -fno-math-errno -fno-trapping-math -fPIC -fvisibility=hidden -Wall -Wextra -Wno-psabi"
 mkdir -p "$work"
 compile() {
   # $1 is a file, $2 the name of the object, the rest are options.
@@ -25,8 +30,9 @@ compile() {
   shift 2
   "$compiler" $flags "$@" -c "$sources/$file" -o "$work/$object" || skip "$compiler cannot compile $file"
 }
-compile kernels.c kernels.o
-compile threads.c threads.o -pthread
+for file in registration calls batch_norm depthwise threads; do
+  compile $file.c $file.o -pthread
+done
 compile numeric.c numeric_baseline.o -DSEMBLANCE_ISA=baseline
 compile numeric.c numeric_avx2.o -DSEMBLANCE_ISA=avx2 -mavx2 -mfma
 compile numeric.c numeric_avx512.o -DSEMBLANCE_ISA=avx512 -mavx512f -mavx512bw -mavx512vl \
@@ -36,6 +42,8 @@ compile numeric.c numeric_avx512.o -DSEMBLANCE_ISA=avx512 -mavx512f -mavx512bw -
 echo 'int semblance_stands_for_tensorflow;' >"$work/stub.c"
 "$compiler" -shared -fPIC -Wl,-soname,libtensorflow_framework.so.2 "$work/stub.c" \
   -o "$work/libstub.so" || skip "$compiler cannot link"
-"$compiler" -shared -pthread -Wl,--no-as-needed -Wl,--allow-shlib-undefined -o "$target/libsemblance_kernels.so" \
+"$compiler" -shared -pthread -Wl,--no-as-needed -Wl,--allow-shlib-undefined -o "$work/library" \
   "$work"/*.o "$work/libstub.so" -lm || skip "$compiler cannot link the kernels"
+# Under its name only when it is whole.
+mv "$work/library" "$library"
 rm -rf "$work"

@@ -10,7 +10,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Depthwise convolution as our own operation ({@code nn/src/main/native/kernels.c}). */
+/** Depthwise convolution as our own operation ({@code nn/src/main/native/depthwise.c}). */
 final class FusedDepthwise {
 
   /** Largest side of a kernel that the operation takes. */
@@ -36,7 +36,7 @@ final class FusedDepthwise {
    * @param x of shape {@code [n, h, w, c]}
    * @param kernel of shape {@code [k, k, c, 1]}
    * @param output {@code [h', w', c]}
-   * @param paddingBefore rows above, which are also the columns to the left
+   * @param paddingBefore zeros above and to the left
    */
   static Operand<TFloat32> apply(
       Ops ops,

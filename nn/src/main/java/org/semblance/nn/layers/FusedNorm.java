@@ -1,18 +1,20 @@
 package org.semblance.nn.layers;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.semblance.nn.CustomGradients;
 import org.semblance.nn.LayerContext;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
+import org.tensorflow.OperationBuilder;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
  * Batch normalisation and the activation behind it as one of our own operations ({@code
- * nn/src/main/native/kernels.c}).
+ * nn/src/main/native/batch_norm.c}).
  *
  * <p>Forward: one pass for the statistics, one for normalising and activating. Backward: one pass
  * for the sums, one for the input's gradient; both form the normalised value anew, so that nothing
@@ -107,39 +109,30 @@ final class FusedNorm {
   }
 
   private static List<Operand<?>> gradient(Ops ops, GraphOperation op, List<Output<?>> gradients) {
-    Operation gradient =
-        ops.scope()
-            .opBuilder(GRADIENT, "BatchNormGradient")
-            .addInput(gradients.get(0))
-            .addInput(op.input(0))
-            .addInput(op.input(1))
-            .addInput(op.input(2))
-            .addInput(op.input(3))
-            .addInput(op.output(3))
-            .addInput(op.output(4))
-            .setAttr("threads", op.attributes().getAttrInt("threads"))
-            .build();
-    return List.of(
-        gradient.output(0),
-        gradient.output(1),
-        gradient.output(2),
-        gradient.output(3),
-        ops.zerosLike(op.input(4)),
-        ops.zerosLike(op.input(5)));
+    List<Operand<?>> all =
+        new ArrayList<>(gradients(ops, op, GRADIENT, gradients.get(0), op.output(3), op.output(4)));
+    // The moving averages are read for their new values alone.
+    all.add(ops.zerosLike(op.input(4)));
+    all.add(ops.zerosLike(op.input(5)));
+    return all;
   }
 
   private static List<Operand<?>> inferenceGradient(
       Ops ops, GraphOperation op, List<Output<?>> gradients) {
-    Operation gradient =
-        ops.scope()
-            .opBuilder(INFERENCE_GRADIENT, "AffineGradient")
-            .addInput(gradients.get(0))
-            .addInput(op.input(0))
-            .addInput(op.input(1))
-            .addInput(op.input(2))
-            .addInput(op.input(3))
-            .setAttr("threads", op.attributes().getAttrInt("threads"))
-            .build();
+    return gradients(ops, op, INFERENCE_GRADIENT, gradients.get(0));
+  }
+
+  /** Returns the gradients by the first four inputs: map, two vectors, slope. */
+  private static List<Operand<?>> gradients(
+      Ops ops, GraphOperation op, String type, Output<?> dy, Output<?>... more) {
+    OperationBuilder builder = ops.scope().opBuilder(type, "Gradient").addInput(dy);
+    for (int i = 0; i < 4; i++) {
+      builder.addInput(op.input(i));
+    }
+    for (Output<?> input : more) {
+      builder.addInput(input);
+    }
+    Operation gradient = builder.setAttr("threads", op.attributes().getAttrInt("threads")).build();
     return List.of(gradient.output(0), gradient.output(1), gradient.output(2), gradient.output(3));
   }
 }

@@ -1,0 +1,123 @@
+#include "calls.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+call begin(TF_OpKernelContext *context) {
+  call c = {.context = context, .status = TF_NewStatus()};
+  return c;
+}
+
+void end(call *c) {
+  if (TF_GetCode(c->status) != TF_OK) {
+    TF_OpKernelContext_Failure(c->context, c->status);
+  }
+  for (int i = 0; i < c->count; i++) {
+    TF_DeleteTensor(c->held[i]);
+  }
+  TF_DeleteStatus(c->status);
+}
+
+int failed(const call *c) { return TF_GetCode(c->status) != TF_OK; }
+
+void fail(call *c, TF_Code code, const char *message) {
+  if (!failed(c)) {
+    TF_SetStatus(c->status, code, message);
+  }
+}
+
+TF_Tensor *input(call *c, int index) {
+  TF_Tensor *tensor = 0;
+  if (!failed(c)) {
+    TF_GetInput(c->context, index, &tensor, c->status);
+    if (tensor) {
+      c->held[c->count++] = tensor;
+    }
+  }
+  return tensor;
+}
+
+const float *channel_input(call *c, int index, int64_t channels) {
+  TF_Tensor *tensor = input(c, index);
+  if (tensor && TF_TensorElementCount(tensor) != channels) {
+    char message[128];
+    snprintf(message, sizeof message, "input %d must have %lld values, one per channel, got %lld",
+             index, (long long)channels, (long long)TF_TensorElementCount(tensor));
+    fail(c, TF_INVALID_ARGUMENT, message);
+  }
+  return failed(c) ? 0 : TF_TensorData(tensor);
+}
+
+void *output(
+    call *c, int index, TF_DataType type, const int64_t *dims, int rank) {
+  if (failed(c)) {
+    return 0;
+  }
+  size_t bytes = type == TF_BFLOAT16 ? 2 : 4;
+  for (int i = 0; i < rank; i++) {
+    bytes *= (size_t)dims[i];
+  }
+  TF_Tensor *tensor =
+      TF_AllocateOutput(c->context, index, type, dims, rank, bytes, c->status);
+  if (failed(c)) {
+    return 0;
+  }
+  c->held[c->count++] = tensor;
+  return TF_TensorData(tensor);
+}
+
+void *output_like(call *c, int index, TF_DataType type, const TF_Tensor *tensor) {
+  int64_t dims[8];
+  int rank = tensor ? TF_NumDims(tensor) : 0;
+  if (rank > 8) {
+    fail(c, TF_INVALID_ARGUMENT, "a feature map has at most 8 dimensions");
+    return 0;
+  }
+  for (int i = 0; i < rank; i++) {
+    dims[i] = TF_Dim(tensor, i);
+  }
+  return output(c, index, type, dims, rank);
+}
+
+void *zeros(call *c, size_t count, size_t size) {
+  if (failed(c)) {
+    return 0;
+  }
+  void *memory = calloc(count ? count : 1, size);
+  if (!memory) {
+    fail(c, TF_RESOURCE_EXHAUSTED, "no memory for the sums of a kernel");
+  }
+  return memory;
+}
+
+map map_input(call *c, int index) {
+  map m = {.tensor = input(c, index)};
+  if (failed(c)) {
+    return m;
+  }
+  int rank = TF_NumDims(m.tensor);
+  if (rank < 2) {
+    fail(c, TF_INVALID_ARGUMENT, "a feature map has at least 2 dimensions");
+    return m;
+  }
+  m.channels = TF_Dim(m.tensor, rank - 1);
+  m.rows = m.channels == 0 ? 0 : TF_TensorElementCount(m.tensor) / m.channels;
+  m.data = TF_TensorData(m.tensor);
+  return m;
+}
+
+void require_same_size(call *c, const map *a, const map *b) {
+  if (!failed(c) && (a->rows != b->rows || a->channels != b->channels)) {
+    fail(c, TF_INVALID_ARGUMENT, "a feature map and its gradient must have the same shape");
+  }
+}
+
+const float *slope_input(call *c, int index, int64_t channels) {
+  TF_Tensor *slope = input(c, index);
+  if (failed(c) || TF_TensorElementCount(slope) == 0) {
+    return 0;
+  }
+  return channel_input(c, index, channels);
+}
+
+TF_DataType type_of(storage type) { return type == FLOAT32 ? TF_FLOAT : TF_BFLOAT16; }

@@ -1,0 +1,64 @@
+/* What the kernels share: settings, one call's inputs and outputs, the arithmetic in use. */
+#ifndef SEMBLANCE_CALLS_H
+#define SEMBLANCE_CALLS_H
+
+#include "numeric.h"
+#include "tensorflow_c.h"
+#include "threads.h"
+
+/* Chosen when the library is loaded. */
+extern const numeric *arithmetic;
+
+/* What a kernel was made with. */
+typedef struct {
+  int32_t threads;
+  float epsilon, momentum;
+  int32_t stride, pad_top, pad_left, height, width, out_height, out_width;
+} settings;
+
+/* Does one kernel's work; feature maps are of the given storage. */
+typedef void (*computation)(const settings *, TF_OpKernelContext *, storage);
+
+/* The tensors of one call and whether it has failed; after a failure the rest does nothing. */
+typedef struct {
+  TF_OpKernelContext *context;
+  TF_Status *status;
+  TF_Tensor *held[16];
+  int count;
+} call;
+
+call begin(TF_OpKernelContext *);
+
+/* Tells TensorFlow of a failure and lets go of the tensors. */
+void end(call *);
+
+int failed(const call *);
+void fail(call *, TF_Code, const char *message);
+TF_Tensor *input(call *, int index);
+
+/* A vector of the given length. */
+const float *channel_input(call *, int index, int64_t channels);
+
+/* The slope of an activation, or null where the input is empty: there is none. */
+const float *slope_input(call *, int index, int64_t channels);
+
+void *output(call *, int index, TF_DataType, const int64_t *dims, int rank);
+void *output_like(call *, int index, TF_DataType, const TF_Tensor *);
+
+/* Memory for sums, freed by the caller; null after a failure. */
+void *zeros(call *, size_t count, size_t size);
+
+/* TensorFlow's name of a storage. */
+TF_DataType type_of(storage);
+
+/* A feature map seen as rows of channels. */
+typedef struct {
+  TF_Tensor *tensor;
+  const char *data;
+  int64_t rows, channels;
+} map;
+
+map map_input(call *, int index);
+void require_same_size(call *, const map *, const map *);
+
+#endif

@@ -1,0 +1,15 @@
+/* The kernels, each a `computation`; registration.c says what they read and write. */
+#ifndef SEMBLANCE_KERNELS_H
+#define SEMBLANCE_KERNELS_H
+
+#include "calls.h"
+
+void batch_norm(const settings *, TF_OpKernelContext *, storage);
+void batch_norm_gradient(const settings *, TF_OpKernelContext *, storage);
+void affine(const settings *, TF_OpKernelContext *, storage);
+void affine_gradient(const settings *, TF_OpKernelContext *, storage);
+void depthwise_convolution(const settings *, TF_OpKernelContext *, storage);
+void depthwise_input_gradient(const settings *, TF_OpKernelContext *, storage);
+void depthwise_kernel_gradient(const settings *, TF_OpKernelContext *, storage);
+
+#endif

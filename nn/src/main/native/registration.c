@@ -1,0 +1,220 @@
+/*
+ * Defines the operations and their kernels for TensorFlow. Loading the library registers them, once
+ * per process.
+ *
+ * Attributes of all: `threads`, the most that one kernel may use, 0 for all processors. Feature
+ * maps are [..., channels], float32 or bfloat16; everything per channel is float32. Sums are formed
+ * in a fixed order, so results do not depend on the number of threads.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels.h"
+
+const numeric *arithmetic;
+
+typedef struct {
+  const char *op;
+  const char *attributes[10];
+  const char *inputs[8];
+  const char *outputs[6];
+  /* For each output the input whose shape it has, or -1. */
+  int shapes[6];
+  computation compute;
+} operation;
+
+#define SLIDING "stride: int", "pad_top: int", "pad_left: int", "height: int", "width: int", \
+                "out_height: int", "out_width: int"
+
+static const operation OPERATIONS[] = {
+    {.op = "SemblanceBatchNorm",
+     .attributes = {"epsilon: float", "momentum: float"},
+     .inputs = {"x: T", "gamma: float", "beta: float", "slope: float", "moving_mean: float",
+                "moving_variance: float"},
+     .outputs = {"y: T", "new_mean: float", "new_variance: float", "mean: float",
+                 "deviation: float"},
+     .shapes = {0, 1, 1, 1, 1},
+     .compute = batch_norm},
+    {.op = "SemblanceBatchNormGradient",
+     .inputs = {"dy: T", "x: T", "gamma: float", "beta: float", "slope: float", "mean: float",
+                "deviation: float"},
+     .outputs = {"dx: T", "d_gamma: float", "d_beta: float", "d_slope: float"},
+     .shapes = {1, 2, 2, 4},
+     .compute = batch_norm_gradient},
+    {.op = "SemblanceAffine",
+     .inputs = {"x: T", "factor: float", "shift: float", "slope: float"},
+     .outputs = {"y: T"},
+     .shapes = {0},
+     .compute = affine},
+    {.op = "SemblanceAffineGradient",
+     .inputs = {"dy: T", "x: T", "factor: float", "shift: float", "slope: float"},
+     .outputs = {"dx: T", "d_factor: float", "d_shift: float", "d_slope: float"},
+     .shapes = {1, 2, 2, 4},
+     .compute = affine_gradient},
+    {.op = "SemblanceDepthwise",
+     .attributes = {SLIDING},
+     .inputs = {"x: T", "kernel: float"},
+     .outputs = {"y: T"},
+     .shapes = {-1},
+     .compute = depthwise_convolution},
+    {.op = "SemblanceDepthwiseInputGradient",
+     .attributes = {SLIDING},
+     .inputs = {"dy: T", "kernel: float"},
+     .outputs = {"dx: T"},
+     .shapes = {-1},
+     .compute = depthwise_input_gradient},
+    {.op = "SemblanceDepthwiseKernelGradient",
+     .attributes = {SLIDING},
+     .inputs = {"x: T", "dy: T", "kernel: float"},
+     .outputs = {"d_kernel: float"},
+     .shapes = {2},
+     .compute = depthwise_kernel_gradient},
+};
+
+enum { COUNT = sizeof OPERATIONS / sizeof *OPERATIONS };
+
+static void int_attribute(
+    TF_OpKernelConstruction *made, const char *name, int32_t *value, TF_Status *status) {
+  if (TF_GetCode(status) == TF_OK) {
+    TF_OpKernelConstruction_GetAttrInt32(made, name, value, status);
+  }
+}
+
+static settings *create(const operation *operation, TF_OpKernelConstruction *made) {
+  settings *set = calloc(1, sizeof *set);
+  TF_Status *status = TF_NewStatus();
+  if (!set) {
+    TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "no memory for a kernel's settings");
+  } else {
+    int_attribute(made, "threads", &set->threads, status);
+    if (operation->compute == batch_norm) {
+      TF_OpKernelConstruction_GetAttrFloat(made, "epsilon", &set->epsilon, status);
+      if (TF_GetCode(status) == TF_OK) {
+        TF_OpKernelConstruction_GetAttrFloat(made, "momentum", &set->momentum, status);
+      }
+    } else if (operation->attributes[0]) {
+      int_attribute(made, "stride", &set->stride, status);
+      int_attribute(made, "pad_top", &set->pad_top, status);
+      int_attribute(made, "pad_left", &set->pad_left, status);
+      int_attribute(made, "height", &set->height, status);
+      int_attribute(made, "width", &set->width, status);
+      int_attribute(made, "out_height", &set->out_height, status);
+      int_attribute(made, "out_width", &set->out_width, status);
+    }
+  }
+  if (TF_GetCode(status) != TF_OK) {
+    TF_OpKernelConstruction_Failure(made, status);
+  }
+  TF_DeleteStatus(status);
+  return set;
+}
+
+static void infer_shapes(
+    const operation *operation, TF_ShapeInferenceContext *context, TF_Status *status) {
+  TF_ShapeInferenceContextSetUnknownShape(context, status);
+  for (int i = 0; operation->outputs[i] && TF_GetCode(status) == TF_OK; i++) {
+    if (operation->shapes[i] >= 0) {
+      TF_ShapeHandle *shape = TF_NewShapeHandle();
+      TF_ShapeInferenceContextGetInput(context, operation->shapes[i], shape, status);
+      if (TF_GetCode(status) == TF_OK) {
+        TF_ShapeInferenceContextSetOutput(context, i, shape, status);
+      }
+      TF_DeleteShapeHandle(shape);
+    }
+  }
+}
+
+/* TensorFlow passes nothing to these functions that tells the operation: one set for each. */
+#define FUNCTIONS(i)                                                                       \
+  static void *create_##i(TF_OpKernelConstruction *made) {                                 \
+    return create(&OPERATIONS[i], made);                                                   \
+  }                                                                                        \
+  static void float_##i(void *set, TF_OpKernelContext *context) {                          \
+    OPERATIONS[i].compute(set, context, FLOAT32);                                          \
+  }                                                                                        \
+  static void bfloat_##i(void *set, TF_OpKernelContext *context) {                         \
+    OPERATIONS[i].compute(set, context, BFLOAT16);                                         \
+  }                                                                                        \
+  static void shapes_##i(TF_ShapeInferenceContext *context, TF_Status *status) {           \
+    infer_shapes(&OPERATIONS[i], context, status);                                         \
+  }
+
+FUNCTIONS(0)
+FUNCTIONS(1)
+FUNCTIONS(2)
+FUNCTIONS(3)
+FUNCTIONS(4)
+FUNCTIONS(5)
+FUNCTIONS(6)
+
+static const struct {
+  void *(*create)(TF_OpKernelConstruction *);
+  void (*compute[STORAGES])(void *, TF_OpKernelContext *);
+  void (*shapes)(TF_ShapeInferenceContext *, TF_Status *);
+} FUNCTIONS_OF[] = {
+#define ENTRY(i) {create_##i, {float_##i, bfloat_##i}, shapes_##i}
+    ENTRY(0), ENTRY(1), ENTRY(2), ENTRY(3), ENTRY(4), ENTRY(5), ENTRY(6),
+};
+
+_Static_assert(sizeof FUNCTIONS_OF / sizeof *FUNCTIONS_OF == COUNT, "one set for each operation");
+
+/* The best that the processor has, or at most what SEMBLANCE_ISA names, for tests. */
+static void choose_arithmetic(void) {
+  const char *most = getenv("SEMBLANCE_ISA");
+  int up_to_avx2 = most && strcmp(most, numeric_avx2.name) == 0;
+  int up_to_baseline = most && strcmp(most, numeric_baseline.name) == 0;
+  __builtin_cpu_init();
+  if (!up_to_avx2 && !up_to_baseline && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
+    arithmetic = &numeric_avx512;
+  } else if (!up_to_baseline && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    arithmetic = &numeric_avx2;
+  } else {
+    arithmetic = &numeric_baseline;
+  }
+}
+
+static void require_ok(TF_Status *status, const char *op) {
+  if (TF_GetCode(status) != TF_OK) {
+    fprintf(stderr, "semblance: kernel %s cannot be registered\n", op);
+  }
+}
+
+static void register_operation(int i) {
+  const operation *operation = &OPERATIONS[i];
+  TF_Status *status = TF_NewStatus();
+  TF_OpDefinitionBuilder *definition = TF_NewOpDefinitionBuilder(operation->op);
+  TF_OpDefinitionBuilderAddAttr(definition, "T: {float, bfloat16}");
+  TF_OpDefinitionBuilderAddAttr(definition, "threads: int = 0");
+  for (int a = 0; operation->attributes[a]; a++) {
+    TF_OpDefinitionBuilderAddAttr(definition, operation->attributes[a]);
+  }
+  for (int a = 0; operation->inputs[a]; a++) {
+    TF_OpDefinitionBuilderAddInput(definition, operation->inputs[a]);
+  }
+  for (int a = 0; operation->outputs[a]; a++) {
+    TF_OpDefinitionBuilderAddOutput(definition, operation->outputs[a]);
+  }
+  TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, FUNCTIONS_OF[i].shapes);
+  TF_RegisterOpDefinition(definition, status);
+  require_ok(status, operation->op);
+  for (int type = 0; type < STORAGES; type++) {
+    TF_KernelBuilder *builder = TF_NewKernelBuilder(
+        operation->op, "CPU", FUNCTIONS_OF[i].create, FUNCTIONS_OF[i].compute[type], free);
+    TF_KernelBuilder_TypeConstraint(
+        builder, "T", type == FLOAT32 ? TF_FLOAT : TF_BFLOAT16, status);
+    require_ok(status, operation->op);
+    TF_RegisterKernelBuilder(operation->op, builder, status);
+    require_ok(status, operation->op);
+  }
+  TF_DeleteStatus(status);
+}
+
+/* Runs when the library is loaded. */
+__attribute__((constructor)) static void register_all(void) {
+  choose_arithmetic();
+  for (int i = 0; i < COUNT; i++) {
+    register_operation(i);
+  }
+}
