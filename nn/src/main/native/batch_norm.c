@@ -13,7 +13,7 @@ typedef struct {
   storage type;
   int64_t rows, rows_per_part;
   size_t row_bytes;
-  const char *x, *dy;
+  const char *x, *dy, *residual;
   char *out;
   norm norm;
   const float *mean; /* or the origin of the moments */
@@ -48,7 +48,8 @@ static void normalize_part(void *job, int part) {
   pass *p = job;
   size_t at;
   int64_t rows = rows_of(p, part, &at);
-  arithmetic->normalize[p->type](p->x + at, p->out + at, rows, &p->norm);
+  arithmetic->normalize[p->type](
+      p->x + at, p->residual ? p->residual + at : 0, p->out + at, rows, &p->norm);
 }
 
 static void gradient_sums_part(void *job, int part) {
@@ -90,6 +91,20 @@ static void first_row(const map *x, storage type, float *row) {
   }
 }
 
+/* The map that is added to the result, of the shape of x; null where the input is empty. */
+static const char *residual_input(call *c, int index, const map *x, const float *slope) {
+  TF_Tensor *residual = input(c, index);
+  if (failed(c) || TF_TensorElementCount(residual) == 0) {
+    return 0;
+  }
+  if (TF_TensorElementCount(residual) != x->rows * x->channels) {
+    fail(c, TF_INVALID_ARGUMENT, "the residual must have the shape of the feature map");
+  } else if (slope) {
+    fail(c, TF_INVALID_ARGUMENT, "a residual and an activation at once are not supported");
+  }
+  return TF_TensorData(residual);
+}
+
 static pass pass_over(const map *x, storage type) {
   pass p = {
       .type = type,
@@ -108,6 +123,7 @@ void batch_norm(const settings *set, TF_OpKernelContext *context, storage type) 
   const float *slopes = slope_input(&c, 3, x.channels);
   const float *moving_mean = channel_input(&c, 4, x.channels);
   const float *moving_variance = channel_input(&c, 5, x.channels);
+  const char *residual = residual_input(&c, 6, &x, slopes);
   if (!failed(&c) && x.rows < 2) {
     fail(&c, TF_INVALID_ARGUMENT, "batch statistics need at least two values of each channel");
   }
@@ -146,6 +162,7 @@ void batch_norm(const settings *set, TF_OpKernelContext *context, storage type) 
     p.norm.factor = factor;
     p.norm.shift = shift;
     p.norm.slope = slopes;
+    p.residual = residual;
     p.out = y;
     semblance_parallel(set->threads, parts, normalize_part, &p);
   }
@@ -219,6 +236,7 @@ void affine(const settings *set, TF_OpKernelContext *context, storage type) {
   p.norm.factor = channel_input(&c, 1, x.channels);
   p.norm.shift = channel_input(&c, 2, x.channels);
   p.norm.slope = slope_input(&c, 3, x.channels);
+  p.residual = residual_input(&c, 4, &x, p.norm.slope);
   p.out = output_like(&c, 0, type_of(type), x.tensor);
   if (!failed(&c)) {
     semblance_parallel(set->threads, parts_of(&p), normalize_part, &p);

@@ -35,8 +35,12 @@ typedef struct {
       const void *x, int64_t rows, int64_t channels, const float *origin, double *sum,
       double *squares);
 
-  /* y = activation(x * factor + shift). */
-  void (*normalize[STORAGES])(const void *x, void *y, int64_t rows, const norm *);
+  /*
+   * y = activation(x * factor + shift), or y = x * factor + shift + residual where there is a
+   * residual; an activation and a residual at once are not asked for.
+   */
+  void (*normalize[STORAGES])(
+      const void *x, const void *residual, void *y, int64_t rows, const norm *);
 
   /*
    * With z = x * factor + shift and g = dy * activation'(z), adds over the rows

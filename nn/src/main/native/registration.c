@@ -24,14 +24,16 @@ typedef struct {
   computation compute;
 } operation;
 
+/* Whether the residual is one: a gradient function in Java may not ask for a shape. */
+#define ADDED "added: bool"
 #define SLIDING "stride: int", "pad_top: int", "pad_left: int", "height: int", "width: int", \
                 "out_height: int", "out_width: int"
 
 static const operation OPERATIONS[] = {
     {.op = "SemblanceBatchNorm",
-     .attributes = {"epsilon: float", "momentum: float"},
+     .attributes = {"epsilon: float", "momentum: float", ADDED},
      .inputs = {"x: T", "gamma: float", "beta: float", "slope: float", "moving_mean: float",
-                "moving_variance: float"},
+                "moving_variance: float", "residual: T"},
      .outputs = {"y: T", "new_mean: float", "new_variance: float", "mean: float",
                  "deviation: float"},
      .shapes = {0, 1, 1, 1, 1},
@@ -43,7 +45,8 @@ static const operation OPERATIONS[] = {
      .shapes = {1, 2, 2, 4},
      .compute = batch_norm_gradient},
     {.op = "SemblanceAffine",
-     .inputs = {"x: T", "factor: float", "shift: float", "slope: float"},
+     .attributes = {ADDED},
+     .inputs = {"x: T", "factor: float", "shift: float", "slope: float", "residual: T"},
      .outputs = {"y: T"},
      .shapes = {0},
      .compute = affine},
@@ -93,7 +96,7 @@ static settings *create(const operation *operation, TF_OpKernelConstruction *mad
       if (TF_GetCode(status) == TF_OK) {
         TF_OpKernelConstruction_GetAttrFloat(made, "momentum", &set->momentum, status);
       }
-    } else if (operation->attributes[0]) {
+    } else if (operation->attributes[0] && strcmp(operation->attributes[0], "stride: int") == 0) {
       int_attribute(made, "stride", &set->stride, status);
       int_attribute(made, "pad_top", &set->pad_top, status);
       int_attribute(made, "pad_left", &set->pad_left, status);

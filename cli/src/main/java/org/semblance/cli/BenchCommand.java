@@ -2,6 +2,7 @@ package org.semblance.cli;
 
 import org.semblance.backbones.FaceModel;
 import org.semblance.losses.CosFace;
+import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Sgd;
 import org.semblance.train.StepRunner;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Command;
 final class BenchCommand {
 
   /** Returns the training step that is measured: CosFace, SGD with momentum, weight decay. */
-  static StepRunner.Plan plan(FaceModel model, int classes, int batch) {
+  static StepRunner.Plan plan(FaceModel model, int classes, int batch, Precision precision) {
     return new StepRunner.Plan(
         model,
         new CosFace(0.35, 64, 0),
@@ -29,6 +30,7 @@ final class BenchCommand {
         batch,
         new Sgd(0.9, false),
         new WeightDecay(5e-4, 1, false, false),
-        false);
+        false,
+        precision);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.semblance.backbones.EmbeddingHead;
 import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.Precision;
 import org.semblance.train.StartupBenchmark;
 import org.semblance.train.StepBenchmark;
 import org.semblance.train.StepRunner;
@@ -81,7 +82,7 @@ final class BenchStartupCommand implements Callable<Integer> {
 
   private StepRunner.Plan plan() {
     try {
-      return BenchCommand.plan(options.model(backbone), CLASSES, BATCH);
+      return BenchCommand.plan(options.model(backbone), CLASSES, BATCH, Precision.FLOAT32);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

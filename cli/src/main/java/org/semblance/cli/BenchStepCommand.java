@@ -1,7 +1,6 @@
 package org.semblance.cli;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.semblance.nn.DeviceOptions;
@@ -67,7 +66,11 @@ final class BenchStepCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "P",
       defaultValue = "float32",
-      description = "Arithmetic; ${DEFAULT-VALUE} is the default and the only one so far.")
+      converter = PrecisionName.class,
+      description = {
+        "Arithmetic: float32, or mixedBfloat16 (feature maps and convolutions in bfloat16);"
+            + " default ${DEFAULT-VALUE}."
+      })
   private Precision precision = Precision.FLOAT32;
 
   @Option(
@@ -114,7 +117,7 @@ final class BenchStepCommand implements Callable<Integer> {
 
   /** As schedules write it. */
   private String precisionName() {
-    return precision.name().toLowerCase(Locale.ROOT);
+    return PrecisionName.of(precision);
   }
 
   private void requireAtLeast(String option, int value, int least) {
@@ -126,7 +129,7 @@ final class BenchStepCommand implements Callable<Integer> {
 
   private StepRunner.Plan plan() {
     try {
-      return BenchCommand.plan(options.model(backbone), classes, batch);
+      return BenchCommand.plan(options.model(backbone), classes, batch, precision);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

@@ -76,15 +76,15 @@ public final class CustomGradients {
    *     first is ignored
    * @param inputs what the value is differentiated by
    */
-  public static Operand<TFloat32> wrap(
-      Ops ops, String name, Operand<TFloat32> value, List<Operand<TFloat32>> inputs) {
+  public static <T extends TType> Operand<T> wrap(
+      Ops ops, String name, Operand<T> value, List<? extends Operand<?>> inputs) {
     if (!WRAPPERS.containsKey(name)) {
       throw new IllegalArgumentException("no gradient is defined under the name " + name);
     }
     List<Operand<?>> operands = new ArrayList<>();
     operands.add(ops.stopGradient(value));
     operands.addAll(inputs);
-    return asFloat(ops.withName(WRAPPED + name).identityN(operands).iterator().next().asOutput());
+    return typed(ops.withName(WRAPPED + name).identityN(operands).iterator().next().asOutput());
   }
 
   private static List<Operand<?>> wrapped(Ops ops, GraphOperation op, List<Output<?>> gradients) {
@@ -117,6 +117,12 @@ public final class CustomGradients {
   /** Returns input {@code index} of an operation, for gradient functions. */
   public static Output<?> input(GraphOperation op, int index) {
     return op.input(index);
+  }
+
+  /** Returns an operand in the type that the caller knows it has: nothing is checked. */
+  @SuppressWarnings("unchecked") // the caller's word
+  public static <T extends TType> Operand<T> typed(Operand<? extends TType> operand) {
+    return (Operand<T>) operand;
   }
 
   /** Returns an operand as float32, for gradient functions, which get untyped ones. */

@@ -3,7 +3,7 @@ package org.semblance.nn;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * One kind of layer with its settings: an immutable record in {@code org.semblance.nn.layers}.
@@ -32,6 +32,11 @@ public interface Layer {
   /** Returns multiply-adds per sample of matrix products and convolutions. */
   long multiplyAdds(List<Shape> inputs);
 
-  /** Adds the layer's nodes; {@code inputs} are of shape {@code [batch, …]}. */
-  Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs);
+  /**
+   * Adds the layer's nodes; {@code inputs} are of shape {@code [batch, …]}.
+   *
+   * @param <T> how feature maps are stored; {@link LayerContext#read(String, Class)} gives weights
+   *     in the same type
+   */
+  <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs);
 }

@@ -7,6 +7,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * What a layer sees while it adds its nodes.
@@ -73,6 +74,13 @@ public final class LayerContext {
   /** Returns the value of one of the layer's own parameters, as its spec names it. */
   public Operand<TFloat32> read(String name) {
     return parameter(name).read();
+  }
+
+  /** Returns the value of one of the layer's own parameters in another type. */
+  @SuppressWarnings("unchecked") // a float32 operand, where T is TFloat32
+  public <T extends TFloating> Operand<T> read(String name, Class<T> type) {
+    Operand<TFloat32> value = read(name);
+    return type == TFloat32.class ? (Operand<T>) value : ops.dtypes.cast(value, type);
   }
 
   /** Returns one of the layer's own parameters. */

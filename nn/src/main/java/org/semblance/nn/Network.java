@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * A directed acyclic list of named layers: what a backbone is before any graph exists.
@@ -136,7 +139,7 @@ public final class Network {
    * @param input of shape {@code [batch] + inputShape}
    */
   public Application apply(GraphScope scope, GraphMode mode, Operand<TFloat32> input) {
-    List<Operand<TFloat32>> outputs = new ArrayList<>();
+    List<Operand<? extends TFloating>> outputs = new ArrayList<>();
     List<Op> stateUpdates = new ArrayList<>();
     for (int index = 0; index < nodes.size(); index++) {
       Node node = nodes.get(index);
@@ -145,45 +148,70 @@ public final class Network {
         outputs.add(outputs.get(index - 1));
         continue;
       }
-      List<Operand<TFloat32>> inputs = new ArrayList<>();
-      for (int i : node.inputs()) {
-        inputs.add(i < 0 ? input : outputs.get(i));
-      }
-      LayerContext context = context(scope, mode, node, stateUpdates);
-      if (fuses(scope, index)) {
-        Node next = nodes.get(index + 1);
-        outputs.add(
-            ((TakesActivation) node.layer())
-                .applyWith(
-                    context,
-                    inputs.get(0),
-                    next.layer(),
-                    context(scope, mode, next, stateUpdates)));
-      } else {
-        outputs.add(node.layer().apply(context, inputs));
-      }
+      outputs.add(
+          apply(
+              new Site(scope, mode, stateUpdates),
+              index,
+              mode.precision().storage(inputShapes(node).get(0)),
+              i -> i < 0 ? input : outputs.get(i)));
     }
-    return new Application(outputs.get(outputs.size() - 1), List.copyOf(stateUpdates));
+    Ops ops = scope.opsIn(nodes.get(nodes.size() - 1).name());
+    return new Application(
+        stored(ops, outputs.get(outputs.size() - 1), TFloat32.class), List.copyOf(stateUpdates));
   }
 
-  private LayerContext context(GraphScope scope, GraphMode mode, Node node, List<Op> stateUpdates) {
+  /** Where layers go. */
+  private record Site(GraphScope scope, GraphMode mode, List<Op> stateUpdates) {}
+
+  /** Adds one layer, and the next one where it does that one's work too. */
+  private <T extends TFloating> Operand<T> apply(
+      Site site, int index, Class<T> storage, IntFunction<Operand<? extends TFloating>> outputs) {
+    Node node = nodes.get(index);
+    LayerContext context = context(site, node);
+    List<Operand<T>> inputs = new ArrayList<>();
+    for (int i : node.inputs()) {
+      inputs.add(stored(context.ops(), outputs.apply(i), storage));
+    }
+    if (!fuses(site.scope(), index)) {
+      return node.layer().apply(context, inputs);
+    }
+    Node next = nodes.get(index + 1);
+    List<Operand<T>> others = new ArrayList<>();
+    for (int i : next.inputs()) {
+      if (i != index) {
+        others.add(stored(context.ops(), outputs.apply(i), storage));
+      }
+    }
+    return ((TakesNext) node.layer())
+        .applyWith(context, inputs.get(0), next.layer(), context(site, next), others);
+  }
+
+  @SuppressWarnings("unchecked") // compared at run time
+  private static <T extends TFloating> Operand<T> stored(
+      Ops ops, Operand<? extends TFloating> value, Class<T> storage) {
+    return value.type() == storage ? (Operand<T>) value : ops.dtypes.cast(value, storage);
+  }
+
+  private LayerContext context(Site site, Node node) {
     Map<String, Parameter> parameters = new LinkedHashMap<>();
     for (ParameterSpec spec : parametersOf(node)) {
-      parameters.put(spec.name(), scope.parameters().get(node.name(), spec));
+      parameters.put(spec.name(), site.scope().parameters().get(node.name(), spec));
     }
-    return new LayerContext(scope, node.name(), parameters, mode, stateUpdates);
+    return new LayerContext(
+        site.scope(), node.name(), parameters, site.mode(), site.stateUpdates());
   }
 
-  /** Returns whether a node's layer does the work of the next one, which alone reads it. */
+  /** Returns whether a node's layer does the work of the next one, which alone reads it, once. */
   private boolean fuses(GraphScope scope, int index) {
     if (!scope.fused()
         || index + 1 >= nodes.size()
-        || !(nodes.get(index).layer() instanceof TakesActivation layer)) {
+        || !(nodes.get(index).layer() instanceof TakesNext layer)) {
       return false;
     }
     Node next = nodes.get(index + 1);
-    long readers = nodes.stream().filter(node -> node.inputs().contains(index)).count();
-    return readers == 1 && next.inputs().equals(List.of(index)) && layer.takes(next.layer());
+    long reads =
+        nodes.stream().flatMap(node -> node.inputs().stream()).filter(i -> i == index).count();
+    return reads == 1 && next.inputs().contains(index) && layer.takes(next.layer());
   }
 
   /** Collects nodes; the last one added is the output. */

@@ -3,6 +3,7 @@ package org.semblance.train;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import org.semblance.nn.Network;
+import org.semblance.nn.Precision;
 import org.semblance.nn.SemblanceException;
 
 /**
@@ -31,10 +32,11 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
     long embedding = network.outputShape().get(0);
     long weights = network.parameterCount(false) + embedding * plan.classes();
     long activations = network.activationCount() * plan.batchSize();
+    int bytesPerActivation = plan.precision() == Precision.FLOAT32 ? Float.BYTES : 2;
     long logits = (long) plan.classes() * plan.batchSize();
     return new MemoryEstimate(
         weights * ARRAYS_PER_WEIGHT * Float.BYTES,
-        (long) (activations * ARRAYS_PER_ACTIVATION * Float.BYTES),
+        (long) (activations * ARRAYS_PER_ACTIVATION * bytesPerActivation),
         logits * ARRAYS_PER_LOGIT * Float.BYTES);
   }
 

@@ -93,7 +93,8 @@ record StagePlan(
         schedule.run().batchSize(),
         optimizer,
         schedule.model().weightDecay(),
-        stage.bottleneckOnly());
+        stage.bottleneckOnly(),
+        schedule.run().precision());
   }
 
   /** Returns the learning rate of the step that is next. */

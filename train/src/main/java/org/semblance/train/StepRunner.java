@@ -12,6 +12,7 @@ import org.semblance.nn.Network;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterSpec;
+import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -44,6 +45,7 @@ public final class StepRunner {
    * @param weightDecay coupled decay, and which parameters decay at all
    * @param freezeBackbone whether only the classification head trains; the backbone then runs in
    *     inference form, moving averages included
+   * @param precision of the backbone; head, loss and updates are always float32
    */
   public record Plan(
       FaceModel model,
@@ -52,7 +54,8 @@ public final class StepRunner {
       int batchSize,
       Optimizer optimizer,
       WeightDecay weightDecay,
-      boolean freezeBackbone) {}
+      boolean freezeBackbone,
+      Precision precision) {}
 
   private final GraphScope scope;
   private final GraphCall call;
@@ -86,7 +89,8 @@ public final class StepRunner {
 
     GraphMode mode = plan.freezeBackbone() ? GraphMode.INFERENCE : GraphMode.training(stepSeed);
     Network.Application backbone =
-        network.apply(scope, mode, plan.model().preprocessing().apply(ops, images));
+        network.apply(
+            scope, mode.in(plan.precision()), plan.model().preprocessing().apply(ops, images));
     Operand<TFloat32> logits = plan.loss().head().logits(scope, backbone.output(), plan.classes());
     LossTerms terms = plan.loss().build(ops, logits, labels);
 

@@ -8,6 +8,7 @@ import org.semblance.backbones.Catalogue;
 import org.semblance.backbones.EmbeddingHead;
 import org.semblance.backbones.FaceModel;
 import org.semblance.losses.ArcFace;
+import org.semblance.nn.Precision;
 import org.semblance.nn.SemblanceException;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Sgd;
@@ -15,6 +16,10 @@ import org.semblance.nn.optimizers.Sgd;
 class MemoryEstimateTest {
 
   private static MemoryEstimate estimate(int classes, int batchSize) {
+    return estimate(classes, batchSize, Precision.FLOAT32);
+  }
+
+  private static MemoryEstimate estimate(int classes, int batchSize, Precision precision) {
     FaceModel model =
         FaceModel.of(
             Catalogue.backbone("mobilefacenet"), EmbeddingHead.of(EmbeddingHead.Kind.GDC, 256));
@@ -26,7 +31,14 @@ class MemoryEstimateTest {
             batchSize,
             new Sgd(0.9, false),
             WeightDecay.NONE,
-            false));
+            false,
+            precision));
+  }
+
+  @Test
+  void bfloat16TakesHalfTheSpace() {
+    assertThat(estimate(1000, 10, Precision.MIXED_BFLOAT16).activationBytes())
+        .isEqualTo(estimate(1000, 10).activationBytes() / 2);
   }
 
   @Test

@@ -7,7 +7,7 @@ import org.semblance.nn.LayerContext;
 import org.semblance.nn.ParameterSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * An activation without parameters.
@@ -37,7 +37,7 @@ public record Activation(ActivationFunction function) implements Layer {
   }
 
   @Override
-  public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
+  public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
     return function.apply(context.ops(), inputs.get(0));
   }
 }

@@ -8,7 +8,7 @@ import org.semblance.nn.LayerContext;
 import org.semblance.nn.ParameterSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /** Sum of two equal shapes: a residual connection. */
 public record Add() implements Layer {
@@ -38,7 +38,7 @@ public record Add() implements Layer {
   }
 
   @Override
-  public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
+  public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
     return context.ops().math.add(inputs.get(0), inputs.get(1));
   }
 }

@@ -10,12 +10,13 @@ import org.semblance.nn.Layer;
 import org.semblance.nn.LayerContext;
 import org.semblance.nn.ParameterRole;
 import org.semblance.nn.ParameterSpec;
-import org.semblance.nn.TakesActivation;
+import org.semblance.nn.TakesNext;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * Batch normalisation over all axes but the last.
@@ -31,7 +32,7 @@ import org.tensorflow.types.TFloat32;
  * @param epsilon added to the variance, &gt; 0
  * @param scale whether γ is trained; otherwise it is 1 (MXNet's fix_gamma)
  */
-public record BatchNorm(double momentum, double epsilon, boolean scale) implements TakesActivation {
+public record BatchNorm(double momentum, double epsilon, boolean scale) implements TakesNext {
 
   /** Keras' defaults. */
   public static final BatchNorm DEFAULT = new BatchNorm(0.99, 1e-3, true);
@@ -84,36 +85,39 @@ public record BatchNorm(double momentum, double epsilon, boolean scale) implemen
   }
 
   @Override
-  public boolean takes(Layer activation) {
-    return activation instanceof PRelu
-        || activation.equals(new Activation(ActivationFunction.RELU));
+  public boolean takes(Layer next) {
+    return next instanceof PRelu
+        || next instanceof Add
+        || next.equals(new Activation(ActivationFunction.RELU));
   }
 
   @Override
-  public Operand<TFloat32> applyWith(
+  public <T extends TFloating> Operand<T> applyWith(
       LayerContext context,
-      Operand<TFloat32> input,
-      Layer activation,
-      LayerContext activationContext) {
-    Operand<TFloat32> slope =
-        activation instanceof PRelu
-            ? activationContext.read("alpha")
-            : context
-                .ops()
-                .fill(
-                    context.ops().constant(context.read("beta").shape()),
-                    context.ops().constant(0f));
-    return FusedNorm.apply(context, this, input, gamma(context), slope);
+      Operand<T> input,
+      Layer next,
+      LayerContext nextContext,
+      List<Operand<T>> others) {
+    Ops ops = context.ops();
+    FusedNorm norm = new FusedNorm(context, this, gamma(context));
+    if (next instanceof Add) {
+      return norm.plus(input, others.get(0));
+    }
+    return norm.activated(
+        input,
+        next instanceof PRelu
+            ? nextContext.read("alpha")
+            : ops.fill(ops.constant(context.read("beta").shape()), ops.constant(0f)));
   }
 
   @Override
-  public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
+  public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
     Ops ops = context.ops();
     Operand<TFloat32> beta = context.read("beta");
     Operand<TFloat32> gamma = gamma(context);
-    Operand<TFloat32> x = inputs.get(0);
+    Operand<T> x = inputs.get(0);
     if (context.fused()) {
-      return FusedNorm.apply(context, this, x, gamma, ops.constant(new float[0]));
+      return new FusedNorm(context, this, gamma).of(x);
     }
     boolean vector = x.shape().numDimensions() == 2;
     if (vector) {
@@ -121,7 +125,7 @@ public record BatchNorm(double momentum, double epsilon, boolean scale) implemen
       x = ops.expandDims(x, ops.constant(new int[] {1}));
       x = ops.expandDims(x, ops.constant(new int[] {1}));
     }
-    FusedBatchNorm<TFloat32, TFloat32> norm =
+    FusedBatchNorm<T, TFloat32> norm =
         ops.nn.fusedBatchNorm(
             x,
             gamma,

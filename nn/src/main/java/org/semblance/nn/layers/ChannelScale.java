@@ -8,7 +8,7 @@ import org.semblance.nn.LayerContext;
 import org.semblance.nn.ParameterSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /** Product of a feature map with one factor per channel, {@code [h, w, c] · [1, 1, c]}. */
 public record ChannelScale() implements Layer {
@@ -40,7 +40,7 @@ public record ChannelScale() implements Layer {
   }
 
   @Override
-  public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
+  public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
     return context.ops().math.mul(inputs.get(0), inputs.get(1));
   }
 }

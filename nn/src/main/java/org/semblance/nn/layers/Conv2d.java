@@ -17,7 +17,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.Conv2dBackpropFilter;
 import org.tensorflow.op.nn.Conv2dBackpropInput;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * Two-dimensional convolution, {@code [h, w, in] → [h', w', filters]}.
@@ -73,13 +73,13 @@ public record Conv2d(
   }
 
   @Override
-  public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
+  public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
     Ops ops = context.ops();
-    Operand<TFloat32> x = inputs.get(0);
-    Operand<TFloat32> weights = context.read("kernel");
+    Operand<T> x = inputs.get(0);
+    Operand<T> weights = context.read("kernel", x.type());
     Padding plainest =
         padding.plainest(Shape.of(x.shape().get(1), x.shape().get(2)), kernel, stride);
-    Operand<TFloat32> y =
+    Operand<T> y =
         ops.nn.conv2d(
             x,
             weights,
@@ -91,7 +91,7 @@ public record Conv2d(
       CustomGradients.define(gradient, this::explicitGradient);
       y = CustomGradients.wrap(ops, gradient, y, List.of(x, weights));
     }
-    return bias ? ops.nn.biasAdd(y, context.read("bias")) : y;
+    return bias ? ops.nn.biasAdd(y, context.read("bias", x.type())) : y;
   }
 
   private List<Long> strides() {
@@ -100,11 +100,17 @@ public record Conv2d(
 
   /** TensorFlow 2.18's own gradient forgets the attribute explicit_paddings. */
   private List<Operand<?>> explicitGradient(Ops ops, GraphOperation op, List<Output<?>> gradients) {
-    Operand<TFloat32> g = CustomGradients.asFloat(gradients.get(0));
-    Operand<TFloat32> x = CustomGradients.asFloat(CustomGradients.input(op, 1));
-    Operand<TFloat32> weights = CustomGradients.asFloat(CustomGradients.input(op, 2));
+    return explicitGradient(
+        ops,
+        CustomGradients.<TFloating>typed(gradients.get(0)),
+        CustomGradients.typed(op.input(1)),
+        CustomGradients.typed(op.input(2)));
+  }
+
+  private <T extends TFloating> List<Operand<?>> explicitGradient(
+      Ops ops, Operand<T> g, Operand<T> x, Operand<T> weights) {
     List<Long> pads = Padding.SYMMETRIC.explicit(kernel);
-    Operand<TFloat32> dx =
+    Operand<T> dx =
         ops.nn.conv2dBackpropInput(
             ops.shape(x),
             weights,
@@ -112,7 +118,7 @@ public record Conv2d(
             strides(),
             Padding.SYMMETRIC.attribute(),
             Conv2dBackpropInput.explicitPaddings(pads));
-    Operand<TFloat32> dWeights =
+    Operand<T> dWeights =
         ops.nn.conv2dBackpropFilter(
             x,
             ops.shape(weights),

@@ -11,7 +11,7 @@ import org.semblance.nn.ParameterRole;
 import org.semblance.nn.ParameterSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * Matrix product, {@code [in] → [units]}.
@@ -61,8 +61,9 @@ public record Dense(int units, boolean bias, Initializer initializer) implements
   }
 
   @Override
-  public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
-    Operand<TFloat32> y = context.ops().linalg.matMul(inputs.get(0), context.read("kernel"));
-    return bias ? context.ops().nn.biasAdd(y, context.read("bias")) : y;
+  public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
+    Operand<T> x = inputs.get(0);
+    Operand<T> y = context.ops().linalg.matMul(x, context.read("kernel", x.type()));
+    return bias ? context.ops().nn.biasAdd(y, context.read("bias", x.type())) : y;
   }
 }

@@ -10,8 +10,10 @@ import org.semblance.nn.ParameterRole;
 import org.semblance.nn.ParameterSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.DepthwiseConv2dNative;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * One convolution per channel without bias, {@code [h, w, c] → [h', w', c]}.
@@ -58,8 +60,8 @@ public record DepthwiseConv2d(int kernel, int stride, Padding padding, Initializ
   }
 
   @Override
-  public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
-    Operand<TFloat32> x = inputs.get(0);
+  public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
+    Operand<T> x = inputs.get(0);
     if (context.fused() && kernel <= FusedDepthwise.LARGEST_KERNEL) {
       Shape in = x.shape().tail();
       return FusedDepthwise.apply(
@@ -73,14 +75,15 @@ public record DepthwiseConv2d(int kernel, int stride, Padding padding, Initializ
             padding.before(in.get(0), kernel, stride), padding.before(in.get(1), kernel, stride)
           });
     }
-    return context
-        .ops()
-        .nn
-        .depthwiseConv2dNative(
-            x,
+    Ops ops = context.ops();
+    // TensorFlow's own kernel is several times slower in bfloat16 than in float32.
+    return ops.dtypes.cast(
+        ops.nn.depthwiseConv2dNative(
+            ops.dtypes.cast(x, TFloat32.class),
             context.read("kernel"),
             List.of(1L, (long) stride, (long) stride, 1L),
             padding.attribute(),
-            DepthwiseConv2dNative.explicitPaddings(padding.explicit(kernel)));
+            DepthwiseConv2dNative.explicitPaddings(padding.explicit(kernel))),
+        x.type());
   }
 }

@@ -11,6 +11,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * Zeroes each value with probability {@code rate} while training and scales the rest by {@code 1 /
@@ -50,8 +51,8 @@ public record Dropout(double rate) implements Layer {
   }
 
   @Override
-  public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
-    Operand<TFloat32> x = inputs.get(0);
+  public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
+    Operand<T> x = inputs.get(0);
     if (!context.training() || rate == 0) {
       return x;
     }
@@ -62,6 +63,7 @@ public record Dropout(double rate) implements Layer {
     Operand<TFloat32> uniform = ops.random.statelessRandomUniform(ops.shape(x, TInt64.class), seed);
     Operand<TFloat32> kept =
         ops.dtypes.cast(ops.math.greaterEqual(uniform, ops.constant((float) rate)), TFloat32.class);
-    return ops.math.mul(x, ops.math.mul(kept, ops.constant((float) (1 / (1 - rate)))));
+    Operand<TFloat32> factor = ops.math.mul(kept, ops.constant((float) (1 / (1 - rate))));
+    return ops.math.mul(x, ops.dtypes.cast(factor, x.type()));
   }
 }

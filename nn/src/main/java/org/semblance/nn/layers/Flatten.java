@@ -7,7 +7,7 @@ import org.semblance.nn.ParameterSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /** All values of a sample in one row, {@code [h, w, c] → [h·w·c]}. */
 public record Flatten() implements Layer {
@@ -33,8 +33,8 @@ public record Flatten() implements Layer {
   }
 
   @Override
-  public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
-    Operand<TFloat32> x = inputs.get(0);
+  public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
+    Operand<T> x = inputs.get(0);
     int features = 1;
     for (int i = 1; i < x.shape().numDimensions(); i++) {
       features *= Math.toIntExact(x.shape().get(i));

@@ -9,6 +9,7 @@ import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /** Depthwise convolution as our own operation ({@code nn/src/main/native/depthwise.c}). */
 final class FusedDepthwise {
@@ -38,10 +39,10 @@ final class FusedDepthwise {
    * @param output {@code [h', w', c]}
    * @param paddingBefore zeros above and to the left
    */
-  static Operand<TFloat32> apply(
+  static <T extends TFloating> Operand<T> apply(
       Ops ops,
       long threads,
-      Operand<TFloat32> x,
+      Operand<T> x,
       Operand<TFloat32> kernel,
       int stride,
       Shape output,
@@ -62,8 +63,7 @@ final class FusedDepthwise {
             .build();
     // TensorFlow's C interface shows no attributes to shape functions; this costs nothing.
     return ops.reshape(
-        CustomGradients.asFloat(op.<TFloat32>output(0)),
-        ops.constant(output.prepend(-1).asArray()));
+        CustomGradients.typed(op.output(0)), ops.constant(output.prepend(-1).asArray()));
   }
 
   private static List<Operand<?>> gradient(Ops ops, GraphOperation op, List<Output<?>> gradients) {

@@ -9,6 +9,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * Mean over height and width, {@code [h, w, c] → [1, 1, c]}.
@@ -38,8 +39,12 @@ public record GlobalAveragePool() implements Layer {
   }
 
   @Override
-  public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
+  public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
     Ops ops = context.ops();
-    return ops.math.mean(inputs.get(0), ops.constant(new int[] {1, 2}), Mean.keepDims(true));
+    // In float32 whatever the storage: a bfloat16 sum of a thousand values keeps two digits.
+    Operand<TFloat32> x = ops.dtypes.cast(inputs.get(0), TFloat32.class);
+    return ops.dtypes.cast(
+        ops.math.mean(x, ops.constant(new int[] {1, 2}), Mean.keepDims(true)),
+        inputs.get(0).type());
   }
 }

@@ -9,7 +9,7 @@ import org.semblance.nn.ParameterSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * Largest value under a sliding square, no border.
@@ -47,7 +47,7 @@ public record MaxPool2d(int size, int stride) implements Layer {
   }
 
   @Override
-  public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
+  public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
     Ops ops = context.ops();
     return ops.nn.maxPool(
         inputs.get(0),

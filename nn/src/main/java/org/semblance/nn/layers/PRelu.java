@@ -12,7 +12,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * Rectifier with one trained slope per channel: {@code x} where positive, {@code αx} elsewhere.
@@ -58,23 +58,29 @@ public record PRelu(float initialSlope) implements Layer {
   }
 
   @Override
-  public Operand<TFloat32> apply(LayerContext context, List<Operand<TFloat32>> inputs) {
+  public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
     Ops ops = context.ops();
-    Operand<TFloat32> x = inputs.get(0);
-    Operand<TFloat32> alpha = context.read("alpha");
-    Operand<TFloat32> negative = ops.math.minimum(x, ops.constant(0f));
-    Operand<TFloat32> y = ops.math.add(ops.nn.relu(x), ops.math.mul(alpha, negative));
+    Operand<T> x = inputs.get(0);
+    Operand<T> alpha = context.read("alpha", x.type());
+    Operand<T> negative = ops.math.minimum(x, ops.zerosLike(alpha));
+    Operand<T> y = ops.math.add(ops.nn.relu(x), ops.math.mul(alpha, negative));
     return context.training() ? CustomGradients.wrap(ops, GRADIENT, y, List.of(x, alpha)) : y;
   }
 
   private static List<Operand<?>> gradient(Ops ops, GraphOperation op, List<Output<?>> gradients) {
-    Operand<TFloat32> g = CustomGradients.asFloat(gradients.get(0));
-    Operand<TFloat32> x = CustomGradients.asFloat(op.input(1));
-    Operand<TFloat32> alpha = CustomGradients.asFloat(op.input(2));
-    Operand<TFloat32> positive = ops.nn.reluGrad(g, x);
-    Operand<TFloat32> negative = ops.math.sub(g, positive);
-    Operand<TFloat32> dx = ops.math.add(positive, ops.math.mul(alpha, negative));
-    Operand<TFloat32> dAlpha = ops.nn.biasAddGrad(ops.math.mul(negative, x));
+    return gradient(
+        ops,
+        CustomGradients.<TFloating>typed(gradients.get(0)),
+        CustomGradients.typed(op.input(1)),
+        CustomGradients.typed(op.input(2)));
+  }
+
+  private static <T extends TFloating> List<Operand<?>> gradient(
+      Ops ops, Operand<T> g, Operand<T> x, Operand<T> alpha) {
+    Operand<T> positive = ops.nn.reluGrad(g, x);
+    Operand<T> negative = ops.math.sub(g, positive);
+    Operand<T> dx = ops.math.add(positive, ops.math.mul(alpha, negative));
+    Operand<T> dAlpha = ops.nn.biasAddGrad(ops.math.mul(negative, x));
     return List.of(ops.zerosLike(g), dx, dAlpha);
   }
 }

@@ -20,6 +20,7 @@ import org.semblance.nn.Kernels;
 import org.semblance.nn.Layer;
 import org.semblance.nn.Network;
 import org.semblance.nn.Parameter;
+import org.semblance.nn.Precision;
 import org.semblance.nn.testing.GraphHarness;
 import org.semblance.nn.testing.Seeds;
 import org.tensorflow.Operand;
@@ -73,6 +74,60 @@ class FusedLayersTest {
     Network.Builder builder = Network.builder(Shape.of(4, 4, 5));
     builder.add("norm", new BatchNorm(0.9, 1e-3, false), builder.input());
     compare(builder.build(), true, 3);
+  }
+
+  static Stream<Arguments> residuals() {
+    return Stream.of(Shape.of(5, 4, 16), Shape.of(3, 3, 7), Shape.of(40, 40, 3), Shape.of(33))
+        .flatMap(shape -> Stream.of(Arguments.of(shape, true), Arguments.of(shape, false)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("residuals")
+  void normalisationWithTheResidualThatFollowsIt(Shape shape, boolean training) {
+    Network.Builder builder = Network.builder(shape);
+    builder.add("before", new Activation(ActivationFunction.SWISH), builder.input());
+    builder.add("norm", new BatchNorm(0.9, 1e-3, true), "before");
+    builder.add("sum", new Add(), "before", "norm");
+    compare(builder.build(), training, 6);
+  }
+
+  @Test
+  void aSumOfTwiceTheSameIsNotTakenIn() {
+    Network.Builder builder = Network.builder(Shape.of(4, 4, 5));
+    builder.add("norm", new BatchNorm(0.9, 1e-3, true), builder.input());
+    builder.add("sum", new Add(), "norm", "norm");
+    compare(builder.build(), true, 3);
+  }
+
+  /** Each storage of a feature map rounds to 8 bits; a few layers of them give a percent or two. */
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void bfloat16IsNearFloat32(Kernels kernels) {
+    Network.Builder builder = Network.builder(Shape.of(9, 8, 20));
+    builder.add("wide", new Conv2d(24, 1, 1, Padding.SAME, false, Initializer.glorotNormal()), "");
+    builder.add("wide_norm", new BatchNorm(0.9, 1e-3, true), "wide");
+    builder.add("active", new PRelu(0.3f), "wide_norm");
+    builder.add(
+        "depthwise", new DepthwiseConv2d(3, 1, Padding.SAME, Initializer.glorotNormal()), "active");
+    builder.add("norm", new BatchNorm(0.9, 1e-3, true), "depthwise");
+    builder.add("sum", new Add(), "active", "norm");
+    builder.add(
+        "strided", new Conv2d(8, 3, 2, Padding.SYMMETRIC, true, Initializer.glorotNormal()), "sum");
+    builder.add("flat", new Flatten(), "strided");
+    builder.add("dense", new Dense(6, true, Initializer.glorotNormal()), "flat");
+    Network network = builder.build();
+    float[] x = Seeds.uniform(3, 8 * 9 * 8 * 20);
+    DeviceOptions options = new DeviceOptions(1, 1, kernels);
+    List<float[]> full = values(network, options, Precision.FLOAT32, true, 8, x);
+    List<float[]> mixed = values(network, options, Precision.MIXED_BFLOAT16, true, 8, x);
+    assertThat(mixed.get(0)).isNotEqualTo(full.get(0));
+    for (int i = 0; i < full.size(); i++) {
+      assertThat(distance(mixed.get(i), full.get(i))).isLessThan(0.04);
+    }
+  }
+
+  static Stream<Kernels> kernels() {
+    return Stream.of(Kernels.PLAIN, Kernels.FUSED);
   }
 
   @Test
@@ -180,16 +235,37 @@ class FusedLayersTest {
     }
   }
 
+  /** Returns the length of the difference of two vectors, relative to that of the second. */
+  private static double distance(float[] actual, float[] expected) {
+    double difference = 0;
+    double length = 1e-12;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.pow(actual[i] - expected[i], 2);
+      length += Math.pow(expected[i], 2);
+    }
+    return Math.sqrt(difference / length);
+  }
+
   /** The output, the parameters after a step, and the gradients by the input and all parameters. */
   private static List<float[]> values(
       Network network, DeviceOptions options, boolean training, int batch, float[] x) {
+    return values(network, options, Precision.FLOAT32, training, batch, x);
+  }
+
+  private static List<float[]> values(
+      Network network,
+      DeviceOptions options,
+      Precision precision,
+      boolean training,
+      int batch,
+      float[] x) {
     try (GraphHarness graph = new GraphHarness(options)) {
       GraphScope scope = graph.scope();
       Ops ops = graph.ops();
       Operand<TFloat32> input = graph.feed(Shape.of(batch).append(network.inputShape()), x);
       GraphMode mode =
           training ? GraphMode.training(ops.constant(new long[] {1, 1})) : GraphMode.INFERENCE;
-      Network.Application application = network.apply(scope, mode, input);
+      Network.Application application = network.apply(scope, mode.in(precision), input);
       scope.parameters().initialize();
       List<Operand<?>> by = new ArrayList<>(List.of(input));
       for (Parameter parameter : scope.parameters().all()) {
