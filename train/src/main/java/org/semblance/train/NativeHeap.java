@@ -19,8 +19,8 @@ final class NativeHeap {
   /**
    * Gives freed memory back to the system.
    *
-   * <p>glibc keeps what is freed, in pieces; a graph that was closed and the next one that is built
-   * then lie side by side, some ten megabytes more with every stage. The JVM offers glibc's {@code
+   * <p>glibc keeps what is freed, in pieces: what an evaluation or a closed graph leaves then lies
+   * beside what the next steps need, some ten megabytes more. The JVM offers glibc's {@code
    * malloc_trim} as a diagnostic command, from 17.0.9 and 18 on, on Linux; elsewhere this does
    * nothing.
    */

@@ -162,6 +162,7 @@ final class StageRun {
           (callback, event) -> callback.onEvaluationEnd(event, run),
           new EvaluationEnd(run.state.epoch, run.state.globalStep, report));
     }
+    NativeHeap.trim();
     return run.remember(reports);
   }
 
