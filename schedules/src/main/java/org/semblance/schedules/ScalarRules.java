@@ -209,7 +209,7 @@ final class ScalarRules {
       return TextNode.valueOf(scalar.text());
     }
     throw new Mismatch(
-        (words.size() > 1 ? "must be one of " : "must be ")
+        "must be one of "
             + String.join(", ", words)
             + ", got "
             + scalar.describe()
