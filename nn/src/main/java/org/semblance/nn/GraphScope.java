@@ -5,7 +5,11 @@ import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.base.Splitter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.semblance.nn.trace.NodePlaces;
+import org.semblance.nn.trace.StepTrace;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -20,6 +24,8 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.RunOptions;
+import org.tensorflow.proto.RunOptions.TraceLevel;
 
 /**
  * Owns one graph and one session and is the only way to run anything.
@@ -33,6 +39,10 @@ public final class GraphScope implements AutoCloseable {
   private final Graph graph;
   private final Ops ops;
   private final Parameters parameters;
+
+  /** Paths as they were asked for, by the prefix that names were made unique with. */
+  private final Map<String, String> paths = new HashMap<>();
+
   private final ConfigProto config;
   private final boolean fused;
   private final int threads;
@@ -82,6 +92,7 @@ public final class GraphScope implements AutoCloseable {
     for (String part : Splitter.on('/').split(path)) {
       scoped = scoped.withSubScope(part);
     }
+    paths.put(((CountingScope) scoped.scope()).prefix(), path);
     return scoped;
   }
 
@@ -147,6 +158,34 @@ public final class GraphScope implements AutoCloseable {
    * @return the fetched tensors; the caller closes it
    */
   public Result run(GraphCall call, Tensor... feeds) {
+    Session.Runner runner = runner(call, feeds);
+    try {
+      return runner.run();
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      // The last two extend the JDK's exceptions of these names, not TensorFlow's own.
+      throw new SemblanceException(describeFailure(call, feeds, e), e);
+    }
+  }
+
+  /**
+   * Runs a prepared call and drops its values: what is wanted is when each node ran.
+   *
+   * <p>The first traced runs are slower than later ones.
+   *
+   * @param feeds as for {@link #run}
+   */
+  public StepTrace trace(GraphCall call, Tensor... feeds) {
+    Session.Runner runner =
+        runner(call, feeds)
+            .setOptions(RunOptions.newBuilder().setTraceLevel(TraceLevel.FULL_TRACE).build());
+    try (Result result = runner.runAndFetchMetadata()) {
+      return StepTrace.of(result.getMetadata().orElseThrow().getStepStats());
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      throw new SemblanceException(describeFailure(call, feeds, e), e);
+    }
+  }
+
+  private Session.Runner runner(GraphCall call, Tensor... feeds) {
     checkState(!closed, "the graph scope is closed");
     checkArgument(
         feeds.length == call.feeds().size(),
@@ -164,12 +203,7 @@ public final class GraphScope implements AutoCloseable {
     for (Op target : call.targets()) {
       runner.addTarget(target);
     }
-    try {
-      return runner.run();
-    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
-      // The last two extend the JDK's exceptions of these names, not TensorFlow's own.
-      throw new SemblanceException(describeFailure(call, feeds, e), e);
-    }
+    return runner;
   }
 
   private static String describeFailure(GraphCall call, Tensor[] feeds, RuntimeException e) {
@@ -185,6 +219,22 @@ public final class GraphScope implements AutoCloseable {
       session = new Session(graph, config);
     }
     return session;
+  }
+
+  /** Finds out where the nodes that are in the graph by now belong. */
+  public NodePlaces places() {
+    return NodePlaces.of(definition(), this::pathOf);
+  }
+
+  /** Returns the path under which a node was made; empty at the root. */
+  private String pathOf(String node) {
+    for (int slash = node.lastIndexOf('/'); slash > 0; slash = node.lastIndexOf('/', slash - 1)) {
+      String path = paths.get(node.substring(0, slash + 1));
+      if (path != null) {
+        return path;
+      }
+    }
+    return "";
   }
 
   /** Returns the graph as a message, without values of variables. */

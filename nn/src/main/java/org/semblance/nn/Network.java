@@ -93,7 +93,12 @@ public final class Network {
 
   /** Returns multiply-adds per sample. */
   public long multiplyAdds() {
-    return nodes.stream().mapToLong(n -> n.layer().multiplyAdds(inputShapes(n))).sum();
+    return nodes.stream().mapToLong(this::multiplyAddsOf).sum();
+  }
+
+  /** Returns multiply-adds per sample of a node. */
+  public long multiplyAddsOf(Node node) {
+    return node.layer().multiplyAdds(inputShapes(node));
   }
 
   /** Returns how many values all nodes' outputs hold per sample: what a training step keeps. */

@@ -50,6 +50,11 @@ public final class CountingScope implements Scope {
             graph, "", null, new HashMap<>(), List.of(), DeviceSpec.newBuilder().build()));
   }
 
+  /** Returns what the names of this scope begin with: empty, or ending in a slash. */
+  public String prefix() {
+    return prefix;
+  }
+
   @Override
   public ExecutionEnvironment env() {
     return graph;
