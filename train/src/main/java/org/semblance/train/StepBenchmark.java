@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphScope;
+import org.semblance.nn.trace.StepTrace;
 
 /**
  * Times the product's own training step on random pictures with many different labels.
@@ -19,27 +22,46 @@ public final class StepBenchmark implements AutoCloseable {
   /** Rate of the timed steps: small enough that random pictures do not make the loss diverge. */
   static final double RATE = 0.01;
 
+  private static final int TRACE_WARM_UP = 2;
+
   private final GraphScope scope;
   private final StepRunner runner;
+  private final StepRunner.Plan plan;
   private final RandomBatch batch;
-  private final int batchSize;
   private long step;
 
   /**
    * What was measured.
    *
    * @param imagesPerSecond median over the timed steps
+   * @param medianSeconds wall time of a step, median over the timed steps
+   * @param meanSeconds wall time of a step, mean over the timed steps
    * @param cpuSecondsPerStep processor time of the whole process, mean over the timed steps
    * @param peakResidentBytes highest resident memory of the process so far; −1 where the system
    *     does not tell
    */
-  public record Result(double imagesPerSecond, double cpuSecondsPerStep, long peakResidentBytes) {}
+  public record Result(
+      double imagesPerSecond,
+      double medianSeconds,
+      double meanSeconds,
+      double cpuSecondsPerStep,
+      long peakResidentBytes) {
 
-  private StepBenchmark(GraphScope scope, StepRunner runner, RandomBatch batch, int batchSize) {
+    /**
+     * Returns which share of the processors' time the steps took, other work of this process
+     * included; 1 when all were busy.
+     */
+    public double processorsBusy(int processors) {
+      return cpuSecondsPerStep / meanSeconds / processors;
+    }
+  }
+
+  private StepBenchmark(
+      GraphScope scope, StepRunner runner, StepRunner.Plan plan, RandomBatch batch) {
     this.scope = scope;
     this.runner = runner;
+    this.plan = plan;
     this.batch = batch;
-    this.batchSize = batchSize;
   }
 
   /** Builds the graph and the batch. */
@@ -48,7 +70,7 @@ public final class StepBenchmark implements AutoCloseable {
     GraphScope scope = GraphScope.open(devices, 1);
     StepRunner runner = StepRunner.build(scope, plan, 1);
     scope.parameters().initialize();
-    return new StepBenchmark(scope, runner, RandomBatch.of(plan), plan.batchSize());
+    return new StepBenchmark(scope, runner, plan, RandomBatch.of(plan));
   }
 
   /** Runs one step and returns its wall time in seconds. */
@@ -71,7 +93,31 @@ public final class StepBenchmark implements AutoCloseable {
       seconds[i] = step();
     }
     double cpuPerStep = (system.getProcessCpuTime() - cpu) / 1e9 / steps;
-    return new Result(batchSize / median(seconds), cpuPerStep, peakResidentBytes());
+    double median = median(seconds);
+    return new Result(
+        plan.batchSize() / median,
+        median,
+        Arrays.stream(seconds).average().orElseThrow(),
+        cpuPerStep,
+        peakResidentBytes());
+  }
+
+  /**
+   * Traces steps, after two that are dropped because tracing has to warm up too.
+   *
+   * @param steps &gt; 0
+   */
+  public List<StepTrace> trace(int steps) {
+    List<StepTrace> traces = new ArrayList<>();
+    for (int i = 0; i < TRACE_WARM_UP + steps; i++) {
+      traces.add(runner.trace(batch.images(), batch.labels(), RATE, step++));
+    }
+    return List.copyOf(traces.subList(TRACE_WARM_UP, traces.size()));
+  }
+
+  /** Returns which part of the step each node belongs to. */
+  public StepParts parts() {
+    return StepParts.of(plan, scope.places()::of);
   }
 
   /** Returns the median of some times. */

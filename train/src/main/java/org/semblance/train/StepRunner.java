@@ -14,6 +14,7 @@ import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterSpec;
 import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
+import org.semblance.nn.trace.StepTrace;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -57,6 +58,21 @@ public final class StepRunner {
       boolean freezeBackbone,
       Precision precision) {}
 
+  /** Path of the nodes that make the network's input of the batch. */
+  static final String INPUT = "input";
+
+  /** Path of the loss and of the accuracy. */
+  static final String LOSS = "loss";
+
+  /** Prefix of the paths of what an {@link Optimizer} adds. */
+  static final String OPTIMIZER = "optimizer";
+
+  /** Prefix of the paths of coupled weight decay. */
+  static final String WEIGHT_DECAY = "weightDecay";
+
+  /** Path of the reported regularisation. */
+  static final String REGULARIZATION = "regularization";
+
   private final GraphScope scope;
   private final GraphCall call;
   private final long seed;
@@ -90,9 +106,11 @@ public final class StepRunner {
     GraphMode mode = plan.freezeBackbone() ? GraphMode.INFERENCE : GraphMode.training(stepSeed);
     Network.Application backbone =
         network.apply(
-            scope, mode.in(plan.precision()), plan.model().preprocessing().apply(ops, images));
+            scope,
+            mode.in(plan.precision()),
+            plan.model().preprocessing().apply(scope.opsIn(INPUT), images));
     Operand<TFloat32> logits = plan.loss().head().logits(scope, backbone.output(), plan.classes());
-    LossTerms terms = plan.loss().build(ops, logits, labels);
+    LossTerms terms = plan.loss().build(scope.opsIn(LOSS), logits, labels);
 
     List<Parameter> trained = trained(scope, plan, network);
     List<Op> updates = updates(scope, plan, terms.loss(), trained, rate);
@@ -142,7 +160,7 @@ public final class StepRunner {
       Operand<TFloat32> gradient = gradients.get(i).expect(TFloat32.class);
       double decay = plan.weightDecay().factor(parameter.role());
       if (decay != 0) {
-        Ops ops = scope.opsIn("weightDecay/" + parameter.name());
+        Ops ops = scope.opsIn(WEIGHT_DECAY + "/" + parameter.name());
         gradient =
             ops.math.add(gradient, ops.math.mul(parameter.read(), ops.constant((float) decay)));
       }
@@ -154,7 +172,7 @@ public final class StepRunner {
 
   private static Operand<TFloat32> regularization(
       GraphScope scope, WeightDecay weightDecay, List<Parameter> trained) {
-    Ops ops = scope.opsIn("regularization");
+    Ops ops = scope.opsIn(REGULARIZATION);
     List<Operand<TFloat32>> terms = new ArrayList<>();
     for (Parameter parameter : trained) {
       double decay = weightDecay.factor(parameter.role());
@@ -177,10 +195,22 @@ public final class StepRunner {
    */
   public StepResult run(TFloat32 images, TInt32 labels, double rate, long globalStep) {
     try (TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
-        TInt64 seedTensor = TInt64.vectorOf(seed, globalStep);
+        TInt64 seedTensor = seedOf(globalStep);
         Result result = scope.run(call, images, labels, rateTensor, seedTensor)) {
       return new StepResult(scalar(result, 0), scalar(result, 1), scalar(result, 2));
     }
+  }
+
+  /** Runs one step as {@link #run} does, and tells when each node ran instead of the figures. */
+  StepTrace trace(TFloat32 images, TInt32 labels, double rate, long globalStep) {
+    try (TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
+        TInt64 seedTensor = seedOf(globalStep)) {
+      return scope.trace(call, images, labels, rateTensor, seedTensor);
+    }
+  }
+
+  private TInt64 seedOf(long globalStep) {
+    return TInt64.vectorOf(seed, globalStep);
   }
 
   private static double scalar(Result result, int index) {
