@@ -1,12 +1,20 @@
 package org.semblance.cli;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Precision;
+import org.semblance.nn.files.AtomicFile;
+import org.semblance.nn.trace.StepTrace;
 import org.semblance.train.StepBenchmark;
+import org.semblance.train.StepParts;
+import org.semblance.train.StepProfile;
 import org.semblance.train.StepRunner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,13 +31,31 @@ import picocli.CommandLine.Spec;
       "Measures the training step that 'train' runs, on random pictures: CosFace, SGD with momentum,"
           + " weight decay. The input pipeline plays no part.",
       "Prints the median over the timed steps; the first steps warm up and do not count.",
+      "With --profile it also traces some steps and prints where their time goes.",
     },
     footer = {
+      "",
+      "How to read a profile:",
+      "  Where operations run at the same time, each moment is divided evenly among them. So the",
+      "  rows of a table and 'no operation' add up to the step, and a row says about what the",
+      "  step would save without it.",
+      "  Forward is from the batch to the loss, backward from the loss to the gradients, update",
+      "  from there to the new weights. A gradient is booked on the layer whose gradient it is.",
+      "  GFLOP/s counts two operations per multiply-add. Compare the rows: a convolution far below",
+      "  the fastest of its kind waits for memory, is too small for the threads, or is a bad",
+      "  kernel. Layers without GFLOP/s are nearly always bound by memory: what helps them is",
+      "  writing less ('MiB written'), that is, fewer passes or fusion, not faster arithmetic.",
+      "  With fused kernels a batch norm does the work of the activation behind it too.",
+      "  Processors idle with one operation at a time: operations too small to be split over the",
+      "  threads. Much 'no operation': overhead between operations.",
+      "  Operations are those that TensorFlow really ran; _Mkl... are oneDNN's.",
       "",
       "Examples:",
       "  semblance bench step",
       "  semblance bench step --backbone mobilefacenet --head GDC --embedding 256 --batch 64 \\",
       "      --classes 10000 --precision float32 --json",
+      "  semblance bench step --batch 64 --profile --profile-top 30",
+      "  semblance bench step --batch 64 --trace step.json    # open in https://ui.perfetto.dev",
     })
 final class BenchStepCommand implements Callable<Integer> {
 
@@ -96,6 +122,35 @@ final class BenchStepCommand implements Callable<Integer> {
       description = "Timed steps; default ${DEFAULT-VALUE}.")
   private int steps = 20;
 
+  @Option(
+      names = "--profile",
+      description = {
+        "Trace steps too and print their time by operation, by kind of layer and by layer."
+      })
+  private boolean profile;
+
+  @Option(
+      names = "--profile-steps",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Traced steps, of which the mean is shown; default ${DEFAULT-VALUE}.")
+  private int profileSteps = 5;
+
+  @Option(
+      names = "--profile-top",
+      paramLabel = "N",
+      defaultValue = "15",
+      description = {
+        "Operations and layers that are printed one by one; default ${DEFAULT-VALUE}. JSON has all."
+      })
+  private int profileTop = 15;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description = {"Write one traced step to FILE, as JSON for chrome://tracing and Perfetto."})
+  private @Nullable Path trace;
+
   @Option(names = "--json", description = "Answer in JSON.")
   private boolean json;
 
@@ -109,10 +164,26 @@ final class BenchStepCommand implements Callable<Integer> {
     requireAtLeast("--classes", classes, 2);
     requireAtLeast("--steps", steps, 1);
     requireAtLeast("--warm-up", warmUp, 0);
+    requireAtLeast("--profile-steps", profileSteps, 1);
+    requireAtLeast("--profile-top", profileTop, 1);
     try (StepBenchmark benchmark = StepBenchmark.open(plan(), new DeviceOptions(0, 0, kernels))) {
-      print(benchmark.measure(warmUp, steps));
+      StepBenchmark.Result result = benchmark.measure(warmUp, steps);
+      print(result, traced(benchmark));
     }
     return ExitCodes.DONE;
+  }
+
+  /** Traces steps if anything is to be made of them; writes the file. */
+  private Optional<StepProfile> traced(StepBenchmark benchmark) {
+    if (!profile && trace == null) {
+      return Optional.empty();
+    }
+    List<StepTrace> traces = benchmark.trace(profile ? profileSteps : 1);
+    StepParts parts = benchmark.parts();
+    if (trace != null) {
+      AtomicFile.writeText(trace, ChromeTrace.of(traces.get(traces.size() - 1), parts));
+    }
+    return profile ? Optional.of(StepProfile.of(traces, parts)) : Optional.empty();
   }
 
   /** As schedules write it. */
@@ -135,18 +206,12 @@ final class BenchStepCommand implements Callable<Integer> {
     }
   }
 
-  private void print(StepBenchmark.Result result) {
+  private void print(StepBenchmark.Result result, Optional<StepProfile> traced) {
+    int processors = Runtime.getRuntime().availableProcessors();
     if (json) {
-      Map<String, Object> answer = new LinkedHashMap<>();
-      answer.put("backbone", backbone);
-      answer.put("batch", batch);
-      answer.put("classes", classes);
-      answer.put("precision", precisionName());
-      answer.put("kernels", kernels.toString());
-      answer.put("steps", steps);
-      answer.put("imagesPerSecond", result.imagesPerSecond());
-      answer.put("cpuSecondsPerStep", result.cpuSecondsPerStep());
-      answer.put("peakResidentBytes", result.peakResidentBytes());
+      Map<String, Object> answer = answer(result);
+      traced.ifPresent(
+          profiled -> answer.put("profile", ProfileJson.of(profiled, result, processors)));
       streams.out().println(JsonText.of(answer));
       return;
     }
@@ -158,5 +223,29 @@ final class BenchStepCommand implements Callable<Integer> {
         .row("peak memory", String.format("%,d MiB", result.peakResidentBytes() >> 20))
         .lines()
         .forEach(streams.out()::println);
+    traced.ifPresent(
+        profiled -> {
+          streams.out().println();
+          new ProfileText(profiled, result, processors, profileTop)
+              .lines()
+              .forEach(streams.out()::println);
+        });
+    if (trace != null) {
+      streams.out().printf("%n%s: one traced step for chrome://tracing or Perfetto%n", trace);
+    }
+  }
+
+  private Map<String, Object> answer(StepBenchmark.Result result) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("backbone", backbone);
+    answer.put("batch", batch);
+    answer.put("classes", classes);
+    answer.put("precision", precisionName());
+    answer.put("kernels", kernels.toString());
+    answer.put("steps", steps);
+    answer.put("imagesPerSecond", result.imagesPerSecond());
+    answer.put("cpuSecondsPerStep", result.cpuSecondsPerStep());
+    answer.put("peakResidentBytes", result.peakResidentBytes());
+    return answer;
   }
 }

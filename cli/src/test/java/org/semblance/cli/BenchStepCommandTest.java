@@ -1,9 +1,16 @@
 package org.semblance.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BenchStepCommandTest {
 
@@ -38,5 +45,96 @@ class BenchStepCommandTest {
     assertThat(json.get("imagesPerSecond").asDouble()).isPositive();
     assertThat(json.get("cpuSecondsPerStep").asDouble()).isPositive();
     assertThat(json.get("peakResidentBytes").isNumber()).isTrue();
+  }
+
+  private static final Object[] TINY = {
+    "bench",
+    "step",
+    "--embedding",
+    "32",
+    "--batch",
+    "2",
+    "--classes",
+    "3",
+    "--warm-up",
+    "1",
+    "--steps",
+    "1",
+    "--profile-steps",
+    "2"
+  };
+
+  private static Invocation tiny(Object... more) {
+    Object[] all = Arrays.copyOf(TINY, TINY.length + more.length);
+    System.arraycopy(more, 0, all, TINY.length, more.length);
+    return Invocation.of(all);
+  }
+
+  private static double sum(JsonNode rows) {
+    double sum = 0;
+    for (JsonNode row : rows) {
+      sum += row.get("seconds").asDouble();
+    }
+    return sum;
+  }
+
+  @Test
+  void profileInJsonAddsUp() {
+    Invocation bench = tiny("--profile", "--json");
+
+    assertThat(bench.exitCode()).as(bench.err()).isZero();
+    JsonNode profile = bench.json().get("profile");
+    assertThat(profile.get("tracedSteps").asInt()).isEqualTo(2);
+    double busy =
+        profile.get("secondsPerTracedStep").asDouble() - profile.get("idleSeconds").asDouble();
+    assertThat(busy).isPositive();
+    for (String list : List.of("operations", "layerKinds", "layers")) {
+      assertThat(sum(profile.get(list))).as(list).isCloseTo(busy, within(1e-9));
+    }
+    assertThat(profile.get("layers").findValuesAsText("name"))
+        .contains("stem_conv", "GDC_dw", "head", "loss", "optimizer");
+    JsonNode kind = profile.get("layerKinds").get(0);
+    assertThat(kind.fieldNames())
+        .toIterable()
+        .contains("name", "runs", "forwardSeconds", "backwardSeconds", "bytesWritten");
+    assertThat(profile.get("layers").findValues("forwardGflops"))
+        .isNotEmpty()
+        .allMatch(rate -> rate.asDouble() > 0);
+  }
+
+  @Test
+  void profileOnPaperShowsTheRowsAskedFor(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("step.json");
+    Invocation bench = tiny("--profile", "--profile-top", "3", "--trace", file);
+
+    assertThat(bench.exitCode()).as(bench.err()).isZero();
+    assertThat(bench.out())
+        .contains("traced step", "tracing adds", "at a time", "processors busy", "conv 1x1")
+        .containsPattern(
+            "operation +runs +ms +share +forward +backward +update\\n(\\S.*\\n){3}\\d+ oth")
+        .containsPattern("\\nlayer +kind +ms +.*\\n(\\S.*\\n){3}\\d+ others");
+    JsonNode events = new ObjectMapper().readTree(file.toFile()).get("traceEvents");
+    assertThat(events.size()).isGreaterThan(500);
+    assertThat(events.findValuesAsText("layer")).contains("stem_conv", "optimizer");
+    assertThat(events).allMatch(event -> event.get("ts").asDouble() >= 0);
+  }
+
+  @Test
+  void withoutTheOptionNothingIsTraced() {
+    assertThat(tiny("--json").json().has("profile")).isFalse();
+  }
+
+  @Test
+  void noTracedStepsAreRefused() {
+    Invocation bench = Invocation.of("bench", "step", "--profile-steps", "0");
+
+    assertThat(bench.exitCode()).isEqualTo(ExitCodes.USAGE);
+    assertThat(bench.err()).contains("--profile-steps must be >= 1, got 0");
+  }
+
+  @Test
+  void helpTeachesHowToReadAProfile() {
+    assertThat(Invocation.of("bench", "step", "--help").out())
+        .contains("How to read a profile", "GFLOP/s", "--profile-top", "chrome://tracing");
   }
 }
