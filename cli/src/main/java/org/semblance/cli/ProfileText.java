@@ -35,11 +35,13 @@ record ProfileText(StepProfile profile, StepBenchmark.Result untraced, int proce
         .row(
             "traced step",
             String.format(
-                "%s ms, mean of %d; untraced %s ms, median: tracing adds %.0f %%",
+                "%s ms, mean of %d; untraced %s ms, median: %s",
                 milliseconds(profile.seconds()),
                 profile.steps(),
                 milliseconds(untraced.medianSeconds()),
-                100 * tracing))
+                tracing < 0.005
+                    ? "tracing adds nothing that shows"
+                    : String.format("tracing adds %.0f %%", 100 * tracing)))
         .row(
             "all operations",
             String.format(

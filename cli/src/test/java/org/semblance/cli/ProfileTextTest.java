@@ -24,8 +24,13 @@ class ProfileTextTest {
   private static final List<ProfileRow> ROWS = List.of(CONV, NORM, OPTIMIZER, TAKEN);
 
   private static List<String> lines(int top) {
+    return lines(top, 0.080);
+  }
+
+  private static List<String> lines(int top, double untracedSeconds) {
     StepProfile profile = new StepProfile(5, 0.100, 0.150, 0.010, ROWS, ROWS, ROWS);
-    StepBenchmark.Result untraced = new StepBenchmark.Result(640, 0.080, 0.100, 0.150, 1000);
+    StepBenchmark.Result untraced =
+        new StepBenchmark.Result(640, untracedSeconds, 0.100, 0.150, 1000);
     return new ProfileText(profile, untraced, 2, top).lines();
   }
 
@@ -60,6 +65,12 @@ class ProfileTextTest {
                 + "          4.5",
             "2 others               10.0  10.0 %      0.0       0.0                           "
                 + "          0.0");
+  }
+
+  @Test
+  void noiseIsNotTakenForASpeedUpByTracing() {
+    assertThat(lines(2, 0.110).get(0))
+        .endsWith("untraced 110.0 ms, median: tracing adds nothing that shows");
   }
 
   @Test
