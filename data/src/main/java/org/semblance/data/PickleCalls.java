@@ -12,9 +12,18 @@ import org.semblance.data.PickleValue.Tuple;
 final class PickleCalls {
 
   private final Function<String, DataException> errors;
+  private long encodable;
 
-  PickleCalls(Function<String, DataException> errors) {
+  /**
+   * Starts without any call made.
+   *
+   * @param errors make exceptions that name the place
+   * @param encodable how many bytes may be made of text: the file's size, as each text is encoded
+   *     once
+   */
+  PickleCalls(Function<String, DataException> errors, long encodable) {
     this.errors = errors;
+    this.encodable = encodable;
   }
 
   /** Does what calling {@code callable} with {@code arguments} would do in Python. */
@@ -76,6 +85,11 @@ final class PickleCalls {
     }
     if (text.chars().anyMatch(c -> c > 0xFF)) {
       throw errors.apply("bytes are expected as latin1 text, got characters above 255");
+    }
+    encodable -= text.length();
+    if (encodable < 0) {
+      throw errors.apply(
+          "the pickle encodes the same text again and again; refused, it would fill the memory");
     }
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }

@@ -24,6 +24,11 @@ final class PickleInput {
     this.source = source;
   }
 
+  /** Returns how many bytes the file has. */
+  long size() {
+    return size;
+  }
+
   long offset() {
     return offset;
   }

@@ -19,7 +19,10 @@ import org.semblance.data.PickleValue.Tuple;
  */
 final class PickleReader {
 
-  /** More values than any file of pairs has; each takes memory, whatever the file's size. */
+  /**
+   * More values than any file of pairs has, and more than it would want to recall; each takes
+   * memory, whatever the file's size.
+   */
   private static final int MAXIMUM_VALUES = 4_000_000;
 
   private static final int HIGHEST_PROTOCOL = 5;
@@ -33,7 +36,7 @@ final class PickleReader {
 
   PickleReader(PickleInput input) {
     this.input = input;
-    this.calls = new PickleCalls(message -> input.error(at, message));
+    this.calls = new PickleCalls(message -> input.error(at, message), input.size());
   }
 
   /** Returns the pickled value. */
@@ -102,10 +105,10 @@ final class PickleReader {
 
   private boolean memory(int operation) {
     switch (operation) {
-      case 'p' -> memo.put(PickleText.index(input), top());
-      case 'q' -> memo.put(input.uint8(), top());
-      case 'r' -> memo.put(input.int32(), top());
-      case 0x94 -> memo.put(memo.size(), top());
+      case 'p' -> remember(PickleText.index(input));
+      case 'q' -> remember(input.uint8());
+      case 'r' -> remember(input.int32());
+      case 0x94 -> remember(memo.size());
       case 'g' -> recall(PickleText.index(input));
       case 'h' -> recall(input.uint8());
       case 'j' -> recall(input.int32());
@@ -176,6 +179,11 @@ final class PickleReader {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
+  private void remember(int index) {
+    memo.put(index, top());
+    limit(memo.size());
+  }
+
   private void recall(int index) {
     Object value = memo.get(index);
     if (value == null) {
@@ -186,11 +194,15 @@ final class PickleReader {
 
   private void push(Object value) {
     values++;
-    if (values > MAXIMUM_VALUES) {
+    limit(values);
+    stack.add(value);
+  }
+
+  private void limit(int count) {
+    if (count > MAXIMUM_VALUES) {
       throw input.error(
           at, String.format("a file of pairs has at most %,d values", MAXIMUM_VALUES));
     }
-    stack.add(value);
   }
 
   private Object top() {

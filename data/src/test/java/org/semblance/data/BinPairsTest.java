@@ -152,6 +152,24 @@ class BinPairsTest {
   }
 
   @Test
+  void refusesToRememberMoreThanThereCanBe() throws IOException {
+    byte[] memos = new byte[4_000_010];
+    Arrays.fill(memos, (byte) 0x94); // MEMOIZE, each under a number of its own
+    memos[0] = 'N';
+    assertRefused(memos, "at most 4,000,000 values");
+  }
+
+  @Test
+  void refusesToEncodeOneTextAgainAndAgain() throws IOException {
+    // A text of 200 bytes; then eight times: the function, the text from the memo, a call.
+    String start = "V" + "x".repeat(200) + "\np0\n";
+    String again = "c_codecs\nencode\ng0\nVlatin1\n\u0086R";
+    byte[] pickle = (start + again.repeat(8)).getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(pickle.length).isBetween(400, 1000);
+    assertRefused(pickle, "encodes the same text again and again");
+  }
+
+  @Test
   void refusesDamagedStacks() throws IOException {
     assertRefused(ascii("."), "lacks its value");
     assertRefused(ascii("e."), "lacks its mark");
