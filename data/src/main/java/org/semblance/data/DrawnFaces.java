@@ -20,6 +20,12 @@ public record DrawnFaces(int identities, int imagesPerIdentity, long seed) imple
     checkArgument(identities >= 2, "identities must be >= 2, got %s", identities);
     checkArgument(
         imagesPerIdentity >= 1, "imagesPerIdentity must be >= 1, got %s", imagesPerIdentity);
+    checkArgument(
+        (long) identities * imagesPerIdentity <= Integer.MAX_VALUE,
+        "imagesPerIdentity must be <= %s for %s identities, got %s",
+        Integer.MAX_VALUE / identities,
+        identities,
+        imagesPerIdentity);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.semblance.data;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -25,7 +26,9 @@ final class DrawnImages implements ImageSet {
   DrawnImages(DrawnFaces data) {
     this.data = data;
     this.identities =
-        IntStream.range(0, data.identities()).mapToObj(i -> String.format("drawn%05d", i)).toList();
+        IntStream.range(0, data.identities())
+            .mapToObj(i -> String.format(Locale.ROOT, "drawn%05d", i))
+            .toList();
     this.cache =
         new AtomicReferenceArray<>(Math.multiplyExact(data.identities(), data.imagesPerIdentity()));
   }

@@ -3,6 +3,7 @@ package org.semblance.data;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ final class PairList {
     if (!number.matches("[0-9]{1,9}")) {
       throw error(line, "the number of a picture of " + name + " is expected, got " + number);
     }
-    return String.format("%s/%s_%04d", name, name, Integer.parseInt(number));
+    return String.format(Locale.ROOT, "%s/%s_%04d", name, name, Integer.parseInt(number));
   }
 
   private void addPaths(String[] fields, int line) {
@@ -104,7 +105,9 @@ final class PairList {
     pairs.pair(image(fields[0], line), image(fields[1], line), fields[2].equals("1"));
   }
 
-  private int image(String name, int line) {
+  /** Returns the number of a picture; {@code ./a.jpg}, as find writes it, is {@code a.jpg}. */
+  private int image(String written, int line) {
+    String name = written.replaceFirst("^(\\./+)+", "");
     Integer image = known.get(name);
     if (image == null) {
       image = fetch(name, line);

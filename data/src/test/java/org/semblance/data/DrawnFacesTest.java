@@ -172,6 +172,9 @@ class DrawnFacesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("identities must be >= 2, got 1");
     assertThatThrownBy(() -> new DrawnFaces(2, 0, 7)).hasMessageContaining("imagesPerIdentity");
+    assertThatThrownBy(() -> new DrawnFaces(100_000, 50_000, 7))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("imagesPerIdentity must be <= 21474 for 100000 identities, got 50000");
     assertThatThrownBy(() -> new DrawnPairs(19, 20, 7)).hasMessageContaining("identities");
     assertThatThrownBy(() -> new DrawnPairs(20, 30, 7))
         .hasMessageContaining("pairs must be a positive multiple of 20, got 30");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +99,34 @@ class ListedPairsTest {
       PairSet pairs = read(images, text);
       assertThat(describe(pairs)).isEqualTo(EXPECTED);
       assertThat(pairs.folds()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void readsPathsAsFindWritesThem() throws IOException {
+    PairSet pairs =
+        read(
+            "faces.zip",
+            """
+            ./Ann/Ann_0001.jpg ././Ann/Ann_0002.png 1
+            Ann/Ann_0001.jpg .//Zoe/Zoe_0012.JPG 0
+            """);
+    assertThat(pairs.left(0)).isEqualTo(pairs.left(1));
+    assertThat(pairs.images()).isEqualTo(3);
+  }
+
+  @Test
+  void numbersPicturesInLatinDigitsWhereverItRuns() throws IOException {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertThat(String.format("%d", 1)).isEqualTo("\u0661");
+      assertThat(read("faces", "1 1\nAnn 1 2\nAnn 2 Zoe 12\n").images()).isEqualTo(3);
+      try (ImageSet drawn = new DrawnFaces(2, 1, 0).open()) {
+        assertThat(drawn.identities()).containsExactly("drawn00000", "drawn00001");
+      }
+    } finally {
+      Locale.setDefault(before);
     }
   }
 
