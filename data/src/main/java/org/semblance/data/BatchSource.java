@@ -38,18 +38,18 @@ public final class BatchSource implements AutoCloseable {
   private int nextStep;
   private boolean closed;
 
-  private BatchSource(ImageSet set, BatchOptions options, DeviceOptions device, int threads) {
+  private BatchSource(ImageSet set, BatchOptions options, ImageDecoder decoder, int threads) {
     this.set = set;
     this.options = options;
     this.order = new EpochOrder(set.size(), options.seed());
-    this.decoder = ImageDecoder.open(device);
+    this.ring = new BatchRing(SLOTS, options);
+    this.decoder = decoder;
     PictureLoader loader = new PictureLoader(set, decoder, options);
     for (int i = 0; i < threads; i++) {
       workers.add(loader.new Worker());
     }
     this.helpers =
         Executors.newFixedThreadPool(threads, task -> daemon(task, "semblance-batch-worker"));
-    this.ring = new BatchRing(SLOTS, options);
   }
 
   /** Opens a source with TensorFlow's default threads. */
@@ -73,7 +73,13 @@ public final class BatchSource implements AutoCloseable {
               options.batchSize(), set.size(), set.size() == 0 ? "(none)" : set.place(0)));
     }
     int threads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
-    return new BatchSource(set, options, device, threads);
+    ImageDecoder decoder = ImageDecoder.open(device);
+    try {
+      return new BatchSource(set, options, decoder, threads);
+    } catch (RuntimeException | Error e) {
+      decoder.close();
+      throw e;
+    }
   }
 
   /** Returns how many whole batches an epoch has. */
