@@ -91,14 +91,7 @@ public final class ImageDecoder implements AutoCloseable {
         length,
         offset,
         into.length);
-    ImageHeader header = header(encoded, place);
-    if (header.height() != height || header.width() != width) {
-      throw new DataException(
-          String.format(
-              "%s must be %d pixels high and %d wide, got %d high and %d wide; align and resize the"
-                  + " faces first, or change the model's input size",
-              place, height, width, header.height(), header.width()));
-    }
+    ImageHeader header = requireSize(encoded, place, height, width);
     GraphCall call = header.png() ? png : jpeg;
     try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(encoded));
         Result result = scope.run(call, bytes)) {
@@ -122,6 +115,23 @@ public final class ImageDecoder implements AutoCloseable {
     return rgb;
   }
 
+  /**
+   * Reads a picture's header, without decoding it.
+   *
+   * @throws DataException if it is no JPEG or PNG, ends before its size, or has another size
+   */
+  static ImageHeader requireSize(byte[] encoded, String place, int height, int width) {
+    ImageHeader header = header(encoded, place);
+    if (header.height() != height || header.width() != width) {
+      throw new DataException(
+          String.format(
+              "%s must be %d pixels high and %d wide, got %d high and %d wide; align and resize the"
+                  + " faces first, or change the model's input size",
+              place, height, width, header.height(), header.width()));
+    }
+    return header;
+  }
+
   private static ImageHeader header(byte[] encoded, String place) {
     ImageHeader header = ImageHeader.read(encoded);
     if (header != null) {
@@ -142,7 +152,7 @@ public final class ImageDecoder implements AutoCloseable {
     String message =
         String.format(
             "%s must be a whole JPEG or PNG file, got %,d bytes that cannot be decoded (%s); replace"
-                + " or remove it, or set onBadImage: skip",
+                + " or remove it",
             place, encoded.length, why);
     return cause == null ? new DataException(message) : new DataException(message, cause);
   }

@@ -104,6 +104,17 @@ public final class PairSet {
     return places.get(image);
   }
 
+  /**
+   * Checks by their headers that all pictures are JPEG or PNG and have a size.
+   *
+   * @throws DataException naming the first that is not or has another
+   */
+  public void requireSize(int height, int width) {
+    for (int image = 0; image < images(); image++) {
+      ImageDecoder.requireSize(encoded(image), place(image), height, width);
+    }
+  }
+
   /** Returns the first picture of a pair. */
   public int left(int pair) {
     return left[pair];

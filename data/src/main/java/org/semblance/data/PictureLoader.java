@@ -63,7 +63,8 @@ final class PictureLoader {
           return index;
         } catch (DataException e) {
           if (options.onBadImage() == BadImages.STOP) {
-            throw e;
+            throw new DataException(
+                e.getMessage() + ". run.onBadImage: skip trains without such pictures", e);
           }
           if (attempt == MAXIMUM_ATTEMPTS) {
             throw new DataException(

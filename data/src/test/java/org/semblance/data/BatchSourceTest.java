@@ -162,7 +162,8 @@ class BatchSourceTest {
     try (BatchSource source = open(damaged, 3, BadImages.STOP)) {
       assertThatThrownBy(() -> take(source, STEPS + 1))
           .isInstanceOf(DataException.class)
-          .hasMessageContaining(damaged.place(9));
+          .hasMessageContaining(damaged.place(9))
+          .hasMessageContaining("run.onBadImage: skip");
       assertThatThrownBy(source::next).isInstanceOf(DataException.class);
       source.seek(0, 0);
       assertThatThrownBy(() -> take(source, STEPS + 1)).isInstanceOf(DataException.class);
