@@ -51,10 +51,11 @@ public final class GraphScope implements AutoCloseable {
 
   private GraphScope(DeviceOptions options, long seed) {
     CustomGradients.register();
+    // May refuse; the graph, which must be closed, comes after it.
+    this.fused = options.fused();
     this.graph = new Graph();
     this.ops = CountingScope.opsOf(graph);
     this.parameters = new Parameters(this, seed);
-    this.fused = options.fused();
     this.threads = options.intraOpThreads();
     this.config = options.config();
   }
