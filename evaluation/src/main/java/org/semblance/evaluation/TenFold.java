@@ -78,10 +78,19 @@ public record TenFold(int folds, double accuracy, double std, double threshold, 
       if (score > best) {
         best = score;
         double next = Math.min(at(samePerson, p), at(different, n));
-        threshold = Double.isInfinite(next) ? Math.nextUp(value) : (value + next) / 2;
+        threshold = above(value, next);
       }
     }
     return threshold;
+  }
+
+  /** Returns the midpoint, or {@code next} where rounding would put it on {@code value}. */
+  private static double above(double value, double next) {
+    if (Double.isInfinite(next)) {
+      return Math.nextUp(value);
+    }
+    double middle = (value + next) / 2;
+    return middle > value ? middle : next;
   }
 
   private static double at(double[] rising, int index) {

@@ -47,6 +47,16 @@ class TenFoldTest {
     assertThat(TenFold.bestThreshold(same, different)).isEqualTo(0.375);
   }
 
+  /** Between neighbouring numbers there is no midpoint; the lower one must still be refused. */
+  @Test
+  void refusesTheLowerOfTwoNeighbouringNumbers() {
+    for (double lower : new double[] {0.5, Math.nextUp(0.5), -0.5, Math.nextUp(-0.5)}) {
+      double[] different = {lower};
+      double[] same = {Math.nextUp(lower)};
+      assertThat(TenFold.bestThreshold(same, different)).isEqualTo(same[0]);
+    }
+  }
+
   @Test
   void countsEqualScoresOfBothKindsTogether() {
     double[] same = {0.5, 0.5, 0.5};
