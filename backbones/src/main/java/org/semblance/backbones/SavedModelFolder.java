@@ -34,11 +34,11 @@ final class SavedModelFolder {
     MetaGraphDef graph = graph(source.path());
     SignatureDef signature = signature(graph);
     SavedModelState state = SavedModelState.of(graph, source.path());
+    String input = tensor("input", signature.getInputsMap(), source.inputName());
+    String output = tensor("output", signature.getOutputsMap(), source.outputName());
+    state.requireRestored(output);
     return new ForeignNetwork(
-        state.definition(),
-        ForeignNetwork.nodeOf(tensor("input", signature.getInputsMap(), source.inputName())),
-        tensor("output", signature.getOutputsMap(), source.outputName()),
-        state::restore);
+        state.definition(), ForeignNetwork.nodeOf(input), output, state::restore);
   }
 
   private static MetaGraphDef graph(Path folder) {

@@ -3,6 +3,7 @@ package org.semblance.backbones;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.semblance.nn.GraphCall;
 import org.semblance.nn.GraphScope;
 import org.tensorflow.Operand;
@@ -58,6 +59,33 @@ record SavedModelState(MetaGraphDef graph, Path folder, String restored, String 
       }
     }
     return "";
+  }
+
+  /**
+   * Checks that the network reads no variable that neither restoring nor initialising gives a
+   * value.
+   *
+   * <p>Keras 3 wraps its variables; {@code tf.saved_model.save} then stores the wrappers, and only
+   * Python can tell which of them the network means.
+   *
+   * @param output name of the network's output
+   * @throws WeightsException naming the variable
+   */
+  void requireRestored(String output) {
+    SavedModelVariables variables = new SavedModelVariables(graph.getGraphDef());
+    Set<String> given =
+        variables.behind(ForeignNetwork.nodeOf(graph.getSaverDef().getRestoreOpName()));
+    given.addAll(variables.behind(initializer(graph)));
+    for (String variable : variables.behind(ForeignNetwork.nodeOf(output))) {
+      if (!given.contains(variable)) {
+        throw new WeightsException(
+            String.format(
+                "the saved model does not restore the variable %s, which its network reads, so"
+                    + " TensorFlow itself cannot run it either; if Keras 3 wrote it, write it with"
+                    + " model.export(folder) instead of tf.saved_model.save",
+                variable));
+      }
+    }
   }
 
   /** Returns the graph with nodes that can be fetched to make others run. */

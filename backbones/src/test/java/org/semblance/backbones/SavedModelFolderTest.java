@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.TextFormat;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.nn.DeviceOptions;
@@ -61,15 +60,21 @@ class SavedModelFolderTest {
     }
   }
 
-  /** Writes a folder as Keras does, with the bias [1, 2]. */
-  private void writeAsKeras() throws IOException {
+  /** Writes the definition of a network as Keras does. */
+  private SavedModel writeDefinition(UnaryOperator<String> change) throws IOException {
     SavedModel.Builder model = SavedModel.newBuilder();
     try (InputStream in =
-            SavedModelFolderTest.class.getResourceAsStream("keras-saved-model.pbtxt");
-        Reader text = new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8)) {
-      TextFormat.merge(text, model);
+        SavedModelFolderTest.class.getResourceAsStream("keras-saved-model.pbtxt")) {
+      String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      TextFormat.merge(change.apply(text), model);
     }
     Files.write(folder.resolve("saved_model.pb"), model.build().toByteArray());
+    return model.build();
+  }
+
+  /** Writes a folder as Keras does, with the bias [1, 2]. */
+  private void writeAsKeras() throws IOException {
+    SavedModel model = writeDefinition(text -> text);
     Files.createDirectories(folder.resolve("variables"));
     try (Graph graph = new Graph();
         Session session = new Session(graph);
@@ -116,6 +121,30 @@ class SavedModelFolderTest {
       assertThat(new float[] {theirs.getFloat(0, 0), theirs.getFloat(0, 1)})
           .containsExactly(embedding[0]);
     }
+  }
+
+  /** Keras 3 saves wrappers of its variables where tf.saved_model.save is used. */
+  @Test
+  void variableThatIsNotRestoredIsNamedTogetherWithTheRemedy() throws IOException {
+    String called = "input: \"serving_default_image\" input: \"dense/kernel\"";
+    String wrapped =
+        """
+            node { name: "wrapped" op: "VarHandleOp"
+              attr { key: "dtype" value { type: DT_FLOAT } }
+              attr { key: "shared_name" value { s: "functional/kernel" } } }
+            node { name: "NoOp" op: "NoOp" }
+            library {
+        """;
+    writeDefinition(
+        text ->
+            text.replace(called, called.replace("dense/kernel", "wrapped"))
+                .replaceFirst("(?s)node \\{ name: \"NoOp\".{0,40}library \\{", wrapped));
+    assertThatThrownBy(
+            () -> new EmbedderSource(folder, null, null, TINY).open(DeviceOptions.SINGLE_THREAD))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining(folder.toString())
+        .hasMessageContaining("does not restore the variable functional/kernel")
+        .hasMessageContaining("model.export(folder)");
   }
 
   private float[][] embed(EmbedderSource source, boolean flip) {
