@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +73,11 @@ public record EmbedderSource(
           && start[TensorFile.LENGTH_BYTES] == '{'
           && length > 0
           && length <= TensorFile.MAXIMUM_HEADER_BYTES;
+    } catch (NoSuchFileException e) {
+      throw new WeightsException(
+          "a model is expected at " + path + ", but nothing is there; correct the path", e);
     } catch (IOException e) {
-      throw new WeightsException(path + " cannot be read: " + e, e);
+      throw new WeightsException(path + " cannot be read: " + e.getMessage(), e);
     }
   }
 }

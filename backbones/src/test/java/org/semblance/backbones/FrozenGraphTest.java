@@ -218,7 +218,7 @@ class FrozenGraphTest {
     Path nowhere = folder.resolve("nowhere");
     assertThatThrownBy(() -> EmbedderSource.of(nowhere).isWeightFile())
         .isInstanceOf(WeightsException.class)
-        .hasMessageContaining(nowhere + " cannot be read");
+        .hasMessage("a model is expected at %s, but nothing is there; correct the path", nowhere);
   }
 
   @Test
@@ -233,7 +233,7 @@ class FrozenGraphTest {
         .hasMessageContaining("neither a weight file of Semblance nor a frozen graph");
     assertThatThrownBy(() -> open(folder.resolve("nowhere"), null, null, TINY))
         .isInstanceOf(WeightsException.class)
-        .hasMessageContaining("nowhere cannot be read");
+        .hasMessageContaining("nowhere, but nothing is there");
   }
 
   @Test
