@@ -6,9 +6,10 @@ import java.util.OptionalDouble;
 /**
  * Asks for a {@link SavePoint#BEST} whenever a metric is at least as good as ever before.
  *
- * <p>Ties count, as in Keras_insightface: of equally good epochs the last is kept. <b>Differs
- * from</b> it: the best value is part of the checkpoint, whereas there a resumed run starts from
- * zero and deletes the better file of before.
+ * <p>Ties count, as in Keras_insightface: of equally good epochs the last is kept. A loss is
+ * compared within its stage only, so that a later stage takes the place of the one before.
+ * <b>Differs from</b> it: the best value is part of the checkpoint, whereas there a resumed run
+ * starts from zero and deletes the better file of before.
  */
 public final class BestModel implements Callback, Stateful {
 
@@ -31,19 +32,14 @@ public final class BestModel implements Callback, Stateful {
       return;
     }
     double value = found.getAsDouble();
-    if (!best.isKnown() || !best.metric().better(best.value(), value)) {
-      best.set(value, event.epoch());
+    if (!best.isKnownFor(event) || !best.metric().better(best.value(), value)) {
+      best.set(value, event);
       control.save(SavePoint.BEST);
     }
   }
 
-  /** Returns the best value so far, NaN if there is none. */
-  public double best() {
-    return best.value();
-  }
-
   /** Returns the epoch of the best value, from 0; −1 if there is none. */
-  public int bestEpoch() {
+  int bestEpoch() {
     return best.epoch();
   }
 

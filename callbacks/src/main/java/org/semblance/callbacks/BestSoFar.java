@@ -7,10 +7,12 @@ final class BestSoFar {
 
   private static final String VALUE = "best";
   private static final String EPOCH = "epoch";
+  private static final String STAGE = "stage";
 
   private final Metric metric;
   private double value = Double.NaN;
   private int epoch = -1;
+  private int stage = -1;
 
   BestSoFar(Metric metric) {
     this.metric = metric;
@@ -28,19 +30,35 @@ final class BestSoFar {
     return epoch;
   }
 
-  boolean isKnown() {
+  private boolean isKnown() {
     return epoch >= 0;
   }
 
-  void set(double newValue, int newEpoch) {
+  /**
+   * Returns whether there is a value with which one of this epoch can be compared: the losses of
+   * two stages are two functions, and the smaller one is not the better.
+   */
+  boolean isKnownFor(EpochEnd event) {
+    return isKnown() && (!metric.isLoss() || event.stage() == stage);
+  }
+
+  void set(double newValue, EpochEnd event) {
     value = newValue;
-    epoch = newEpoch;
+    epoch = event.epoch();
+    stage = event.stage();
   }
 
   Map<String, String> state() {
     return isKnown()
         ? Map.of(
-            "metric", metric.name(), VALUE, Double.toString(value), EPOCH, Integer.toString(epoch))
+            "metric",
+            metric.name(),
+            VALUE,
+            Double.toString(value),
+            EPOCH,
+            Integer.toString(epoch),
+            STAGE,
+            Integer.toString(stage))
         : Map.of();
   }
 
@@ -49,7 +67,9 @@ final class BestSoFar {
     if (!metric.name().equals(state.get("metric"))) {
       return;
     }
-    set(number(state, VALUE), (int) number(state, EPOCH));
+    value = number(state, VALUE);
+    epoch = (int) number(state, EPOCH);
+    stage = (int) number(state, STAGE);
   }
 
   private static double number(Map<String, String> state, String key) {

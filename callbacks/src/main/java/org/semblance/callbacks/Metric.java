@@ -34,17 +34,14 @@ public record Metric(String name) {
         name);
   }
 
-  /** Returns whether smaller values are better. */
-  public boolean lowerIsBetter() {
+  /** Returns whether this is the loss, of which smaller values are better. */
+  boolean isLoss() {
     return name.equals("loss");
   }
 
-  /**
-   * Returns whether a value is better than another; nothing is better than a number but another.
-   */
+  /** Returns whether a value is better than another; any number is better than none. */
   public boolean better(double value, double than) {
-    return !Double.isNaN(value)
-        && (Double.isNaN(than) || (lowerIsBetter() ? value < than : value > than));
+    return !Double.isNaN(value) && (Double.isNaN(than) || (isLoss() ? value < than : value > than));
   }
 
   /**
@@ -54,7 +51,7 @@ public record Metric(String name) {
    * @throws SemblanceException if the epoch was evaluated, but not on this set
    */
   public OptionalDouble in(EpochEnd epoch) {
-    if (name.equals("loss")) {
+    if (isLoss()) {
       return OptionalDouble.of(epoch.loss());
     }
     if (name.equals("accuracy")) {

@@ -8,7 +8,8 @@ import java.util.OptionalDouble;
 /**
  * Stops a run whose metric has not become better for a number of epochs.
  *
- * <p>Only epochs in which the metric is known are judged; a tie is not an improvement.
+ * <p>Only epochs in which the metric is known are judged; a tie is not an improvement. A loss is
+ * compared within its stage only.
  */
 public final class Patience implements Callback, Stateful {
 
@@ -34,8 +35,8 @@ public final class Patience implements Callback, Stateful {
     if (found.isEmpty()) {
       return;
     }
-    if (!best.isKnown() || best.metric().better(found.getAsDouble(), best.value())) {
-      best.set(found.getAsDouble(), event.epoch());
+    if (!best.isKnownFor(event) || best.metric().better(found.getAsDouble(), best.value())) {
+      best.set(found.getAsDouble(), event);
     } else if (event.epoch() - best.epoch() >= epochs) {
       control.stop(
           String.format(

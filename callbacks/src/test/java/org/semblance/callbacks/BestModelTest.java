@@ -31,7 +31,6 @@ class BestModelTest {
             "epoch 3",
             "save: BEST",
             "epoch 4");
-    assertThat(best.best()).isEqualTo(0.8);
     assertThat(best.bestEpoch()).isEqualTo(3);
   }
 
@@ -47,11 +46,24 @@ class BestModelTest {
   }
 
   @Test
+  void losesNothingToTheSmallerLossOfAnotherStage() {
+    BestModel best = new BestModel("loss");
+    best.onEpochEnd(Events.epoch(2, 1.5), control); // softmax
+    best.onEpochEnd(Events.epoch(3, 20), control); // the next stage's margin loss
+    assertThat(control.asked).containsExactly("save: BEST", "save: BEST");
+    BestModel resumed = new BestModel("loss");
+    resumed.restore(best.state());
+    resumed.onEpochEnd(Events.epoch(4, 21), control);
+    assertThat(control.asked).hasSize(2);
+    assertThat(resumed.bestEpoch()).isEqualTo(3);
+  }
+
+  @Test
   void waitsForTheFirstEvaluation() {
     BestModel best = new BestModel("lfw.accuracy");
     best.onEpochEnd(Events.epoch(0, 5), control);
     assertThat(control.asked).isEmpty();
-    assertThat(best.best()).isNaN();
+    assertThat(best.bestEpoch()).isEqualTo(-1);
   }
 
   @Test

@@ -39,14 +39,14 @@ class PatienceTest {
 
   @Test
   void countsOnAcrossAResume() {
-    Patience before = new Patience("loss", 3);
-    before.onEpochEnd(Events.epoch(0, 1), control);
-    before.onEpochEnd(Events.epoch(1, 2), control);
-    Patience after = new Patience("loss", 3);
+    Patience before = new Patience("lfw.accuracy", 3);
+    epoch(before, 0, 0.8);
+    epoch(before, 1, 0.7);
+    Patience after = new Patience("lfw.accuracy", 3);
     after.restore(before.state());
-    after.onEpochEnd(Events.epoch(2, 2), control);
+    epoch(after, 2, 0.7);
     assertThat(control.asked).isEmpty();
-    after.onEpochEnd(Events.epoch(3, 2), control);
+    epoch(after, 3, 0.7);
     assertThat(control.asked).hasSize(1);
   }
 
