@@ -94,10 +94,7 @@ public record Cosine(
   @Override
   public double rate(long globalStep, int stepsPerEpoch) {
     long epoch = RateSchedule.epoch(globalStep, stepsPerEpoch);
-    double position =
-        per == RateUnit.EPOCH
-            ? epoch
-            : epoch + (double) (globalStep % stepsPerEpoch) / stepsPerEpoch;
+    double position = per.position(globalStep, stepsPerEpoch);
     if (epoch < warmupEpochs) {
       return RateChecks.line(minimum, base, position / warmupEpochs);
     }

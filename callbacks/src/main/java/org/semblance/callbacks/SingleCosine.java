@@ -51,10 +51,7 @@ public record SingleCosine(double base, int epochs, double minimum, int warmupEp
   @Override
   public double rate(long globalStep, int stepsPerEpoch) {
     long epoch = RateSchedule.epoch(globalStep, stepsPerEpoch);
-    double position =
-        per == RateUnit.EPOCH
-            ? epoch
-            : epoch + (double) (globalStep % stepsPerEpoch) / stepsPerEpoch;
+    double position = per.position(globalStep, stepsPerEpoch);
     if (epoch < warmupEpochs) {
       return RateChecks.line(minimum, base, position / warmupEpochs);
     }
