@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.semblance.evaluation.VerificationReport;
@@ -134,7 +135,9 @@ public final class TensorBoardLog implements Callback {
     long seconds = clock.millis() / 1000;
     Path candidate;
     do {
-      candidate = folder.resolve(String.format("events.out.tfevents.%010d.%s", seconds++, host()));
+      candidate =
+          folder.resolve(
+              String.format(Locale.ROOT, "events.out.tfevents.%010d.%s", seconds++, host()));
     } while (Files.exists(candidate));
     return candidate;
   }
