@@ -2,6 +2,7 @@ package org.semblance.schedules;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkElementIndex;
+import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -144,20 +145,6 @@ public record Schedule(
   }
 
   /**
-   * Returns the stage, from 0, in which an epoch lies.
-   *
-   * @param epoch from 0
-   */
-  public int stageOf(int epoch) {
-    checkElementIndex(epoch, totalEpochs(), "epoch");
-    int stage = 0;
-    for (int end = schedule.get(0).epochs(); end <= epoch; end += schedule.get(stage).epochs()) {
-      stage++;
-    }
-    return stage;
-  }
-
-  /**
    * Returns the optimizer of a stage: its own, else that of the nearest stage before with one.
    *
    * @param stage from 0
@@ -170,8 +157,7 @@ public record Schedule(
         return own;
       }
     }
-    Optimizer first = schedule.get(0).optimizer();
-    return first == null ? Stage.FIRST_OPTIMIZER : first;
+    return requireNonNull(schedule.get(0).optimizer(), "the first stage has an optimizer");
   }
 
   /** Returns how the training set is cut into batches. */

@@ -50,18 +50,6 @@ class ScheduleTest {
   }
 
   @Test
-  void knowsInWhichStageAnEpochLies() {
-    Schedule schedule = of(FIVE, THREE, TWO);
-    List<Integer> stages = new ArrayList<>();
-    for (int epoch = 0; epoch < 10; epoch++) {
-      stages.add(schedule.stageOf(epoch));
-    }
-    assertThat(stages).containsExactly(0, 0, 0, 0, 0, 1, 1, 1, 2, 2);
-    assertThatThrownBy(() -> schedule.stageOf(10)).isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> schedule.stageOf(-1)).isInstanceOf(IndexOutOfBoundsException.class);
-  }
-
-  @Test
   void aFirstStageWithoutOptimizerGetsSgdWithMomentum() {
     Schedule schedule = of(FIVE, TWO);
     assertThat(schedule.schedule().get(0).optimizer()).isEqualTo(new Sgd(0.9, false));
