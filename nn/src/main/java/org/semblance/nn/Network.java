@@ -101,9 +101,19 @@ public final class Network {
     return node.layer().multiplyAdds(inputShapes(node));
   }
 
-  /** Returns how many values all nodes' outputs hold per sample: what a training step keeps. */
-  public long activationCount() {
-    return nodes.stream().mapToLong(n -> n.outputShape().size()).sum();
+  /**
+   * Returns how many values a training step keeps per sample: the outputs of all nodes; what
+   * is fused with the layer before it counts once.
+   *
+   * @throws SemblanceException if fused kernels are asked for where there are none
+   */
+  public long activationCount(DeviceOptions options) {
+    boolean fused = options.fused();
+    long count = 0;
+    for (int index = 0; index < nodes.size(); index++) {
+      count += fused && takesNext(index) ? 0 : nodes.get(index).outputShape().size();
+    }
+    return count;
   }
 
   /** Returns one line per node: name, layer, inputs, output shape. Initialisers play no part. */
@@ -208,9 +218,11 @@ public final class Network {
 
   /** Returns whether a node's layer does the work of the next one, which alone reads it, once. */
   private boolean fuses(GraphScope scope, int index) {
-    if (!scope.fused()
-        || index + 1 >= nodes.size()
-        || !(nodes.get(index).layer() instanceof TakesNext layer)) {
+    return scope.fused() && takesNext(index);
+  }
+
+  private boolean takesNext(int index) {
+    if (index + 1 >= nodes.size() || !(nodes.get(index).layer() instanceof TakesNext layer)) {
       return false;
     }
     Node next = nodes.get(index + 1);

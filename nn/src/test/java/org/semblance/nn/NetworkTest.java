@@ -3,6 +3,7 @@ package org.semblance.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,16 @@ class NetworkTest {
     assertThat(network.parameterCount(true)).isEqualTo(72 + 8 + 4 + 36 + 108 + 135 + 5);
     // 36·9·2·4 + 36·4·9 + 9·9·4·3 + 27·5
     assertThat(network.multiplyAdds()).isEqualTo(2592 + 1296 + 972 + 135);
+  }
+
+  @Test
+  void countsWhatAStepKeepsAndAFusedActivationOnce() {
+    // conv, bn, act, dw, add of 6·6·4 each; down and flat 27 each; dense 5
+    DeviceOptions plain = new DeviceOptions(1, 1, Kernels.PLAIN);
+    assertThat(small().activationCount(plain)).isEqualTo(5 * 144 + 27 + 27 + 5);
+    assumeTrue(FusedKernels.available(), "no fused kernels here");
+    DeviceOptions fused = new DeviceOptions(1, 1, Kernels.FUSED);
+    assertThat(small().activationCount(fused)).isEqualTo(4 * 144 + 27 + 27 + 5);
   }
 
   @Test

@@ -2,6 +2,8 @@ package org.semblance.train;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.Kernels;
 import org.semblance.nn.Network;
 import org.semblance.nn.Precision;
 import org.semblance.nn.SemblanceException;
@@ -26,12 +28,21 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
 
   private static final long FIXED_BYTES = 700L << 20;
 
-  /** Estimates one step. */
+  /** Estimates one step of TensorFlow's own operations, which keep the most. */
   static MemoryEstimate of(StepRunner.Plan plan) {
+    return of(plan, new DeviceOptions(0, 0, Kernels.PLAIN));
+  }
+
+  /**
+   * Estimates one step.
+   *
+   * @param devices say whether our fused kernels are used, which keep fewer feature maps
+   */
+  static MemoryEstimate of(StepRunner.Plan plan, DeviceOptions devices) {
     Network network = plan.model().network();
     long embedding = network.outputShape().get(0);
     long weights = network.parameterCount(false) + embedding * plan.classes();
-    long activations = network.activationCount() * plan.batchSize();
+    long activations = network.activationCount(devices) * plan.batchSize();
     int bytesPerActivation = plan.precision() == Precision.FLOAT32 ? Float.BYTES : 2;
     long logits = (long) plan.classes() * plan.batchSize();
     return new MemoryEstimate(

@@ -19,7 +19,7 @@ public record StartupBenchmark(long loaded, long built, long initialized, long s
 
   /** Does it all once, on random pictures. */
   public static StartupBenchmark run(StepRunner.Plan plan, DeviceOptions devices) {
-    MemoryEstimate.of(plan).requireWithin(MemoryEstimate.machineBytes());
+    MemoryEstimate.of(plan, devices).requireWithin(MemoryEstimate.machineBytes());
     TensorFlow.version();
     long loaded = System.nanoTime();
     try (GraphScope scope = GraphScope.open(devices, 1)) {
