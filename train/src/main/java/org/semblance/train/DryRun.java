@@ -10,7 +10,6 @@ import org.semblance.data.Batch;
 import org.semblance.data.BatchSource;
 import org.semblance.data.ImageSet;
 import org.semblance.data.PairSet;
-import org.semblance.data.VerificationData;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Network;
 import org.semblance.nn.SemblanceException;
@@ -85,10 +84,10 @@ public record DryRun(
     try (ImageSet images = schedule.data().train().open()) {
       int identities = images.identities().size();
       StepRunner.Plan first = plans.get(0).stepPlan(schedule, model, identities);
-      MemoryEstimate memory = MemoryEstimate.of(first);
+      MemoryEstimate memory = MemoryEstimate.of(first, schedule.run().deviceOptions());
       memory.requireWithin(MemoryEstimate.machineBytes());
       List<String> verification =
-          schedule.data().verify().stream().map(VerificationData::open).map(DryRun::line).toList();
+          VerificationSets.open(schedule).stream().map(DryRun::line).toList();
       try (BatchSource source =
           BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions())) {
         Tried tried = tryOut(schedule, first, plans.get(0), source);
@@ -159,7 +158,7 @@ public record DryRun(
     long first = (long) plan.firstRateEpoch() * stepsPerEpoch;
     return new StageLine(
         plan.index() + 1,
-        plan.title(),
+        plan.stage().title(),
         plan.stage().epochs(),
         steps,
         plan.rates().rate(first, stepsPerEpoch),
