@@ -1,5 +1,7 @@
 package org.semblance.train;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +13,11 @@ import org.semblance.backbones.ModelFile;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.RunControl;
 import org.semblance.callbacks.SavePoint;
+import org.semblance.callbacks.TrainEnd;
 import org.semblance.data.ImageSet;
 import org.semblance.data.PairSet;
 import org.semblance.evaluation.PairVerification;
+import org.semblance.evaluation.TenFold;
 import org.semblance.evaluation.VerificationReport;
 import org.semblance.nn.GraphScope;
 import org.semblance.schedules.Schedule;
@@ -39,8 +43,12 @@ final class Run implements RunControl {
   TrainingState state = new TrainingState();
   List<VerificationReport> lastReports = List.of();
 
+  /** Where the pictures of the last batch come from. */
+  List<String> lastPlaces = List.of();
+
   private final Set<SavePoint> requestedSaves = EnumSet.noneOf(SavePoint.class);
   private @Nullable String stopReason;
+  private boolean ended;
 
   Run(
       Schedule schedule,
@@ -62,19 +70,47 @@ final class Run implements RunControl {
     this.identity = identity;
     this.facts = facts;
     this.verification =
-        new PairVerification(10, schedule.run().flip(), Math.min(64, schedule.run().batchSize()));
+        new PairVerification(
+            TenFold.DEFAULT_FOLDS, schedule.run().flip(), Math.min(64, schedule.run().batchSize()));
   }
 
   /** Tells all callbacks, then does what they asked for. */
   <E> void tell(GraphScope scope, BiConsumer<Callback, E> hook, E event) {
     tell(hook, event);
-    carryOut(scope);
+    if (!requestedSaves.isEmpty()) {
+      FiniteWeights.require(scope, this);
+      carryOut(scope);
+    }
   }
 
   /** Tells all callbacks where nothing can be saved. */
   <E> void tell(BiConsumer<Callback, E> hook, E event) {
     for (Callback callback : callbacks) {
       hook.accept(callback, event);
+    }
+  }
+
+  /** Tells all callbacks once that the run has ended. */
+  void tellEnd(TrainEnd event) {
+    ended = true;
+    tell((callback, end) -> callback.onTrainEnd(end, this), event);
+  }
+
+  /**
+   * Tells all callbacks that the run has failed, unless they know that it has ended. What they
+   * throw, for instance because the disk is full, must not hide why.
+   */
+  void tellFailure(RuntimeException failure, double seconds) {
+    if (ended) {
+      return;
+    }
+    TrainEnd event = new TrainEnd(false, String.valueOf(failure.getMessage()), seconds);
+    for (Callback callback : callbacks) {
+      try {
+        callback.onTrainEnd(event, this);
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      }
     }
   }
 
@@ -123,6 +159,8 @@ final class Run implements RunControl {
 
   @Override
   public void scaleRate(double factor) {
+    checkArgument(
+        factor > 0 && Double.isFinite(factor), "factor must be > 0 and finite, got %s", factor);
     state.rateScale *= factor;
   }
 

@@ -57,7 +57,11 @@ final class StageRun {
         scope,
         (callback, event) -> callback.onStageStart(event, run),
         new StageStart(
-            plan.index(), plan.stages(), plan.title(), plan.firstEpoch(), plan.stage().epochs()));
+            plan.index(),
+            plan.stages(),
+            plan.stage().title(),
+            plan.firstEpoch(),
+            plan.stage().epochs()));
     while (run.state.epoch < plan.endEpoch()) {
       if (!epoch()) {
         return false;
@@ -66,7 +70,7 @@ final class StageRun {
     run.tell(
         scope,
         (callback, event) -> callback.onStageEnd(event, run),
-        new StageEnd(plan.index(), plan.title(), plan.stage().epochs(), seconds(start)));
+        new StageEnd(plan.index(), plan.stage().title(), plan.stage().epochs(), seconds(start)));
     return true;
   }
 
@@ -85,6 +89,7 @@ final class StageRun {
     while (state.stepInEpoch < stepsPerEpoch) {
       step();
       if (stopped()) {
+        FiniteWeights.require(scope, run);
         run.saveCheckpoint(scope);
         return false;
       }
@@ -103,10 +108,9 @@ final class StageRun {
     TrainingState state = run.state;
     double rate = plan.rate(state, source.stepsPerEpoch()) * state.rateScale;
     StepResult result;
-    List<String> places;
     try (Batch batch = source.next()) {
       result = steps.run(batch.images(), batch.labels(), rate, state.globalStep);
-      places = batch.places();
+      run.lastPlaces = batch.places();
       state.add(result, batch.badImages());
     }
     run.tell(
@@ -121,11 +125,12 @@ final class StageRun {
             result.regularization(),
             rate,
             run.schedule.run().batchSize(),
-            places));
+            run.lastPlaces));
   }
 
   private void endEpoch(double imagesPerSecond, double trainingSeconds) {
     TrainingState state = run.state;
+    FiniteWeights.require(scope, run);
     List<VerificationReport> reports = evaluate();
     int steps = source.stepsPerEpoch();
     EpochEnd event =
