@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.semblance.backbones.TensorFile;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Parameter;
@@ -28,23 +29,32 @@ final class CarryOver implements AutoCloseable {
 
   /** Copies all values out of a graph. */
   static CarryOver from(GraphScope scope) {
-    Map<String, TFloat32> values = new LinkedHashMap<>();
-    scope
-        .parameters()
-        .readAll(
-            scope.parameters().all(),
-            (parameter, value) ->
-                values.put(parameter.name(), TFloat32.tensorOf(value.shape(), value::copyTo)));
-    return new CarryOver(values);
+    return filled(
+        values ->
+            scope
+                .parameters()
+                .readAll(
+                    scope.parameters().all(),
+                    (parameter, value) ->
+                        values.put(
+                            parameter.name(), TFloat32.tensorOf(value.shape(), value::copyTo))));
   }
 
   /** Reads all values of a checkpoint. */
   static CarryOver from(TensorFile file) {
-    Map<String, TFloat32> values = new LinkedHashMap<>();
-    for (String name : file.names()) {
-      values.put(name, file.read(name));
+    return filled(values -> file.names().forEach(name -> values.put(name, file.read(name))));
+  }
+
+  /** Closes what was copied if the rest cannot be. */
+  private static CarryOver filled(Consumer<Map<String, TFloat32>> copy) {
+    CarryOver carried = new CarryOver(new LinkedHashMap<>());
+    try {
+      copy.accept(carried.values);
+      return carried;
+    } catch (RuntimeException | Error e) {
+      carried.close();
+      throw e;
     }
-    return new CarryOver(values);
   }
 
   /**

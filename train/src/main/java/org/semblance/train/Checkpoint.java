@@ -26,8 +26,11 @@ final class Checkpoint {
    * @param architectureHash of the backbone
    * @param labelHash of the identity names in order
    * @param seed of the run
+   * @param batchSize pictures per step; positions count batches
+   * @param images pictures to train on; with the seed it decides their order
    */
-  record Identity(String architectureHash, String labelHash, long seed) {}
+  record Identity(
+      String architectureHash, String labelHash, long seed, int batchSize, int images) {}
 
   private Checkpoint() {}
 
@@ -43,6 +46,8 @@ final class Checkpoint {
     metadata.put("architecture", identity.architectureHash());
     metadata.put("labels", identity.labelHash());
     metadata.put("seed", Long.toString(identity.seed()));
+    metadata.put("batchSize", Integer.toString(identity.batchSize()));
+    metadata.put("images", Integer.toString(identity.images()));
     state.toProperties().forEach((key, value) -> metadata.put(STATE + key, value));
     for (Callback callback : callbacks) {
       if (callback instanceof Stateful stateful) {
@@ -83,7 +88,30 @@ final class Checkpoint {
         Long.toString(identity.seed()),
         metadata.get("seed"),
         "run.seed was changed; a resumed run must keep it");
-    return TrainingState.fromProperties(withPrefix(metadata, STATE));
+    require(
+        path,
+        "batchSize",
+        Integer.toString(identity.batchSize()),
+        metadata.get("batchSize"),
+        "run.batchSize was changed, and the run's position counts batches; keep it, or start a new"
+            + " run with the old weights as model.pretrained");
+    require(
+        path,
+        "images",
+        Integer.toString(identity.images()),
+        metadata.get("images"),
+        "the training data have another number of pictures, so their order is another; bring the"
+            + " old data back, or start a new run with the old weights as model.pretrained");
+    try {
+      return TrainingState.fromProperties(withPrefix(metadata, STATE));
+    } catch (IllegalArgumentException e) {
+      throw damaged(path, e);
+    }
+  }
+
+  private static SemblanceException damaged(Path path, IllegalArgumentException e) {
+    return new SemblanceException(
+        path + " does not say rightly where the run stopped: " + e.getMessage(), e);
   }
 
   private static void require(
@@ -100,14 +128,22 @@ final class Checkpoint {
     }
   }
 
-  /** Gives callbacks their states back. */
-  static void restoreCallbacks(TensorFile file, List<Callback> callbacks) {
+  /**
+   * Gives callbacks their states back.
+   *
+   * @throws SemblanceException if one of them does not understand its state
+   */
+  static void restoreCallbacks(TensorFile file, Path path, List<Callback> callbacks) {
     for (Callback callback : callbacks) {
       if (callback instanceof Stateful stateful) {
         Map<String, String> state =
             withPrefix(file.metadata(), CALLBACK + stateful.stateKey() + ".");
-        if (!state.isEmpty()) {
-          stateful.restore(state);
+        try {
+          if (!state.isEmpty()) {
+            stateful.restore(state);
+          }
+        } catch (IllegalArgumentException e) {
+          throw damaged(path, e);
         }
       }
     }

@@ -23,10 +23,10 @@ public final class Provenance {
       Schedule schedule, ImageSet images, Network network, Checkpoint.Identity identity) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("schedule", schedule.name());
-    facts.put("identities", String.format("%,d", images.identities().size()));
-    facts.put("images", String.format("%,d", images.size()));
+    facts.put("identities", Integer.toString(images.identities().size()));
+    facts.put("images", Integer.toString(images.size()));
     facts.put("backbone", schedule.model().backbone().name());
-    facts.put("parameters", String.format("%,d", network.parameterCount(false)));
+    facts.put("parameters", Long.toString(network.parameterCount(false)));
     facts.put("batchSize", Integer.toString(schedule.run().batchSize()));
     facts.put("seed", Long.toString(schedule.run().seed()));
     facts.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());

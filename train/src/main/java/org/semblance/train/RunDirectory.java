@@ -16,7 +16,8 @@ import org.semblance.nn.SemblanceException;
  *
  * <pre>
  * schedule.yaml        the schedule as run, defaults written out
- * provenance.json      versions, machine, data hashes, command
+ * schedule-until-step-000000123.yaml  as it was before, where it was changed to resume
+ * provenance.json      data, network, versions, machine, hashes
  * labels.txt           identity names; line n is class n
  * history.jsonl        one object per line and epoch
  * NAME_hist.json       the same in Keras_insightface's form
@@ -80,7 +81,12 @@ public final class RunDirectory {
     return root.resolve("schedule.yaml");
   }
 
-  /** Returns where versions, machine and data hashes are kept. */
+  /** Returns the schedule as it was up to a step, after which the run went on with another. */
+  public Path scheduleUntil(long globalStep) {
+    return root.resolve(String.format(Locale.ROOT, "schedule-until-step-%09d.yaml", globalStep));
+  }
+
+  /** Returns where data, network, versions, machine and hashes are told. */
   public Path provenance() {
     return root.resolve("provenance.json");
   }

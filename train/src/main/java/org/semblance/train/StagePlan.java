@@ -5,7 +5,6 @@ import java.util.List;
 import org.semblance.backbones.FaceModel;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.nn.Optimizer;
-import org.semblance.nn.optimizers.Sgd;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.Stage;
 
@@ -34,9 +33,6 @@ record StagePlan(
     boolean carriesOptimizer,
     RateSchedule rates) {
 
-  /** What a first stage uses that names no optimiser. */
-  static final Optimizer DEFAULT_OPTIMIZER = new Sgd(0.9, false);
-
   /**
    * Decides all stages of a schedule.
    *
@@ -46,15 +42,10 @@ record StagePlan(
   static List<StagePlan> of(Schedule schedule) {
     int total = schedule.totalEpochs();
     List<StagePlan> plans = new ArrayList<>();
-    Optimizer optimizer = DEFAULT_OPTIMIZER;
     int epoch = 0;
     int rateEpoch = schedule.run().initialEpoch();
     for (int i = 0; i < schedule.schedule().size(); i++) {
       Stage stage = schedule.schedule().get(i);
-      boolean carries = i > 0 && stage.optimizer() == null;
-      if (stage.optimizer() != null) {
-        optimizer = stage.optimizer();
-      }
       plans.add(
           new StagePlan(
               i,
@@ -63,8 +54,8 @@ record StagePlan(
               epoch,
               total,
               stage.bottleneckOnly() ? 0 : rateEpoch,
-              optimizer,
-              carries,
+              schedule.optimizerOf(i),
+              i > 0 && stage.optimizer() == null,
               schedule.learningRate()));
       epoch += stage.epochs();
       if (!stage.bottleneckOnly()) {
@@ -77,11 +68,6 @@ record StagePlan(
   /** Returns the first epoch after the stage. */
   int endEpoch() {
     return firstEpoch + stage.epochs();
-  }
-
-  /** Returns a line for people: the loss, and whether only the head trains. */
-  String title() {
-    return stage.title();
   }
 
   /** Returns what the stage trains. */

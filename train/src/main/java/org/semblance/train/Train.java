@@ -12,7 +12,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.FaceModel;
 import org.semblance.backbones.GraphEmbedder;
-import org.semblance.backbones.TensorFile;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.TrainEnd;
 import org.semblance.callbacks.TrainStart;
@@ -20,12 +19,13 @@ import org.semblance.data.BatchSource;
 import org.semblance.data.ImageSet;
 import org.semblance.data.LabelMap;
 import org.semblance.data.PairSet;
-import org.semblance.data.VerificationData;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.SemblanceException;
 import org.semblance.nn.files.AtomicFile;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.ScheduleYaml;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a schedule: opens the data, builds a graph per stage, carries weights over, and leaves a
@@ -36,6 +36,8 @@ import org.semblance.schedules.ScheduleYaml;
  * run.deterministic: true}, two runs give the same weights bit for bit, resumed or not.
  */
 public final class Train {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Train.class);
 
   private final Schedule schedule;
   private final TrainOptions options;
@@ -53,11 +55,7 @@ public final class Train {
    * @throws SemblanceException if it cannot begin or go on; what was saved before stays
    */
   public static TrainResult run(Schedule schedule, TrainOptions options) {
-    try {
-      return new Train(schedule, options).run();
-    } finally {
-      options.stop().finished();
-    }
+    return new Train(schedule, options).run();
   }
 
   private TrainResult run() {
@@ -66,10 +64,11 @@ public final class Train {
       FaceModel model = schedule.model().faceModel();
       ImageSet images = schedule.data().train().open();
       closer.register(images::close);
-      MemoryEstimate.of(plans.get(0).stepPlan(schedule, model, images.identities().size()))
+      MemoryEstimate.of(
+              plans.get(0).stepPlan(schedule, model, images.identities().size()),
+              schedule.run().deviceOptions())
           .requireWithin(MemoryEstimate.machineBytes());
-      List<PairSet> pairSets =
-          schedule.data().verify().stream().map(VerificationData::open).toList();
+      List<PairSet> pairSets = VerificationSets.open(schedule);
       BatchSource source =
           BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions());
       closer.register(source::close);
@@ -88,9 +87,7 @@ public final class Train {
                 run.state.epoch));
         return end(run, runStages(run, source, resumed), seconds(start));
       } catch (RuntimeException e) {
-        run.tell(
-            (callback, event) -> callback.onTrainEnd(event, run),
-            new TrainEnd(false, String.valueOf(e.getMessage()), seconds(start)));
+        run.tellFailure(e, seconds(start));
         throw e;
       }
     } catch (IOException e) {
@@ -133,7 +130,9 @@ public final class Train {
         new Checkpoint.Identity(
             model.network().architectureHash(),
             LabelMap.of(images).sha256(),
-            schedule.run().seed());
+            schedule.run().seed(),
+            schedule.run().batchSize(),
+            images.size());
     Map<String, String> facts = Provenance.of(schedule, images, model.network(), identity);
     List<Callback> callbacks = new ArrayList<>(options.callbacks());
     callbacks.addAll(BuiltInCallbacks.of(schedule, options, directory, facts));
@@ -150,15 +149,8 @@ public final class Train {
 
   private @Nullable CarryOver resume(Run run) {
     Path path = run.directory.newestCheckpoint().orElse(null);
-    if (path == null) {
-      // Killed before the first checkpoint: the beginning is where it stopped.
-      return begin(run);
-    }
-    try (TensorFile file = TensorFile.open(path)) {
-      run.state = Checkpoint.readState(file, path, run.identity);
-      Checkpoint.restoreCallbacks(file, run.callbacks);
-      return CarryOver.from(file);
-    }
+    // Killed before the first checkpoint: the beginning is where it stopped.
+    return path == null ? begin(run) : Resumption.from(path, run);
   }
 
   private boolean runStages(Run run, BatchSource source, @Nullable CarryOver resumed) {
@@ -168,10 +160,8 @@ public final class Train {
         if (run.state.epoch >= plan.endEpoch()) {
           continue;
         }
-        boolean inside =
-            resumed != null && carried == resumed && run.state.epoch > plan.firstEpoch();
-        inside |= resumed != null && carried == resumed && run.state.stepInEpoch > 0;
-        run.state.stage = plan.index();
+        boolean begun = run.state.epoch > plan.firstEpoch() || run.state.stepInEpoch > 0;
+        boolean inside = resumed != null && carried == resumed && begun;
         try (GraphScope scope =
             GraphScope.open(schedule.run().deviceOptions(), schedule.run().seed())) {
           StepRunner steps =
@@ -181,7 +171,7 @@ public final class Train {
                   schedule.run().seed());
           GraphEmbedder embedder = GraphEmbedder.over(scope, run.model);
           scope.parameters().initialize();
-          loadWeights(scope, carried, inside || plan.carriesOptimizer());
+          loadWeights(scope, carried, inside, inside || plan.carriesOptimizer());
           carried = null;
           if (!new StageRun(run, plan, scope, steps, embedder, source).run()) {
             return false;
@@ -200,12 +190,25 @@ public final class Train {
     }
   }
 
-  private void loadWeights(GraphScope scope, @Nullable CarryOver carried, boolean optimizerState) {
+  /**
+   * Loads weights into a graph whose parameters have their first values.
+   *
+   * @param inside whether the values are those of this very stage, so that none should be missing
+   */
+  private void loadWeights(
+      GraphScope scope, @Nullable CarryOver carried, boolean inside, boolean optimizerState) {
     if (carried == null) {
       schedule.model().loadPretrained(scope);
-    } else {
-      carried.into(scope, optimizerState);
-      carried.close();
+      return;
+    }
+    List<String> fresh = carried.into(scope, optimizerState);
+    carried.close();
+    if (inside && !fresh.isEmpty()) {
+      LOG.warn(
+          "{} variables begin anew, for the checkpoint does not have them: the stage's loss or"
+              + " optimizer was changed. The first is {}",
+          fresh.size(),
+          fresh.get(0));
     }
   }
 
@@ -216,9 +219,7 @@ public final class Train {
             ? "all stages are done"
             : interrupted ? "stopped on request; everything is saved" : run.stopReason();
     checkState(reason != null, "a run that stopped must have a reason");
-    run.tell(
-        (callback, event) -> callback.onTrainEnd(event, run),
-        new TrainEnd(completed, reason, seconds));
+    run.tellEnd(new TrainEnd(completed, reason, seconds));
     return new TrainResult(
         completed,
         interrupted,

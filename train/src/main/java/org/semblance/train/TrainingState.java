@@ -9,9 +9,6 @@ import java.util.Map;
  */
 final class TrainingState {
 
-  /** Stage under way, from 0. */
-  int stage;
-
   /** Epoch under way, counted over the whole run from 0. */
   int epoch;
 
@@ -52,7 +49,6 @@ final class TrainingState {
   /** Returns the values as text; doubles in hexadecimal, so that they come back bit for bit. */
   Map<String, String> toProperties() {
     Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("stage", Integer.toString(stage));
     properties.put("epoch", Integer.toString(epoch));
     properties.put("stepInEpoch", Integer.toString(stepInEpoch));
     properties.put("globalStep", Long.toString(globalStep));
@@ -67,7 +63,6 @@ final class TrainingState {
   /** Reads what {@link #toProperties()} wrote. */
   static TrainingState fromProperties(Map<String, String> properties) {
     TrainingState state = new TrainingState();
-    state.stage = Integer.parseInt(required(properties, "stage"));
     state.epoch = Integer.parseInt(required(properties, "epoch"));
     state.stepInEpoch = Integer.parseInt(required(properties, "stepInEpoch"));
     state.globalStep = Long.parseLong(required(properties, "globalStep"));
