@@ -1,7 +1,9 @@
 package org.semblance.data;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Pictures in a directory, read from disk whenever one is asked for. */
 final class FolderArchive extends ImageArchive {
@@ -56,27 +58,27 @@ final class FolderArchive extends ImageArchive {
   }
 
   @Override
-  @Nullable String find(String name) {
-    if (isImage(name) && Files.isRegularFile(folder.resolve(name))) {
-      return name;
+  List<String> pictures() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString().replace(File.separatorChar, '/'))
+          .filter(ImageArchive::isVisibleImage)
+          .sorted()
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new DataException("the folder " + folder + " cannot be listed: " + e.getMessage(), e);
     }
-    return withEndings(name).stream()
-        .filter(candidate -> Files.isRegularFile(folder.resolve(candidate)))
-        .findFirst()
-        .orElse(null);
   }
 
   @Override
-  byte[] read(String name) {
-    try (InputStream input = Files.newInputStream(folder.resolve(name))) {
-      byte[] bytes = input.readNBytes(MAXIMUM_BYTES + 1);
-      if (bytes.length > MAXIMUM_BYTES) {
-        throw tooLarge(name);
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw unreadable(name, e);
-    }
+  boolean holds(String name) {
+    return Files.isRegularFile(folder.resolve(name));
+  }
+
+  @Override
+  InputStream stream(String name) throws IOException {
+    return Files.newInputStream(folder.resolve(name));
   }
 
   @Override

@@ -1,5 +1,8 @@
 package org.semblance.data;
 
+import com.google.common.base.Splitter;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +16,7 @@ abstract class ImageArchive implements AutoCloseable {
   /** No picture may be larger than this, packed or unpacked. */
   static final int MAXIMUM_BYTES = 64 << 20;
 
-  private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png");
+  static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png");
 
   /**
    * Opens a folder, or a ZIP file.
@@ -41,11 +44,14 @@ abstract class ImageArchive implements AutoCloseable {
   /** Returns the names of the pictures of each identity, unordered, without the identity. */
   abstract SortedMap<String, List<String>> identities();
 
-  /** Returns a path inside the archive, with the ending it has there, or null if there is none. */
-  abstract @Nullable String find(String name);
+  /** Returns the paths of all pictures inside, however deep, sorted. */
+  abstract List<String> pictures();
 
-  /** Reads a picture. */
-  abstract byte[] read(String name);
+  /** Returns whether there is a file of that path inside. */
+  abstract boolean holds(String name);
+
+  /** Opens a file inside. */
+  abstract InputStream stream(String name) throws IOException;
 
   /** Returns where a picture is, for messages. */
   abstract String place(String name);
@@ -53,9 +59,42 @@ abstract class ImageArchive implements AutoCloseable {
   @Override
   public abstract void close();
 
-  static boolean isImage(String fileName) {
-    String lower = fileName.toLowerCase(Locale.ROOT);
-    return !isHidden(fileName) && ENDINGS.stream().anyMatch(lower::endsWith);
+  /** Returns a path inside the archive, with the ending it has there, or null if there is none. */
+  final @Nullable String find(String name) {
+    if (isImage(name) && holds(name)) {
+      return name;
+    }
+    return withEndings(name).stream().filter(this::holds).findFirst().orElse(null);
+  }
+
+  /** Reads a picture. */
+  final byte[] read(String name) {
+    try (InputStream input = stream(name)) {
+      // An entry of a ZIP may claim any size: at most one byte more than allowed is unpacked.
+      byte[] bytes = input.readNBytes(MAXIMUM_BYTES + 1);
+      if (bytes.length > MAXIMUM_BYTES) {
+        throw new DataException(
+            String.format(
+                "%s: a picture may have at most %,d bytes, this one has more; shrink or remove it",
+                place(name), MAXIMUM_BYTES));
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new DataException(
+          String.format("%s cannot be read: %s", place(name), e.getMessage()), e);
+    }
+  }
+
+  /** Returns whether the last part of a path is the name of a picture. */
+  static boolean isImage(String path) {
+    String file = path.substring(path.lastIndexOf('/') + 1);
+    String lower = file.toLowerCase(Locale.ROOT);
+    return !isHidden(file) && ENDINGS.stream().anyMatch(lower::endsWith);
+  }
+
+  /** Returns whether a path is that of a picture and no part of it is hidden. */
+  static boolean isVisibleImage(String path) {
+    return isImage(path) && Splitter.on('/').splitToStream(path).noneMatch(ImageArchive::isHidden);
   }
 
   static boolean isHidden(String name) {
@@ -63,20 +102,8 @@ abstract class ImageArchive implements AutoCloseable {
   }
 
   /** Returns the name with every ending that a picture may have. */
-  static List<String> withEndings(String name) {
+  private static List<String> withEndings(String name) {
     return List.of(
         name + ".jpg", name + ".png", name + ".jpeg", name + ".JPG", name + ".PNG", name + ".JPEG");
-  }
-
-  final DataException unreadable(String name, Exception cause) {
-    return new DataException(
-        String.format("%s cannot be read: %s", place(name), cause.getMessage()), cause);
-  }
-
-  final DataException tooLarge(String name) {
-    return new DataException(
-        String.format(
-            "%s: a picture may have at most %,d bytes, this one has more; shrink or remove it",
-            place(name), MAXIMUM_BYTES));
   }
 }

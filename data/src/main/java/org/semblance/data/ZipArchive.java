@@ -1,5 +1,6 @@
 package org.semblance.data;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -9,7 +10,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.jspecify.annotations.Nullable;
 
 /** Pictures in a ZIP file that stays open; entries are unpacked in memory when asked for. */
 final class ZipArchive extends ImageArchive {
@@ -57,35 +57,27 @@ final class ZipArchive extends ImageArchive {
   }
 
   @Override
-  @Nullable String find(String name) {
-    if (isImage(name) && zip.getEntry(name) != null) {
-      return name;
-    }
-    return withEndings(name).stream()
-        .filter(candidate -> zip.getEntry(candidate) != null)
-        .findFirst()
-        .orElse(null);
+  List<String> pictures() {
+    return zip.stream()
+        .filter(entry -> !entry.isDirectory())
+        .map(ZipEntry::getName)
+        .filter(ImageArchive::isVisibleImage)
+        .sorted()
+        .toList();
   }
 
   @Override
-  byte[] read(String name) {
+  boolean holds(String name) {
+    return zip.getEntry(name) != null;
+  }
+
+  @Override
+  InputStream stream(String name) throws IOException {
     ZipEntry entry = zip.getEntry(name);
     if (entry == null) {
-      throw new DataException(place(name) + " is not there");
+      throw new FileNotFoundException("it is not there");
     }
-    if (entry.getSize() > MAXIMUM_BYTES) {
-      throw tooLarge(name);
-    }
-    try (InputStream input = zip.getInputStream(entry)) {
-      // The entry may claim any size: at most one byte more than allowed is unpacked.
-      byte[] bytes = input.readNBytes(MAXIMUM_BYTES + 1);
-      if (bytes.length > MAXIMUM_BYTES) {
-        throw tooLarge(name);
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw unreadable(name, e);
-    }
+    return zip.getInputStream(entry);
   }
 
   @Override

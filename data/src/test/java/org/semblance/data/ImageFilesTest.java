@@ -1,4 +1,4 @@
-package org.semblance.cli;
+package org.semblance.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,6 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.semblance.data.DataException;
 
 class ImageFilesTest {
 
@@ -18,7 +17,7 @@ class ImageFilesTest {
 
   @Test
   void listsAllPicturesBelowAFolderByName() throws IOException {
-    write("b/2.jpg", "b/1.PNG", "a.jpeg", "notes.txt", "b/.hidden.jpg");
+    write("b/2.jpg", "b/1.PNG", "a.jpeg", "notes.txt", "b/.hidden.jpg", ".cache/b/3.jpg");
 
     try (ImageFiles files = ImageFiles.open(folder)) {
       assertThat(files.names()).containsExactly("a.jpeg", "b/1.PNG", "b/2.jpg");
@@ -69,7 +68,7 @@ class ImageFilesTest {
         .hasMessageContaining("must hold at least one picture");
     assertThatThrownBy(() -> ImageFiles.open(folder.resolve("notes.txt")))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("must be a picture (.jpg, .jpeg, .png), a folder or a ZIP file");
+        .hasMessageContaining("notes.txt must be a folder or a ZIP file of pictures");
   }
 
   private void write(String... names) throws IOException {
