@@ -2,7 +2,7 @@ package org.semblance.callbacks;
 
 import org.semblance.nn.SemblanceException;
 
-/** A loss that is no longer a number: names the step, the batch and the terms. */
+/** A loss or a weight that is no longer a number: names the step, the batch and what it is. */
 public class DivergenceException extends SemblanceException {
 
   private static final long serialVersionUID = 1L;

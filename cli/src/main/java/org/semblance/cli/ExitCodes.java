@@ -15,7 +15,7 @@ final class ExitCodes {
   /** Data are missing, malformed or not enough. */
   static final int DATA = 3;
 
-  /** The loss is no longer a number. */
+  /** The loss or a weight is no longer a number. */
   static final int DIVERGED = 4;
 
   /** Stopped by Ctrl-C or a termination signal, after a checkpoint was saved. */

@@ -40,7 +40,8 @@ class ModelsCommandTest {
         Invocation.of("models", "mobilefacenet", "--head", "GDC", "--embedding", "256", "--json")
             .json();
 
-    // 256-d GDC: see the table of the original's counts in ParameterCountTest of backbones.
+    // 256-d GDC in the table of the original's counts.
+    assertThat(model.get("parameters").asLong()).isEqualTo(906_112);
     long parameters = 0;
     for (JsonNode layer : model.get("layers")) {
       parameters += layer.get("parameters").asLong();
