@@ -26,6 +26,7 @@ import org.semblance.nn.SemblanceException;
  * last/                the backbone at the end of the last finished epoch
  * tensorboard/         event files
  * reports/report.html  curves and tables
+ * .lock                held by the process that trains into the folder
  * </pre>
  */
 public final class RunDirectory {
@@ -74,6 +75,11 @@ public final class RunDirectory {
   /** Returns whether a run was begun here. */
   public boolean exists() {
     return Files.exists(schedule());
+  }
+
+  /** Returns the file that the process of the run has locked. */
+  Path lock() {
+    return root.resolve(".lock");
   }
 
   /** Returns the schedule as run. */

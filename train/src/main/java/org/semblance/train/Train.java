@@ -73,6 +73,7 @@ public final class Train {
           BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions());
       closer.register(source::close);
       RunDirectory directory = directory();
+      closer.register(RunLock.of(directory));
       Run run = newRun(directory, model, images, pairSets);
       CarryOver resumed = options.resume() ? resume(run) : begin(run);
       try {

@@ -132,6 +132,15 @@ class ResumptionTest {
   }
 
   @Test
+  void refusesAFolderThatAnotherRunIsAt() throws IOException {
+    try (RunLock lock = RunLock.of(run)) {
+      assertThat(lock).isNotNull();
+      assertRefused(schedule(faces), run.root().toString(), "another process");
+    }
+    RunLock.of(run).close();
+  }
+
+  @Test
   void leavesAnUnchangedScheduleAlone() {
     assertThat(resume(schedule(faces)).completed()).isTrue();
     assertThat(run.scheduleUntil(STOPPED_AFTER)).doesNotExist();
