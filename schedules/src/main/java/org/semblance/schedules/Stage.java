@@ -12,7 +12,8 @@ import org.semblance.nn.optimizers.Sgd;
  *
  * @param loss decides the classification head too
  * @param epochs at least 1
- * @param optimizer a new one with fresh state, or null to go on with that of the stage before
+ * @param optimizer a new one with fresh state, or null to go on with that of the stage before; its
+ *     state is fresh too if that stage trained the head only and this one trains everything
  * @param bottleneckOnly whether the backbone is frozen and the classification head alone is trained
  */
 public record Stage(Loss loss, int epochs, @Nullable Optimizer optimizer, boolean bottleneckOnly) {

@@ -55,7 +55,7 @@ record StagePlan(
               total,
               stage.bottleneckOnly() ? 0 : rateEpoch,
               schedule.optimizerOf(i),
-              i > 0 && stage.optimizer() == null,
+              i > 0 && carries(schedule.schedule().get(i - 1), stage),
               schedule.learningRate()));
       epoch += stage.epochs();
       if (!stage.bottleneckOnly()) {
@@ -63,6 +63,15 @@ record StagePlan(
       }
     }
     return plans;
+  }
+
+  /**
+   * Returns whether a stage goes on with the optimiser's state of the one before. What trained the
+   * head only has no state for the backbone; beside a head's and a count of steps of many stages
+   * ago, zeros would make Adam's first steps some three times too long.
+   */
+  private static boolean carries(Stage before, Stage stage) {
+    return stage.optimizer() == null && (stage.bottleneckOnly() || !before.bottleneckOnly());
   }
 
   /** Returns the first epoch after the stage. */

@@ -46,6 +46,24 @@ class StagePlanTest {
   }
 
   @Test
+  void optimizerStartsAfreshWhereTheStageBeforeHadNoStateForTheBackbone() {
+    List<StagePlan> plans =
+        plans(
+            """
+            schedule:
+              - {loss: {type: softmax}, epochs: 1, optimizer: {type: adam}}
+              - {loss: {type: arcFace}, epochs: 1, bottleneckOnly: true}
+              - {loss: {type: arcFace}, epochs: 1, bottleneckOnly: true}
+              - {loss: {type: arcFace}, epochs: 1}
+              - {loss: {type: arcFace}, epochs: 1}
+            """);
+    assertThat(plans)
+        .extracting(StagePlan::carriesOptimizer)
+        .containsExactly(false, true, true, false, true);
+    assertThat(plans).extracting(StagePlan::optimizer).containsOnly(plans.get(0).optimizer());
+  }
+
+  @Test
   void bottleneckOnlyStageDoesNotMoveTheOthersAlongTheRateCurve() {
     List<StagePlan> plans =
         plans(
