@@ -20,12 +20,12 @@ final class ClassWeight {
     checkArgument(classes >= 1, "the number of classes must be >= 1, got %s", classes);
     return new ParameterSpec(
         ClassificationHead.WEIGHT,
-        Shape.of(embeddingSize, classes),
+        Shape.of(classes, embeddingSize),
         initializer,
         ParameterRole.CLASS_WEIGHT);
   }
 
-  /** Returns the weights {@code [D, classes]} for embeddings {@code [B, D]}. */
+  /** Returns the weights {@code [classes, D]} for embeddings {@code [B, D]}. */
   static Operand<TFloat32> read(
       GraphScope scope, ClassificationHead head, Operand<TFloat32> embeddings, int classes) {
     Shape shape = embeddings.shape();

@@ -9,8 +9,9 @@ import org.tensorflow.types.TFloat32;
 /**
  * Turns embeddings into one logit per class and owns the class weights.
  *
- * <p>Every head keeps them in the parameter {@code head/weight} of shape {@code [embedding,
- * classes]}, one column per class, so that weights carry over between heads by a plain copy.
+ * <p>Every head keeps them in the parameter {@code head/weight} of shape {@code [classes,
+ * embedding]}, one row per class, so that weights carry over between heads by a plain copy and the
+ * weights of one class lie together. Keras_insightface keeps the transpose.
  */
 public sealed interface ClassificationHead permits NormalizedHead, SoftmaxHead {
 

@@ -6,7 +6,7 @@ import org.semblance.nn.Initializer;
 import org.semblance.nn.ParameterSpec;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -18,8 +18,8 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Gradient: exact; the floor 1e-5 counts as a constant where it applies. Source:
  * Keras_insightface's {@code NormDense}; Wang et al. 2017 (NormFace), equation 5. Differs from it:
- * the columns are scaled after the product, which computes the same with fewer passes over the
- * weights.
+ * the products are scaled instead of the weights, which computes the same with fewer passes over
+ * the weights.
  */
 public record NormalizedHead() implements ClassificationHead {
 
@@ -39,14 +39,15 @@ public record NormalizedHead() implements ClassificationHead {
   public Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> embeddings, int classes) {
     Operand<TFloat32> weight = ClassWeight.read(scope, this, embeddings, classes);
     Ops ops = scope.opsIn(PREFIX);
-    Operand<TFloat32> rows = ops.math.mul(embeddings, inverseNorm(ops, embeddings, 1)); // [B, D]
-    Operand<TFloat32> products = ops.linalg.matMul(rows, weight); // [B, C]
-    return ops.math.mul(products, inverseNorm(ops, weight, 0));
+    Operand<TFloat32> norms = ops.expandDims(inverseNorms(ops, embeddings), ops.constant(1));
+    Operand<TFloat32> rows = ops.math.mul(embeddings, norms); // [B, D]
+    Operand<TFloat32> products = ops.linalg.matMul(rows, weight, MatMul.transposeB(true)); // [B, C]
+    return ops.math.mul(products, inverseNorms(ops, weight));
   }
 
-  private static Operand<TFloat32> inverseNorm(Ops ops, Operand<TFloat32> x, int axis) {
-    Operand<TFloat32> squares =
-        ops.reduceSum(ops.math.square(x), ops.constant(axis), ReduceSum.keepDims(true));
+  /** Returns one value per row. */
+  private static Operand<TFloat32> inverseNorms(Ops ops, Operand<TFloat32> x) {
+    Operand<TFloat32> squares = ops.reduceSum(ops.math.square(x), ops.constant(1));
     return ops.math.rsqrt(ops.math.maximum(squares, ops.constant(SMALLEST_SQUARED_NORM)));
   }
 }

@@ -5,10 +5,11 @@ import org.semblance.nn.GraphScope;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.ParameterSpec;
 import org.tensorflow.Operand;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Plain matrix product without bias: {@code z_j = Σ_d x_d W_dj}.
+ * Plain matrix product without bias: {@code z_j = Σ_d x_d W_jd}.
  *
  * <p>Shapes: embeddings {@code [B, D]} → logits {@code [B, C]}. First weights are Glorot uniform,
  * as in Keras' {@code Dense}. Gradient: exact. Source: Keras_insightface, header {@code
@@ -29,6 +30,6 @@ public record SoftmaxHead() implements ClassificationHead {
   @Override
   public Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> embeddings, int classes) {
     Operand<TFloat32> weight = ClassWeight.read(scope, this, embeddings, classes);
-    return scope.opsIn(PREFIX).linalg.matMul(embeddings, weight);
+    return scope.opsIn(PREFIX).linalg.matMul(embeddings, weight, MatMul.transposeB(true));
   }
 }

@@ -23,8 +23,8 @@ import org.tensorflow.types.TFloat32;
 
 class HeadTest {
 
-  /** Columns (1, 0), (0, 2), (−3, −4), (0, 0). */
-  private static final float[] WEIGHT = {1, 0, -3, 0, 0, 2, -4, 0};
+  /** Rows (1, 0), (0, 2), (−3, −4), (0, 0). */
+  private static final float[] WEIGHT = {1, 0, 0, 2, -3, -4, 0, 0};
 
   @Test
   void normalizedHeadGivesCosines() {
@@ -61,7 +61,7 @@ class HeadTest {
     ParameterSpec normalized = new NormalizedHead().parameters(8, 5).get(0);
     ParameterSpec softmax = new SoftmaxHead().parameters(8, 5).get(0);
     assertThat(normalized.name()).isEqualTo("weight").isEqualTo(softmax.name());
-    assertThat(normalized.shape()).isEqualTo(Shape.of(8, 5)).isEqualTo(softmax.shape());
+    assertThat(normalized.shape()).isEqualTo(Shape.of(5, 8)).isEqualTo(softmax.shape());
     assertThat(normalized.role()).isEqualTo(ParameterRole.CLASS_WEIGHT).isEqualTo(softmax.role());
   }
 
@@ -181,8 +181,8 @@ class HeadTest {
     float[] weight = Seeds.uniform(27, 8 * 5);
     float[] embeddings = new float[2 * 8];
     for (int d = 0; d < 8; d++) {
-      embeddings[d] = 2 * weight[d * 5 + 3];
-      embeddings[8 + d] = -0.5f * weight[d * 5 + 1];
+      embeddings[d] = 2 * weight[3 * 8 + d];
+      embeddings[8 + d] = -0.5f * weight[1 * 8 + d];
     }
     checkThroughHead(loss, reference, embeddings, weight, 3, 1);
   }

@@ -53,7 +53,7 @@ record MarginReference(double m1, double m2, double m3, double scale, double lab
     return sum / labels.length;
   }
 
-  /** Returns the products of embeddings and weights, both of length 1 where asked for. */
+  /** Returns the products of embeddings and class weights, row by row, of length 1 if asked for. */
   static double[] logits(double[] embeddings, double[] weight, int size, boolean normalized) {
     int batch = embeddings.length / size;
     int classes = weight.length / size;
@@ -65,7 +65,7 @@ record MarginReference(double m1, double m2, double m3, double scale, double lab
         double squaredW = 0;
         for (int d = 0; d < size; d++) {
           double x = embeddings[i * size + d];
-          double w = weight[d * classes + j];
+          double w = weight[j * size + d];
           dot += x * w;
           squaredX += x * x;
           squaredW += w * w;

@@ -16,7 +16,7 @@ import org.semblance.nn.SemblanceException;
  */
 final class Checkpoint {
 
-  private static final String FORMAT = "semblance-checkpoint-1";
+  private static final String FORMAT = "semblance-checkpoint-2";
   private static final String STATE = "state.";
   private static final String CALLBACK = "callback.";
 
@@ -67,7 +67,12 @@ final class Checkpoint {
    */
   static TrainingState readState(TensorFile file, Path path, Identity identity) {
     Map<String, String> metadata = file.metadata();
-    require(path, "format", FORMAT, metadata.get("format"), "it is not a checkpoint");
+    require(
+        path,
+        "format",
+        FORMAT,
+        metadata.get("format"),
+        "it is not a checkpoint of this version; start a new run");
     require(
         path,
         "architecture",
