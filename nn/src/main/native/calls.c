@@ -90,8 +90,9 @@ void *zeros(call *c, size_t count, size_t size) {
   return memory;
 }
 
-map map_input(call *c, int index) {
-  map m = {.tensor = input(c, index)};
+/* The rows of a tensor that is held. */
+static map map_of(call *c, TF_Tensor *tensor) {
+  map m = {.tensor = tensor};
   if (failed(c)) {
     return m;
   }
@@ -104,6 +105,35 @@ map map_input(call *c, int index) {
   m.rows = m.channels == 0 ? 0 : TF_TensorElementCount(m.tensor) / m.channels;
   m.data = TF_TensorData(m.tensor);
   return m;
+}
+
+map map_input(call *c, int index) { return map_of(c, input(c, index)); }
+
+void *output_over_input(call *c, int index, int out, map *m) {
+  int64_t dims[8];
+  TF_Tensor *before = input(c, index);
+  int rank = failed(c) ? 0 : TF_NumDims(before);
+  if (rank > 8) {
+    fail(c, TF_INVALID_ARGUMENT, "a feature map has at most 8 dimensions");
+  }
+  if (failed(c)) {
+    return 0;
+  }
+  for (int i = 0; i < rank; i++) {
+    dims[i] = TF_Dim(before, i);
+  }
+  /* TensorFlow gives a place away only if nobody holds it, this call included. */
+  c->count--;
+  TF_DeleteTensor(before);
+  int taken = -1;
+  TF_Tensor *after = TF_ForwardInputOrAllocateOutput(
+      c->context, &index, 1, out, dims, rank, &taken, c->status);
+  if (failed(c)) {
+    return 0;
+  }
+  c->held[c->count++] = after;
+  *m = map_of(c, taken == index ? after : input(c, index));
+  return failed(c) ? 0 : TF_TensorData(after);
 }
 
 void require_same_size(call *c, const map *a, const map *b) {

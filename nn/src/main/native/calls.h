@@ -13,6 +13,7 @@ extern const numeric *arithmetic;
 typedef struct {
   int32_t threads;
   float epsilon, momentum;
+  float scale, smoothing, smallest;
   int32_t stride, pad_top, pad_left, height, width, out_height, out_width;
 } settings;
 
@@ -59,6 +60,12 @@ typedef struct {
 } map;
 
 map map_input(call *, int index);
+
+/*
+ * An output of an input's shape, in the input's place if nobody else needs that any more. Sets the
+ * input; an element may be written once it has been read.
+ */
+void *output_over_input(call *, int input, int output, map *);
 void require_same_size(call *, const map *, const map *);
 
 #endif

@@ -11,5 +11,9 @@ void affine_gradient(const settings *, TF_OpKernelContext *, storage);
 void depthwise_convolution(const settings *, TF_OpKernelContext *, storage);
 void depthwise_input_gradient(const settings *, TF_OpKernelContext *, storage);
 void depthwise_kernel_gradient(const settings *, TF_OpKernelContext *, storage);
+void margin_softmax(const settings *, TF_OpKernelContext *, storage);
+void margin_softmax_gradient(const settings *, TF_OpKernelContext *, storage);
+void row_norms(const settings *, TF_OpKernelContext *, storage);
+void row_norms_gradient(const settings *, TF_OpKernelContext *, storage);
 
 #endif

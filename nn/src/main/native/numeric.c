@@ -5,6 +5,7 @@
  */
 #include "numeric.h"
 
+#include <math.h>
 #include <string.h>
 
 #define JOIN2(a, b) a##b
@@ -79,10 +80,39 @@ static inline void add_doubles(double *sum, vec v, int64_t n) {
   }
 }
 
+static inline double lane_sum(vec v, int64_t n) {
+  double sum = 0;
+  for (int64_t i = 0; i < n; i++) {
+    sum += v[i];
+  }
+  return sum;
+}
+
+/*
+ * e^x to about two units in the last place for x <= 88; 0 below -87. Not-a-numbers stay such.
+ * x = n log 2 + r with |r| <= log 2 / 2; the polynomial for e^r is that of Cephes' expf.
+ */
+static inline vec exponential(vec x) {
+  const float lowest = -87, shift = 12582912; /* 1.5 * 2^23: adding it rounds to an integer */
+  vec clipped = choose(x < lowest, (vec){0} + lowest, x);
+  vec shifted = clipped * 1.44269504f + shift;
+  vec n = shifted - shift;
+  vec r = clipped - n * 0.693359375f + n * 2.12194440e-4f;
+  vec p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * (r * r) + r + 1;
+  vec power = (vec)(((words)shifted << 23) + 0x3f800000);
+  return choose(x < lowest, (vec){0}, p * power);
+}
+
 #define NUMBER float
 #define OF(name) name##_float
 #include "batch_norm.inc"
 #include "depthwise.inc"
+#include "softmax.inc"
 #undef NUMBER
 #undef OF
 
@@ -90,6 +120,7 @@ static inline void add_doubles(double *sum, vec v, int64_t n) {
 #define OF(name) name##_bfloat
 #include "batch_norm.inc"
 #include "depthwise.inc"
+#include "softmax.inc"
 #undef NUMBER
 #undef OF
 
@@ -104,4 +135,10 @@ const numeric JOIN(numeric_, SEMBLANCE_ISA) = {
     .depthwise_forward = BOTH(depthwise_forward),
     .depthwise_input_gradient = BOTH(depthwise_input_gradient),
     .depthwise_kernel_gradient = BOTH(depthwise_kernel_gradient),
+    .largest = BOTH(largest),
+    .logit_sum = BOTH(logit_sum),
+    .exponential_sum = BOTH(exponential_sum),
+    .softmax_gradient = BOTH(softmax_gradient),
+    .row_squares = BOTH(row_squares),
+    .scale_rows = BOTH(scale_rows),
 };

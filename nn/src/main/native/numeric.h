@@ -67,6 +67,33 @@ typedef struct {
   void (*depthwise_kernel_gradient[STORAGES])(
       const depthwise *, const void *x, const void *dy, float *d_kernel, int64_t image,
       int64_t row);
+
+  /* Logits are x * factor, n of them; a null factor stands for ones. */
+
+  /* The largest logit; minus infinity if there is none. */
+  float (*largest[STORAGES])(const void *x, const float *factor, int64_t n);
+
+  /* The sum of the logits. */
+  double (*logit_sum[STORAGES])(const void *x, const float *factor, int64_t n);
+
+  /* The sum of e^(scale * (logit - origin)). */
+  double (*exponential_sum[STORAGES])(
+      const void *x, const float *factor, int64_t n, float scale, float origin);
+
+  /*
+   * With d = weight * e^(scale * (logit - origin)) + constant: dx = d * factor, and d * x is added
+   * to d_factor. dx may be x.
+   */
+  void (*softmax_gradient[STORAGES])(
+      const void *x, const float *factor, void *dx, float *d_factor, int64_t n, float scale,
+      float origin, float weight, float constant);
+
+  /* The sum of squares of each row. */
+  void (*row_squares[STORAGES])(const void *x, int64_t rows, int64_t columns, float *squares);
+
+  /* y = x * the row's factor. */
+  void (*scale_rows[STORAGES])(
+      const void *x, const float *factors, void *y, int64_t rows, int64_t columns);
 } numeric;
 
 extern const numeric numeric_baseline, numeric_avx2, numeric_avx512;

@@ -17,7 +17,7 @@ const numeric *arithmetic;
 typedef struct {
   const char *op;
   const char *attributes[10];
-  const char *inputs[8];
+  const char *inputs[9];
   const char *outputs[6];
   /* For each output the input whose shape it has, or -1. */
   int shapes[6];
@@ -73,15 +73,68 @@ static const operation OPERATIONS[] = {
      .outputs = {"d_kernel: float"},
      .shapes = {2},
      .compute = depthwise_kernel_gradient},
+    {.op = "SemblanceMarginSoftmax",
+     .attributes = {"scale: float", "smoothing: float"},
+     .inputs = {"x: T", "factor: float", "labels: int32", "targets: float", "slopes: float"},
+     .outputs = {"loss: float", "right: float", "origin: float", "share: float"},
+     .shapes = {3, 3, 3, 3},
+     .compute = margin_softmax},
+    {.op = "SemblanceMarginSoftmaxGradient",
+     .attributes = {"scale: float", "smoothing: float"},
+     .inputs = {"d_loss: float", "x: T", "factor: float", "labels: int32", "targets: float",
+                "slopes: float", "origin: float", "share: float"},
+     .outputs = {"dx: T", "d_factor: float"},
+     .shapes = {1, 2},
+     .compute = margin_softmax_gradient},
+    {.op = "SemblanceRowNorms",
+     .attributes = {"smallest: float"},
+     .inputs = {"x: T"},
+     .outputs = {"inverse: float"},
+     .shapes = {-1},
+     .compute = row_norms},
+    {.op = "SemblanceRowNormsGradient",
+     .attributes = {"smallest: float"},
+     .inputs = {"d_inverse: float", "x: T", "inverse: float"},
+     .outputs = {"dx: T"},
+     .shapes = {1},
+     .compute = row_norms_gradient},
 };
 
 enum { COUNT = sizeof OPERATIONS / sizeof *OPERATIONS };
 
-static void int_attribute(
-    TF_OpKernelConstruction *made, const char *name, int32_t *value, TF_Status *status) {
-  if (TF_GetCode(status) == TF_OK) {
-    TF_OpKernelConstruction_GetAttrInt32(made, name, value, status);
+/* Where attributes go. */
+static const struct {
+  const char *name;
+  size_t place;
+  TF_DataType type;
+} FIELDS[] = {
+#define FIELD(name, type) {#name, offsetof(settings, name), type}
+    FIELD(epsilon, TF_FLOAT),    FIELD(momentum, TF_FLOAT), FIELD(scale, TF_FLOAT),
+    FIELD(smoothing, TF_FLOAT),  FIELD(smallest, TF_FLOAT), FIELD(stride, TF_INT32),
+    FIELD(pad_top, TF_INT32),    FIELD(pad_left, TF_INT32), FIELD(height, TF_INT32),
+    FIELD(width, TF_INT32),      FIELD(out_height, TF_INT32), FIELD(out_width, TF_INT32),
+};
+
+/* Reads the attribute that `spec` defines as `name: type`. */
+static void read_attribute(
+    TF_OpKernelConstruction *made, const char *spec, settings *set, TF_Status *status) {
+  size_t length = strcspn(spec, ":");
+  if (strcmp(spec, ADDED) == 0) {
+    return; /* of use to gradient functions alone */
   }
+  for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++) {
+    const char *name = FIELDS[i].name;
+    void *value = (char *)set + FIELDS[i].place;
+    if (strlen(name) == length && strncmp(name, spec, length) == 0) {
+      if (FIELDS[i].type == TF_FLOAT) {
+        TF_OpKernelConstruction_GetAttrFloat(made, name, value, status);
+      } else {
+        TF_OpKernelConstruction_GetAttrInt32(made, name, value, status);
+      }
+      return;
+    }
+  }
+  TF_SetStatus(status, TF_INVALID_ARGUMENT, spec);
 }
 
 static settings *create(const operation *operation, TF_OpKernelConstruction *made) {
@@ -90,20 +143,9 @@ static settings *create(const operation *operation, TF_OpKernelConstruction *mad
   if (!set) {
     TF_SetStatus(status, TF_RESOURCE_EXHAUSTED, "no memory for a kernel's settings");
   } else {
-    int_attribute(made, "threads", &set->threads, status);
-    if (operation->compute == batch_norm) {
-      TF_OpKernelConstruction_GetAttrFloat(made, "epsilon", &set->epsilon, status);
-      if (TF_GetCode(status) == TF_OK) {
-        TF_OpKernelConstruction_GetAttrFloat(made, "momentum", &set->momentum, status);
-      }
-    } else if (operation->attributes[0] && strcmp(operation->attributes[0], "stride: int") == 0) {
-      int_attribute(made, "stride", &set->stride, status);
-      int_attribute(made, "pad_top", &set->pad_top, status);
-      int_attribute(made, "pad_left", &set->pad_left, status);
-      int_attribute(made, "height", &set->height, status);
-      int_attribute(made, "width", &set->width, status);
-      int_attribute(made, "out_height", &set->out_height, status);
-      int_attribute(made, "out_width", &set->out_width, status);
+    TF_OpKernelConstruction_GetAttrInt32(made, "threads", &set->threads, status);
+    for (int i = 0; operation->attributes[i] && TF_GetCode(status) == TF_OK; i++) {
+      read_attribute(made, operation->attributes[i], set, status);
     }
   }
   if (TF_GetCode(status) != TF_OK) {
@@ -150,6 +192,10 @@ FUNCTIONS(3)
 FUNCTIONS(4)
 FUNCTIONS(5)
 FUNCTIONS(6)
+FUNCTIONS(7)
+FUNCTIONS(8)
+FUNCTIONS(9)
+FUNCTIONS(10)
 
 static const struct {
   void *(*create)(TF_OpKernelConstruction *);
@@ -157,7 +203,8 @@ static const struct {
   void (*shapes)(TF_ShapeInferenceContext *, TF_Status *);
 } FUNCTIONS_OF[] = {
 #define ENTRY(i) {create_##i, {float_##i, bfloat_##i}, shapes_##i}
-    ENTRY(0), ENTRY(1), ENTRY(2), ENTRY(3), ENTRY(4), ENTRY(5), ENTRY(6),
+    ENTRY(0), ENTRY(1), ENTRY(2), ENTRY(3), ENTRY(4),  ENTRY(5),
+    ENTRY(6), ENTRY(7), ENTRY(8), ENTRY(9), ENTRY(10),
 };
 
 _Static_assert(sizeof FUNCTIONS_OF / sizeof *FUNCTIONS_OF == COUNT, "one set for each operation");

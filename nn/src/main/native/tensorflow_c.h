@@ -49,6 +49,9 @@ void TF_GetInput(TF_OpKernelContext *, int index, TF_Tensor **, TF_Status *);
 TF_Tensor *TF_AllocateOutput(
     TF_OpKernelContext *, int index, TF_DataType, const int64_t *dims, int rank, size_t bytes,
     TF_Status *);
+TF_Tensor *TF_ForwardInputOrAllocateOutput(
+    TF_OpKernelContext *, const int *inputs, int count, int output, const int64_t *dims, int rank,
+    int *forwarded, TF_Status *);
 void TF_OpKernelContext_Failure(TF_OpKernelContext *, TF_Status *);
 
 TF_OpDefinitionBuilder *TF_NewOpDefinitionBuilder(const char *op);

@@ -3,6 +3,7 @@ package org.semblance.losses;
 import java.util.List;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.ParameterSpec;
+import org.semblance.nn.softmax.Logits;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -42,5 +43,5 @@ public sealed interface ClassificationHead permits NormalizedHead, SoftmaxHead {
    * @throws IllegalArgumentException if D is not known, or if the graph already has class weights
    *     of another shape
    */
-  Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> embeddings, int classes);
+  Logits logits(GraphScope scope, Operand<TFloat32> embeddings, int classes);
 }

@@ -2,6 +2,9 @@ package org.semblance.losses;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import org.semblance.nn.GraphScope;
+import org.semblance.nn.softmax.Logits;
+import org.semblance.nn.softmax.MarginSoftmax;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -71,9 +74,9 @@ public record CombinedMargin(
   }
 
   @Override
-  public LossTerms build(Ops ops, Operand<TFloat32> logits, Operand<TInt32> labels) {
-    return new TargetLogits(ops, logits, labels)
-        .crossEntropy(cosine -> target(ops, cosine), scale, labelSmoothing);
+  public LossTerms build(GraphScope scope, Logits logits, Operand<TInt32> labels) {
+    return LossTerms.of(
+        scope, new MarginSoftmax(this::target, scale, labelSmoothing).build(scope, logits, labels));
   }
 
   private Operand<TFloat32> target(Ops ops, Operand<TFloat32> cosine) {

@@ -2,9 +2,9 @@ package org.semblance.losses;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import org.semblance.nn.GraphScope;
+import org.semblance.nn.softmax.Logits;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
@@ -44,8 +44,8 @@ public record CosFace(double margin, double scale, double labelSmoothing) implem
   }
 
   @Override
-  public LossTerms build(Ops ops, Operand<TFloat32> logits, Operand<TInt32> labels) {
+  public LossTerms build(GraphScope scope, Logits logits, Operand<TInt32> labels) {
     return new CombinedMargin(1, 0, margin, scale, MarginGradient.EXACT, labelSmoothing)
-        .build(ops, logits, labels);
+        .build(scope, logits, labels);
   }
 }

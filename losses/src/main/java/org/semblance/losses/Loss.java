@@ -1,8 +1,8 @@
 package org.semblance.losses;
 
+import org.semblance.nn.GraphScope;
+import org.semblance.nn.softmax.Logits;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** A classification loss over the logits of the head that it needs. */
@@ -20,5 +20,5 @@ public sealed interface Loss permits Softmax, ArcFace, CosFace, CombinedMargin {
    * <p>Shapes: logits {@code [B, C]}, labels {@code [B]} in [0, C) → see {@link LossTerms}. A label
    * outside fails when the graph runs.
    */
-  LossTerms build(Ops ops, Operand<TFloat32> logits, Operand<TInt32> labels);
+  LossTerms build(GraphScope scope, Logits logits, Operand<TInt32> labels);
 }

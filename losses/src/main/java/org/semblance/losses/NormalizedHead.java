@@ -4,6 +4,8 @@ import java.util.List;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.ParameterSpec;
+import org.semblance.nn.softmax.Logits;
+import org.semblance.nn.softmax.RowNorms;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
@@ -36,18 +38,18 @@ public record NormalizedHead() implements ClassificationHead {
   }
 
   @Override
-  public Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> embeddings, int classes) {
+  public Logits logits(GraphScope scope, Operand<TFloat32> embeddings, int classes) {
     Operand<TFloat32> weight = ClassWeight.read(scope, this, embeddings, classes);
     Ops ops = scope.opsIn(PREFIX);
-    Operand<TFloat32> norms = ops.expandDims(inverseNorms(ops, embeddings), ops.constant(1));
-    Operand<TFloat32> rows = ops.math.mul(embeddings, norms); // [B, D]
-    Operand<TFloat32> products = ops.linalg.matMul(rows, weight, MatMul.transposeB(true)); // [B, C]
-    return ops.math.mul(products, inverseNorms(ops, weight));
+    Operand<TFloat32> norms =
+        ops.expandDims(inverseNorms(scope, ops, embeddings), ops.constant(1)); // [B, 1]
+    Operand<TFloat32> products =
+        ops.linalg.matMul(
+            ops.math.mul(embeddings, norms), weight, MatMul.transposeB(true)); // [B, C]
+    return new Logits(products, inverseNorms(scope, ops, weight));
   }
 
-  /** Returns one value per row. */
-  private static Operand<TFloat32> inverseNorms(Ops ops, Operand<TFloat32> x) {
-    Operand<TFloat32> squares = ops.reduceSum(ops.math.square(x), ops.constant(1));
-    return ops.math.rsqrt(ops.math.maximum(squares, ops.constant(SMALLEST_SQUARED_NORM)));
+  private static Operand<TFloat32> inverseNorms(GraphScope scope, Ops ops, Operand<TFloat32> x) {
+    return RowNorms.inverse(scope, ops, x, SMALLEST_SQUARED_NORM);
   }
 }

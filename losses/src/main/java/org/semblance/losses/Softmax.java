@@ -1,8 +1,10 @@
 package org.semblance.losses;
 
+import org.semblance.nn.GraphScope;
+import org.semblance.nn.softmax.Logits;
+import org.semblance.nn.softmax.MarginSoftmax;
+import org.semblance.nn.softmax.TargetLogit;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
@@ -31,7 +33,9 @@ public record Softmax(double labelSmoothing) implements Loss {
   }
 
   @Override
-  public LossTerms build(Ops ops, Operand<TFloat32> logits, Operand<TInt32> labels) {
-    return new TargetLogits(ops, logits, labels).crossEntropy(labelSmoothing);
+  public LossTerms build(GraphScope scope, Logits logits, Operand<TInt32> labels) {
+    return LossTerms.of(
+        scope,
+        new MarginSoftmax(TargetLogit.UNCHANGED, 1, labelSmoothing).build(scope, logits, labels));
   }
 }

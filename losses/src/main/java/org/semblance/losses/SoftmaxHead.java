@@ -4,6 +4,7 @@ import java.util.List;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.ParameterSpec;
+import org.semblance.nn.softmax.Logits;
 import org.tensorflow.Operand;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
@@ -28,8 +29,9 @@ public record SoftmaxHead() implements ClassificationHead {
   }
 
   @Override
-  public Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> embeddings, int classes) {
+  public Logits logits(GraphScope scope, Operand<TFloat32> embeddings, int classes) {
     Operand<TFloat32> weight = ClassWeight.read(scope, this, embeddings, classes);
-    return scope.opsIn(PREFIX).linalg.matMul(embeddings, weight, MatMul.transposeB(true));
+    return Logits.of(
+        scope.opsIn(PREFIX).linalg.matMul(embeddings, weight, MatMul.transposeB(true)));
   }
 }

@@ -10,10 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.Kernels;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterRole;
 import org.semblance.nn.ParameterSpec;
 import org.semblance.nn.Parameters;
+import org.semblance.nn.softmax.Logits;
 import org.semblance.nn.testing.Golden;
 import org.semblance.nn.testing.GraphHarness;
 import org.semblance.nn.testing.Seeds;
@@ -48,11 +51,11 @@ class HeadTest {
   private static float[] logits(ClassificationHead head, float[] embeddings, float[] weight) {
     try (GraphHarness graph = new GraphHarness()) {
       Operand<TFloat32> x = graph.feed(Shape.of(embeddings.length / 2, 2), embeddings);
-      Operand<TFloat32> logits = head.logits(graph.scope(), x, weight.length / 2);
+      Logits logits = head.logits(graph.scope(), x, weight.length / 2);
       Parameters parameters = graph.scope().parameters();
       parameters.initialize();
       parameters.assign(parameters.find("head/weight").orElseThrow(), weight);
-      return graph.fetch(logits);
+      return graph.fetch(logits.values(graph.ops()));
     }
   }
 
@@ -75,19 +78,19 @@ class HeadTest {
     float[] embeddings = Seeds.uniform(2, 3 * 4);
     try (GraphHarness first = new GraphHarness();
         GraphHarness second = new GraphHarness()) {
-      first.fetch(from.logits(first.scope(), first.feed(Shape.of(3, 4), embeddings), 6));
+      from.logits(first.scope(), first.feed(Shape.of(3, 4), embeddings), 6);
+      first.scope().parameters().initialize();
       Parameter source = first.scope().parameters().find("head/weight").orElseThrow();
       float[] weight = first.scope().parameters().values(source);
 
-      Operand<TFloat32> logits =
-          to.logits(second.scope(), second.feed(Shape.of(3, 4), embeddings), 6);
+      Logits logits = to.logits(second.scope(), second.feed(Shape.of(3, 4), embeddings), 6);
       Parameter target = second.scope().parameters().find(source.name()).orElseThrow();
       second.scope().parameters().initialize();
       try (TFloat32 value = first.scope().parameters().value(source)) {
         second.scope().parameters().assign(target, value);
       }
       Golden.assertClose(
-          second.fetch(logits),
+          second.fetch(logits.values(second.ops())),
           MarginReference.logits(
               MarginReference.widen(embeddings),
               MarginReference.widen(weight),
@@ -204,6 +207,21 @@ class HeadTest {
         MarginReference.differences(
             v -> reference.meanLoss(MarginReference.logits(x, v, 8, normalized), labels), w),
         2e-4 * reference.scale());
+  }
+
+  @ParameterizedTest
+  @MethodSource("losses")
+  void ourOperationsAndTensorFlowsGiveTheSame(Loss loss, MarginReference unused) {
+    int classes = 1003;
+    float[] x = Seeds.uniform(28, 9 * 20);
+    float[] weight = Seeds.uniform(29, 20 * classes);
+    int[] labels = {0, 1, 2, 500, classes - 1, 7, 7, 8, 900};
+    LossHarness.HeadGradients plain =
+        LossHarness.throughHead(new DeviceOptions(1, 1, Kernels.PLAIN), loss, x, weight, labels);
+    LossHarness.HeadGradients auto = LossHarness.throughHead(loss, x, weight, labels);
+    assertThat((double) auto.loss()).isCloseTo(plain.loss(), within(1e-5 * plain.loss()));
+    Golden.assertCloseToLargest(auto.embeddings(), plain.embeddings(), 1e-5);
+    Golden.assertCloseToLargest(auto.weight(), plain.weight(), 1e-5);
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import org.semblance.nn.GraphCall;
 import org.semblance.nn.GraphMode;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Initializer;
+import org.semblance.nn.Kernels;
 import org.semblance.nn.Network;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.SemblanceException;
@@ -30,6 +31,7 @@ import org.semblance.nn.layers.GlobalAveragePool;
 import org.semblance.nn.layers.MaxPool2d;
 import org.semblance.nn.layers.PRelu;
 import org.semblance.nn.layers.Padding;
+import org.semblance.nn.softmax.Logits;
 import org.semblance.nn.testing.GraphHarness;
 import org.semblance.nn.testing.Seeds;
 import org.tensorflow.Operand;
@@ -42,6 +44,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 class LossGraphTest {
+
+  private static final DeviceOptions PLAIN = new DeviceOptions(1, 1, Kernels.PLAIN);
 
   static Stream<Loss> losses() {
     return Stream.of(
@@ -57,10 +61,11 @@ class LossGraphTest {
   @ParameterizedTest
   @MethodSource("losses")
   void noOneHotMatrixIsMade(Loss loss) {
-    try (GraphHarness graph = new GraphHarness()) {
+    try (GraphHarness graph = new GraphHarness(PLAIN)) {
       Operand<TFloat32> x = graph.feed(Shape.of(3, 4), Seeds.uniform(1, 12));
-      Operand<TFloat32> logits = loss.head().logits(graph.scope(), x, 6);
-      LossTerms terms = loss.build(graph.ops(), logits, graph.ops().constant(new int[] {0, 5, 2}));
+      Logits logits = loss.head().logits(graph.scope(), x, 6);
+      LossTerms terms =
+          loss.build(graph.scope(), logits, graph.ops().constant(new int[] {0, 5, 2}));
       graph.scope().gradients(terms.loss(), List.of(x));
       assertThat(graph.scope().definition().getNodeList())
           .extracting(NodeDef::getOp)
@@ -76,9 +81,9 @@ class LossGraphTest {
       Operand<TFloat32> x = graph.feed(Shape.of(4, 12, 12, 3), Seeds.uniform(3, 4 * 12 * 12 * 3));
       GraphMode mode = GraphMode.training(graph.ops().constant(new long[] {1, 1}));
       Operand<TFloat32> embeddings = faceNetwork().apply(graph.scope(), mode, x).output();
-      Operand<TFloat32> logits = loss.head().logits(graph.scope(), embeddings, 5);
+      Logits logits = loss.head().logits(graph.scope(), embeddings, 5);
       LossTerms terms =
-          loss.build(graph.ops(), logits, graph.ops().constant(new int[] {0, 1, 4, 1}));
+          loss.build(graph.scope(), logits, graph.ops().constant(new int[] {0, 1, 4, 1}));
       List<Parameter> trained =
           graph.scope().parameters().all().stream().filter(p -> p.role().trainable()).toList();
       List<float[]> gradients =
@@ -137,7 +142,7 @@ class LossGraphTest {
           scope.ops().placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 2)));
       Operand<TInt32> labels =
           scope.ops().placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
-      LossTerms terms = loss.build(scope.ops(), logits, labels);
+      LossTerms terms = loss.build(scope, Logits.of(logits), labels);
       List<Operand<?>> fetches = new ArrayList<>(List.of(terms.perSample()));
       fetches.addAll(scope.gradients(terms.loss(), List.of(logits)));
       GraphCall call = new GraphCall("loss", List.of(logits, labels), fetches, List.of());

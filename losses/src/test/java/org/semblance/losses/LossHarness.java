@@ -2,7 +2,9 @@ package org.semblance.losses;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Parameter;
+import org.semblance.nn.softmax.Logits;
 import org.semblance.nn.testing.GraphHarness;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -45,7 +47,7 @@ final class LossHarness {
     try (GraphHarness graph = new GraphHarness()) {
       Operand<TFloat32> z =
           graph.feed(Shape.of(labels.length, logits.length / labels.length), logits);
-      LossTerms terms = loss.build(graph.ops(), z, graph.ops().constant(labels));
+      LossTerms terms = loss.build(graph.scope(), Logits.of(z), graph.ops().constant(labels));
       List<Operand<?>> nodes =
           new ArrayList<>(List.of(terms.loss(), terms.perSample(), terms.accuracy()));
       nodes.addAll(graph.scope().gradients(terms.loss(), List.of(z)));
@@ -55,12 +57,17 @@ final class LossHarness {
   }
 
   static HeadGradients throughHead(Loss loss, float[] embeddings, float[] weight, int... labels) {
-    try (GraphHarness graph = new GraphHarness()) {
+    return throughHead(DeviceOptions.SINGLE_THREAD, loss, embeddings, weight, labels);
+  }
+
+  static HeadGradients throughHead(
+      DeviceOptions options, Loss loss, float[] embeddings, float[] weight, int... labels) {
+    try (GraphHarness graph = new GraphHarness(options)) {
       int size = embeddings.length / labels.length;
       Operand<TFloat32> x = graph.feed(Shape.of(labels.length, size), embeddings);
       Operand<TInt32> y = graph.ops().constant(labels);
-      Operand<TFloat32> logits = loss.head().logits(graph.scope(), x, weight.length / size);
-      LossTerms terms = loss.build(graph.ops(), logits, y);
+      Logits logits = loss.head().logits(graph.scope(), x, weight.length / size);
+      LossTerms terms = loss.build(graph.scope(), logits, y);
       Parameter parameter = graph.scope().parameters().find("head/weight").orElseThrow();
       graph.scope().parameters().initialize();
       graph.scope().parameters().assign(parameter, weight);

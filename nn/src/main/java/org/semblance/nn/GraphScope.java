@@ -97,13 +97,13 @@ public final class GraphScope implements AutoCloseable {
     return scoped;
   }
 
-  /** Returns whether layers are to use our own operations where there is one. */
-  boolean fused() {
+  /** Returns whether nodes are to be our own operations where there is one; for this room only. */
+  public boolean fused() {
     return fused;
   }
 
   /** Returns how many threads one of our own operations may use; 0 means all cores. */
-  int threads() {
+  public int threads() {
     return threads;
   }
 

@@ -14,6 +14,7 @@ import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterSpec;
 import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
+import org.semblance.nn.softmax.Logits;
 import org.semblance.nn.trace.StepTrace;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -109,8 +110,8 @@ public final class StepRunner {
             scope,
             mode.in(plan.precision()),
             plan.model().preprocessing().apply(scope.opsIn(INPUT), images));
-    Operand<TFloat32> logits = plan.loss().head().logits(scope, backbone.output(), plan.classes());
-    LossTerms terms = plan.loss().build(scope.opsIn(LOSS), logits, labels);
+    Logits logits = plan.loss().head().logits(scope, backbone.output(), plan.classes());
+    LossTerms terms = plan.loss().build(scope, logits, labels);
 
     List<Parameter> trained = trained(scope, plan, network);
     List<Op> updates = updates(scope, plan, terms.loss(), trained, rate);

@@ -21,6 +21,7 @@ import org.semblance.nn.Layer;
 import org.semblance.nn.Network;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.Precision;
+import org.semblance.nn.testing.Golden;
 import org.semblance.nn.testing.GraphHarness;
 import org.semblance.nn.testing.Seeds;
 import org.tensorflow.Operand;
@@ -218,20 +219,7 @@ class FusedLayersTest {
     List<float[]> fused =
         values(network, new DeviceOptions(1, 1, Kernels.FUSED), training, batch, x);
     for (int i = 0; i < plain.size(); i++) {
-      assertClose(fused.get(i), plain.get(i));
-    }
-  }
-
-  /** Relative to the largest value: sums of many terms cancel in single ones. */
-  private static void assertClose(float[] actual, float[] expected) {
-    assertThat(actual).hasSameSizeAs(expected);
-    double largest = 1e-3;
-    for (float value : expected) {
-      largest = Math.max(largest, Math.abs(value));
-    }
-    for (int i = 0; i < expected.length; i++) {
-      assertThat((double) actual[i])
-          .isCloseTo(expected[i], org.assertj.core.data.Offset.offset(TOLERANCE * largest));
+      Golden.assertCloseToLargest(fused.get(i), plain.get(i), TOLERANCE);
     }
   }
 

@@ -1,0 +1,21 @@
+package org.semblance.nn.softmax;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** What takes the place of the labels' logits. */
+@FunctionalInterface
+public interface TargetLogit {
+
+  /** Leaves the labels' logits as they are. */
+  TargetLogit UNCHANGED = (ops, logits) -> logits;
+
+  /**
+   * Adds the nodes.
+   *
+   * @param logits of the labels, {@code [B]}
+   * @return {@code [B]}; each value depends on the one logit in its place alone
+   */
+  Operand<TFloat32> of(Ops ops, Operand<TFloat32> logits);
+}
