@@ -22,7 +22,8 @@ import picocli.CommandLine.Command;
 final class BenchCommand {
 
   /** Returns the training step that is measured: CosFace, SGD with momentum, weight decay. */
-  static StepRunner.Plan plan(FaceModel model, int classes, int batch, Precision precision) {
+  static StepRunner.Plan plan(
+      FaceModel model, int classes, int batch, Precision precision, double sampleRate) {
     return new StepRunner.Plan(
         model,
         new CosFace(0.35, 64, 0),
@@ -31,6 +32,7 @@ final class BenchCommand {
         new Sgd(0.9, false),
         new WeightDecay(5e-4, 1, false, false),
         false,
-        precision);
+        precision,
+        sampleRate);
   }
 }

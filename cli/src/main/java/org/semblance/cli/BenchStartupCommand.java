@@ -82,7 +82,7 @@ final class BenchStartupCommand implements Callable<Integer> {
 
   private StepRunner.Plan plan() {
     try {
-      return BenchCommand.plan(options.model(backbone), CLASSES, BATCH, Precision.FLOAT32);
+      return BenchCommand.plan(options.model(backbone), CLASSES, BATCH, Precision.FLOAT32, 1);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

@@ -90,6 +90,13 @@ final class BenchStepCommand implements Callable<Integer> {
   private int classes = 10_000;
 
   @Option(
+      names = "--sample-rate",
+      paramLabel = "R",
+      defaultValue = "1",
+      description = "Share of the identities in a step, in (0, 1]; default ${DEFAULT-VALUE}.")
+  private double sampleRate = 1;
+
+  @Option(
       names = "--precision",
       paramLabel = "P",
       defaultValue = "float32",
@@ -164,6 +171,10 @@ final class BenchStepCommand implements Callable<Integer> {
     requireAtLeast("--batch", batch, 2);
     requireAtLeast("--classes", classes, 2);
     requireAtLeast("--steps", steps, 1);
+    if (!(sampleRate > 0 && sampleRate <= 1)) {
+      throw new ParameterException(
+          spec.commandLine(), "--sample-rate must be in (0, 1], got " + sampleRate);
+    }
     requireAtLeast("--warm-up", warmUp, 0);
     requireAtLeast("--profile-steps", profileSteps, 1);
     requireAtLeast("--profile-top", profileTop, 1);
@@ -192,6 +203,10 @@ final class BenchStepCommand implements Callable<Integer> {
     return PrecisionName.of(precision);
   }
 
+  private String sampled() {
+    return sampleRate < 1 ? " of which " + sampleRate + " in a step" : "";
+  }
+
   private void requireAtLeast(String option, int value, int least) {
     if (value < least) {
       throw new ParameterException(
@@ -201,7 +216,8 @@ final class BenchStepCommand implements Callable<Integer> {
 
   private StepRunner.Plan plan() {
     try {
-      return BenchCommand.plan(options.model(backbone), classes, batch, precision);
+      return BenchCommand.plan(
+          options.model(backbone), classes, batch, precision, sampleRate);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
@@ -218,7 +234,16 @@ final class BenchStepCommand implements Callable<Integer> {
     }
     Table.of("", "")
         .row(
-            "step", backbone + ", batch " + batch + ", " + classes + " classes, " + precisionName())
+            "step",
+            backbone
+                + ", batch "
+                + batch
+                + ", "
+                + classes
+                + " classes"
+                + sampled()
+                + ", "
+                + precisionName())
         .row("images per second", String.format("%.1f", result.imagesPerSecond()))
         .row("CPU seconds per step", String.format("%.3f", result.cpuSecondsPerStep()))
         .row("peak memory", String.format("%,d MiB", result.peakResidentBytes() >> 20))
@@ -241,6 +266,7 @@ final class BenchStepCommand implements Callable<Integer> {
     answer.put("backbone", backbone);
     answer.put("batch", batch);
     answer.put("classes", classes);
+    answer.put("sampleRate", sampleRate);
     answer.put("precision", precisionName());
     answer.put("kernels", kernels.toString());
     answer.put("steps", steps);

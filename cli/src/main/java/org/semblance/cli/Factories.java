@@ -172,6 +172,13 @@ public final class Factories {
     return new Stage(loss, epochs, optimizer, false);
   }
 
+  /**
+   * The same stage with a share of the classes in each step, those of the batch always among them.
+   */
+  public static Stage sampled(double sampleRate, Stage stage) {
+    return stage.withSampleRate(sampleRate);
+  }
+
   /** Runs a schedule into a new folder. */
   public static TrainResult train(Schedule schedule, Path folder) {
     return Train.run(schedule, TrainOptions.in(folder));

@@ -46,7 +46,8 @@ final class ScheduleShowCommand implements Callable<Integer> {
           first == last ? String.valueOf(first) : first + "-" + last,
           stage.loss(),
           stage.optimizer() == null ? "as before" : stage.optimizer(),
-          stage.bottleneckOnly() ? "head only" : "everything");
+          (stage.bottleneckOnly() ? "head only" : "everything")
+              + (stage.sampleRate() < 1 ? ", " + stage.sampleRate() + " of the classes" : ""));
     }
     table.lines().forEach(line -> streams.out().println("# " + line));
     return ExitCodes.DONE;

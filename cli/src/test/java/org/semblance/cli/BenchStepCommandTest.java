@@ -29,7 +29,9 @@ class BenchStepCommandTest {
             "--batch",
             "2",
             "--classes",
-            "3",
+            "30",
+            "--sample-rate",
+            "0.5",
             "--precision",
             "float32",
             "--warm-up",
@@ -41,6 +43,7 @@ class BenchStepCommandTest {
     assertThat(bench.err()).isEmpty();
     assertThat(bench.exitCode()).isZero();
     JsonNode json = bench.json();
+    assertThat(json.get("sampleRate").asDouble()).isEqualTo(0.5);
     assertThat(json.get("precision").asText()).isEqualTo("float32");
     assertThat(json.get("imagesPerSecond").asDouble()).isPositive();
     assertThat(json.get("cpuSecondsPerStep").asDouble()).isPositive();

@@ -2,6 +2,7 @@ package org.semblance.losses;
 
 import java.util.List;
 import org.semblance.nn.GraphScope;
+import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterSpec;
 import org.semblance.nn.softmax.Logits;
 import org.tensorflow.Operand;
@@ -34,14 +35,20 @@ public sealed interface ClassificationHead permits NormalizedHead, SoftmaxHead {
   List<ParameterSpec> parameters(int embeddingSize, int classes);
 
   /**
-   * Adds the head to a graph; its weights are made on first use.
+   * Returns the class weights of a graph, {@code [classes, embeddingSize]}, made on first use.
    *
-   * <p>Shapes: embeddings {@code [B, D]} → logits {@code [B, classes]}.
-   *
-   * @param embeddings of known size D
-   * @param classes ≥ 1
-   * @throws IllegalArgumentException if D is not known, or if the graph already has class weights
-   *     of another shape
+   * @throws IllegalArgumentException if the graph already has class weights of another shape
    */
-  Logits logits(GraphScope scope, Operand<TFloat32> embeddings, int classes);
+  default Parameter weight(GraphScope scope, int embeddingSize, int classes) {
+    return scope.parameters().get(PREFIX, parameters(embeddingSize, classes).get(0));
+  }
+
+  /**
+   * Adds the head to a graph.
+   *
+   * <p>Shapes: embeddings {@code [B, D]}, weight {@code [S, D]} → logits {@code [B, S]}.
+   *
+   * @param weight of all classes or of some
+   */
+  Logits logits(GraphScope scope, Operand<TFloat32> embeddings, Operand<TFloat32> weight);
 }

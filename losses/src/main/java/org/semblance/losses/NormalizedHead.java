@@ -38,8 +38,7 @@ public record NormalizedHead() implements ClassificationHead {
   }
 
   @Override
-  public Logits logits(GraphScope scope, Operand<TFloat32> embeddings, int classes) {
-    Operand<TFloat32> weight = ClassWeight.read(scope, this, embeddings, classes);
+  public Logits logits(GraphScope scope, Operand<TFloat32> embeddings, Operand<TFloat32> weight) {
     Ops ops = scope.opsIn(PREFIX);
     Operand<TFloat32> norms =
         ops.expandDims(inverseNorms(scope, ops, embeddings), ops.constant(1)); // [B, 1]

@@ -29,8 +29,7 @@ public record SoftmaxHead() implements ClassificationHead {
   }
 
   @Override
-  public Logits logits(GraphScope scope, Operand<TFloat32> embeddings, int classes) {
-    Operand<TFloat32> weight = ClassWeight.read(scope, this, embeddings, classes);
+  public Logits logits(GraphScope scope, Operand<TFloat32> embeddings, Operand<TFloat32> weight) {
     return Logits.of(
         scope.opsIn(PREFIX).linalg.matMul(embeddings, weight, MatMul.transposeB(true)));
   }

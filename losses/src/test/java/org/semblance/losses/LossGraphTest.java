@@ -63,7 +63,7 @@ class LossGraphTest {
   void noOneHotMatrixIsMade(Loss loss) {
     try (GraphHarness graph = new GraphHarness(PLAIN)) {
       Operand<TFloat32> x = graph.feed(Shape.of(3, 4), Seeds.uniform(1, 12));
-      Logits logits = loss.head().logits(graph.scope(), x, 6);
+      Logits logits = LossHarness.logits(loss.head(), graph.scope(), x, 6);
       LossTerms terms =
           loss.build(graph.scope(), logits, graph.ops().constant(new int[] {0, 5, 2}));
       graph.scope().gradients(terms.loss(), List.of(x));
@@ -81,7 +81,7 @@ class LossGraphTest {
       Operand<TFloat32> x = graph.feed(Shape.of(4, 12, 12, 3), Seeds.uniform(3, 4 * 12 * 12 * 3));
       GraphMode mode = GraphMode.training(graph.ops().constant(new long[] {1, 1}));
       Operand<TFloat32> embeddings = faceNetwork().apply(graph.scope(), mode, x).output();
-      Logits logits = loss.head().logits(graph.scope(), embeddings, 5);
+      Logits logits = LossHarness.logits(loss.head(), graph.scope(), embeddings, 5);
       LossTerms terms =
           loss.build(graph.scope(), logits, graph.ops().constant(new int[] {0, 1, 4, 1}));
       List<Parameter> trained =

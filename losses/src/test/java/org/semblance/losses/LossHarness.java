@@ -3,6 +3,7 @@ package org.semblance.losses;
 import java.util.ArrayList;
 import java.util.List;
 import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.GraphScope;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.softmax.Logits;
 import org.semblance.nn.testing.GraphHarness;
@@ -43,6 +44,13 @@ final class LossHarness {
 
   private LossHarness() {}
 
+  /** Adds a head over all classes. */
+  static Logits logits(
+      ClassificationHead head, GraphScope scope, Operand<TFloat32> embeddings, int classes) {
+    int size = Math.toIntExact(embeddings.shape().get(1));
+    return head.logits(scope, embeddings, head.weight(scope, size, classes).read());
+  }
+
   static Values evaluate(Loss loss, float[] logits, int... labels) {
     try (GraphHarness graph = new GraphHarness()) {
       Operand<TFloat32> z =
@@ -66,7 +74,7 @@ final class LossHarness {
       int size = embeddings.length / labels.length;
       Operand<TFloat32> x = graph.feed(Shape.of(labels.length, size), embeddings);
       Operand<TInt32> y = graph.ops().constant(labels);
-      Logits logits = loss.head().logits(graph.scope(), x, weight.length / size);
+      Logits logits = logits(loss.head(), graph.scope(), x, weight.length / size);
       LossTerms terms = loss.build(graph.scope(), logits, y);
       Parameter parameter = graph.scope().parameters().find("head/weight").orElseThrow();
       graph.scope().parameters().initialize();

@@ -11,17 +11,31 @@ import org.tensorflow.types.TFloat32;
  * <p>Immutable records in {@code org.semblance.nn.optimizers}. State lives in parameters of role
  * {@link ParameterRole#OPTIMIZER_SLOT} named {@code optimizer/<parameter>/<slot>}, so checkpoints
  * carry it like any other weight.
+ *
+ * <p>Where a step trains rows of a parameter, the other rows and their state stay as they are. What
+ * a rule counts, such as Adam's steps, it counts for the parameter as a whole.
  */
 public interface Optimizer {
 
   /**
-   * One parameter with its gradient.
+   * One parameter, or rows of it, with the gradient.
    *
-   * @param parameter what is updated
-   * @param gradient of the parameter's shape, coupled weight decay included
-   * @param decayed whether decoupled weight decay applies to this parameter
+   * @param trained what is updated
+   * @param gradient of the shape of {@code trained}'s value, coupled weight decay included
+   * @param decayed whether decoupled weight decay applies
    */
-  record Step(Parameter parameter, Operand<TFloat32> gradient, boolean decayed) {}
+  record Step(Trained trained, Operand<TFloat32> gradient, boolean decayed) {
+
+    /** All of a parameter. */
+    public Step(Parameter parameter, Operand<TFloat32> gradient, boolean decayed) {
+      this(Trained.all(parameter), gradient, decayed);
+    }
+
+    /** Returns what is updated. */
+    public Parameter parameter() {
+      return trained.parameter();
+    }
+  }
 
   /**
    * Adds the update nodes.

@@ -64,7 +64,12 @@ public record Schedule(
     if (first.optimizer() == null) {
       all.set(
           0,
-          new Stage(first.loss(), first.epochs(), Stage.FIRST_OPTIMIZER, first.bottleneckOnly()));
+          new Stage(
+              first.loss(),
+              first.epochs(),
+              Stage.FIRST_OPTIMIZER,
+              first.bottleneckOnly(),
+              first.sampleRate()));
     }
     return List.copyOf(all);
   }

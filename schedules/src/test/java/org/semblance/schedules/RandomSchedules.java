@@ -232,7 +232,11 @@ final class RandomSchedules {
 
   private Stage stage(boolean mayFreeze) {
     return new Stage(
-        loss(), 1 + random.nextInt(99), maybe(this::optimizer), mayFreeze && random.nextBoolean());
+        loss(),
+        1 + random.nextInt(99),
+        maybe(this::optimizer),
+        mayFreeze && random.nextBoolean(),
+        1 - random.nextDouble());
   }
 
   private Loss loss() {

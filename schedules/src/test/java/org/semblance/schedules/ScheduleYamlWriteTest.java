@@ -101,6 +101,7 @@ class ScheduleYamlWriteTest {
                   momentum: 0.9
                   nesterov: false
                 bottleneckOnly: false
+                sampleRate: 1
             """);
   }
 

@@ -41,12 +41,18 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
   static MemoryEstimate of(StepRunner.Plan plan, DeviceOptions devices) {
     Network network = plan.model().network();
     long embedding = network.outputShape().get(0);
-    long weights = network.parameterCount(false) + embedding * plan.classes();
+    long head = embedding * plan.classes();
+    long sampled = (long) Math.ceil(plan.sampleRate() * plan.classes());
     long activations = network.activationCount(devices) * plan.batchSize();
     int bytesPerActivation = plan.precision() == Precision.FLOAT32 ? Float.BYTES : 2;
-    long logits = (long) plan.classes() * plan.batchSize();
+    long logits = sampled * plan.batchSize();
+    // Of sampled classes the gradient alone is smaller; what else is made of them is as large.
+    long headArrays =
+        plan.sampleRate() == 1
+            ? head * ARRAYS_PER_WEIGHT
+            : head * (ARRAYS_PER_WEIGHT - 1) + embedding * sampled * ARRAYS_PER_WEIGHT;
     return new MemoryEstimate(
-        weights * ARRAYS_PER_WEIGHT * Float.BYTES,
+        (network.parameterCount(false) * ARRAYS_PER_WEIGHT + headArrays) * Float.BYTES,
         (long) (activations * ARRAYS_PER_ACTIVATION * bytesPerActivation),
         logits * ARRAYS_PER_LOGIT * Float.BYTES);
   }
@@ -70,7 +76,8 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
         String.format(
             "a training step would need about %.1f GiB, but this machine has %.1f GiB: weights and"
                 + " optimizer %.1f GiB, feature maps %.1f GiB, logits (classes x batch) %.1f GiB;"
-                + " lower run.batchSize, or use fewer identities (data.train minimumImages)",
+                + " lower run.batchSize or the stage's sampleRate, or use fewer identities (data.train"
+                + " minimumImages)",
             gib(totalBytes()),
             gib(availableBytes),
             gib(weightBytes),

@@ -89,7 +89,8 @@ record StagePlan(
         optimizer,
         schedule.model().weightDecay(),
         stage.bottleneckOnly(),
-        schedule.run().precision());
+        schedule.run().precision(),
+        stage.sampleRate());
   }
 
   /** Returns the learning rate of the step that is next. */

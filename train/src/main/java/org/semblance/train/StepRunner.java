@@ -3,6 +3,7 @@ package org.semblance.train;
 import java.util.ArrayList;
 import java.util.List;
 import org.semblance.backbones.FaceModel;
+import org.semblance.losses.ClassSample;
 import org.semblance.losses.Loss;
 import org.semblance.losses.LossTerms;
 import org.semblance.nn.GraphCall;
@@ -13,6 +14,7 @@ import org.semblance.nn.Optimizer;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterSpec;
 import org.semblance.nn.Precision;
+import org.semblance.nn.Trained;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.softmax.Logits;
 import org.semblance.nn.trace.StepTrace;
@@ -48,6 +50,7 @@ public final class StepRunner {
    * @param freezeBackbone whether only the classification head trains; the backbone then runs in
    *     inference form, moving averages included
    * @param precision of the backbone; head, loss and updates are always float32
+   * @param sampleRate share of the classes that take part in a step, in (0, 1]
    */
   public record Plan(
       FaceModel model,
@@ -57,7 +60,30 @@ public final class StepRunner {
       Optimizer optimizer,
       WeightDecay weightDecay,
       boolean freezeBackbone,
-      Precision precision) {}
+      Precision precision,
+      double sampleRate) {
+
+    /** All classes take part in every step, in float32. */
+    public Plan(
+        FaceModel model,
+        Loss loss,
+        int classes,
+        int batchSize,
+        Optimizer optimizer,
+        WeightDecay weightDecay,
+        boolean freezeBackbone) {
+      this(
+          model,
+          loss,
+          classes,
+          batchSize,
+          optimizer,
+          weightDecay,
+          freezeBackbone,
+          Precision.FLOAT32,
+          1);
+    }
+  }
 
   /** Path of the nodes that make the network's input of the batch. */
   static final String INPUT = "input";
@@ -87,7 +113,7 @@ public final class StepRunner {
   /**
    * Adds the step's nodes to a graph.
    *
-   * @param seed of dropout masks
+   * @param seed of dropout masks and of sampled classes
    */
   public static StepRunner build(GraphScope scope, Plan plan, long seed) {
     Ops ops = scope.ops();
@@ -110,10 +136,15 @@ public final class StepRunner {
             scope,
             mode.in(plan.precision()),
             plan.model().preprocessing().apply(scope.opsIn(INPUT), images));
-    Logits logits = plan.loss().head().logits(scope, backbone.output(), plan.classes());
-    LossTerms terms = plan.loss().build(scope, logits, labels);
+    ClassSample classes = classes(scope, plan, labels, stepSeed);
+    Logits logits = plan.loss().head().logits(scope, backbone.output(), classes.weight().value());
+    LossTerms terms = plan.loss().build(scope, logits, classes.labels());
 
-    List<Parameter> trained = trained(scope, plan, network);
+    List<Trained> trained = new ArrayList<>();
+    if (!plan.freezeBackbone()) {
+      trained.addAll(backbone(scope, network));
+    }
+    trained.add(classes.weight());
     List<Op> updates = updates(scope, plan, terms.loss(), trained, rate);
     updates.addAll(backbone.stateUpdates());
     return new StepRunner(
@@ -128,21 +159,23 @@ public final class StepRunner {
         seed);
   }
 
-  /** Returns the parameters that gradients reach: the head's and, unless frozen, the backbone's. */
-  private static List<Parameter> trained(GraphScope scope, Plan plan, Network network) {
-    int embeddingSize = Math.toIntExact(network.outputShape().get(0));
-    List<Parameter> trained = new ArrayList<>();
-    if (!plan.freezeBackbone()) {
-      for (Network.Node node : network.nodes()) {
-        for (ParameterSpec spec : network.parametersOf(node)) {
-          if (spec.role().trainable()) {
-            trained.add(scope.parameters().get(node.name(), spec));
-          }
+  private static ClassSample classes(
+      GraphScope scope, Plan plan, Operand<TInt32> labels, Operand<TInt64> stepSeed) {
+    int embeddingSize = Math.toIntExact(plan.model().network().outputShape().get(0));
+    Parameter weight = plan.loss().head().weight(scope, embeddingSize, plan.classes());
+    return plan.sampleRate() == 1
+        ? ClassSample.all(weight, labels)
+        : ClassSample.draw(scope, weight, labels, plan.sampleRate(), stepSeed);
+  }
+
+  private static List<Trained> backbone(GraphScope scope, Network network) {
+    List<Trained> trained = new ArrayList<>();
+    for (Network.Node node : network.nodes()) {
+      for (ParameterSpec spec : network.parametersOf(node)) {
+        if (spec.role().trainable()) {
+          trained.add(Trained.all(scope.parameters().get(node.name(), spec)));
         }
       }
-    }
-    for (ParameterSpec spec : plan.loss().head().parameters(embeddingSize, plan.classes())) {
-      trained.add(scope.parameters().get("head", spec));
     }
     return trained;
   }
@@ -151,35 +184,38 @@ public final class StepRunner {
       GraphScope scope,
       Plan plan,
       Operand<TFloat32> loss,
-      List<Parameter> trained,
+      List<Trained> trained,
       Operand<TFloat32> rate) {
     List<Output<?>> gradients =
-        scope.gradients(loss, trained.stream().map(Parameter::read).toList());
+        scope.gradients(loss, trained.stream().map(Trained::value).toList());
     List<Optimizer.Step> steps = new ArrayList<>();
     for (int i = 0; i < trained.size(); i++) {
-      Parameter parameter = trained.get(i);
+      Parameter parameter = trained.get(i).parameter();
       Operand<TFloat32> gradient = gradients.get(i).expect(TFloat32.class);
       double decay = plan.weightDecay().factor(parameter.role());
       if (decay != 0) {
         Ops ops = scope.opsIn(WEIGHT_DECAY + "/" + parameter.name());
         gradient =
-            ops.math.add(gradient, ops.math.mul(parameter.read(), ops.constant((float) decay)));
+            ops.math.add(
+                gradient, ops.math.mul(trained.get(i).value(), ops.constant((float) decay)));
       }
       steps.add(
-          new Optimizer.Step(parameter, gradient, plan.weightDecay().applies(parameter.role())));
+          new Optimizer.Step(
+              trained.get(i), gradient, plan.weightDecay().applies(parameter.role())));
     }
     return new ArrayList<>(plan.optimizer().apply(scope, steps, rate));
   }
 
+  /** Of sampled classes, what the step decays counts: it must not read the others. */
   private static Operand<TFloat32> regularization(
-      GraphScope scope, WeightDecay weightDecay, List<Parameter> trained) {
+      GraphScope scope, WeightDecay weightDecay, List<Trained> trained) {
     Ops ops = scope.opsIn(REGULARIZATION);
     List<Operand<TFloat32>> terms = new ArrayList<>();
-    for (Parameter parameter : trained) {
-      double decay = weightDecay.factor(parameter.role());
+    for (Trained part : trained) {
+      double decay = weightDecay.factor(part.parameter().role());
       if (decay != 0) {
         // L2Loss is ½ Σ w².
-        terms.add(ops.math.mul(ops.nn.l2Loss(parameter.read()), ops.constant((float) decay)));
+        terms.add(ops.math.mul(ops.nn.l2Loss(part.value()), ops.constant((float) decay)));
       }
     }
     return terms.isEmpty() ? ops.constant(0f) : ops.math.addN(terms);

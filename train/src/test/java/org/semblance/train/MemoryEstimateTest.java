@@ -16,10 +16,15 @@ import org.semblance.nn.optimizers.Sgd;
 class MemoryEstimateTest {
 
   private static MemoryEstimate estimate(int classes, int batchSize) {
-    return estimate(classes, batchSize, Precision.FLOAT32);
+    return estimate(classes, batchSize, Precision.FLOAT32, 1);
   }
 
-  private static MemoryEstimate estimate(int classes, int batchSize, Precision precision) {
+  private static MemoryEstimate estimate(int classes, int batchSize, double sampleRate) {
+    return estimate(classes, batchSize, Precision.FLOAT32, sampleRate);
+  }
+
+  private static MemoryEstimate estimate(
+      int classes, int batchSize, Precision precision, double sampleRate) {
     FaceModel model =
         FaceModel.of(
             Catalogue.backbone("mobilefacenet"), EmbeddingHead.of(EmbeddingHead.Kind.GDC, 256));
@@ -32,12 +37,13 @@ class MemoryEstimateTest {
             new Sgd(0.9, false),
             WeightDecay.NONE,
             false,
-            precision));
+            precision,
+            sampleRate));
   }
 
   @Test
   void bfloat16TakesHalfTheSpace() {
-    assertThat(estimate(1000, 10, Precision.MIXED_BFLOAT16).activationBytes())
+    assertThat(estimate(1000, 10, Precision.MIXED_BFLOAT16, 1).activationBytes())
         .isEqualTo(estimate(1000, 10).activationBytes() / 2);
   }
 
@@ -48,6 +54,14 @@ class MemoryEstimateTest {
     assertThat(estimate.weightBytes()).isEqualTo(4L * 4 * (906_112 + 256_000));
     assertThat(estimate.logitBytes()).isEqualTo(3L * 4 * 10_000);
     assertThat(estimate.activationBytes()).isEqualTo(10 * estimate(1000, 1).activationBytes());
+  }
+
+  @Test
+  void ofSampledClassesTheGradientAndTheLogitsAreSmaller() {
+    MemoryEstimate estimate = estimate(1000, 10, 0.1);
+    // Weight and two arrays of state for all, four arrays for a tenth.
+    assertThat(estimate.weightBytes()).isEqualTo(4L * (4 * 906_112 + 256_000 * 3 + 25_600 * 4));
+    assertThat(estimate.logitBytes()).isEqualTo(3L * 4 * 1_000);
   }
 
   @Test

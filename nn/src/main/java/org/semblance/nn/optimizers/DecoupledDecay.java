@@ -6,6 +6,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** Decoupled weight decay, {@code w ← w − rate · decay · w}, before the gradient's update. */
 final class DecoupledDecay {
@@ -27,9 +28,13 @@ final class DecoupledDecay {
     Ops afterGradient = ops.withControlDependencies(step.gradient());
     Operand<TFloat32> amount =
         afterGradient.math.mul(
-            step.parameter().read(), ops.math.mul(rate, ops.constant((float) decay)));
-    Op decayed = ops.assignSubVariableOp(step.parameter().handle(), amount);
+            step.trained().value(), ops.math.mul(rate, ops.constant((float) decay)));
+    Operand<TInt32> rows = step.trained().rows();
+    Op decayed =
+        rows == null
+            ? ops.assignSubVariableOp(step.parameter().handle(), amount)
+            : ops.resourceScatterSub(step.parameter().handle(), rows, amount);
     Operand<TFloat32> gradient = ops.withControlDependencies(decayed).identity(step.gradient());
-    return new Optimizer.Step(step.parameter(), gradient, step.decayed());
+    return new Optimizer.Step(step.trained(), gradient, step.decayed());
   }
 }

@@ -11,7 +11,9 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.train.ResourceApplyKerasMomentum;
+import org.tensorflow.op.train.ResourceSparseApplyKerasMomentum;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * Stochastic gradient descent with momentum as Keras writes it: {@code v ← momentum · v − rate ·
@@ -43,9 +45,22 @@ public record Sgd(double momentum, boolean nesterov) implements Optimizer {
 
   Op update(GraphScope scope, Step step, Operand<TFloat32> rate) {
     Parameter parameter = step.parameter();
+    Operand<TInt32> rows = step.trained().rows();
     Ops ops = scope.opsIn("optimizer/" + parameter.name());
     if (momentum == 0) {
-      return ops.train.resourceApplyGradientDescent(parameter.handle(), rate, step.gradient());
+      return rows == null
+          ? ops.train.resourceApplyGradientDescent(parameter.handle(), rate, step.gradient())
+          : ops.resourceScatterSub(parameter.handle(), rows, ops.math.mul(rate, step.gradient()));
+    }
+    if (rows != null) {
+      return ops.train.resourceSparseApplyKerasMomentum(
+          parameter.handle(),
+          Optimizer.slot(scope, parameter, "momentum", 0).handle(),
+          rate,
+          step.gradient(),
+          rows,
+          ops.constant((float) momentum),
+          ResourceSparseApplyKerasMomentum.useNesterov(nesterov));
     }
     return ops.train.resourceApplyKerasMomentum(
         parameter.handle(),

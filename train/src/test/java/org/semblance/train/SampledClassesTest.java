@@ -1,0 +1,113 @@
+package org.semblance.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.semblance.callbacks.Callback;
+import org.semblance.callbacks.RunControl;
+import org.semblance.callbacks.StepEnd;
+import org.semblance.losses.ArcFace;
+import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.GraphScope;
+import org.semblance.nn.Parameter;
+import org.semblance.nn.WeightDecay;
+import org.semblance.nn.optimizers.Sgd;
+import org.semblance.schedules.Schedule;
+
+/** Steps in which a share of the classes takes part. */
+class SampledClassesTest {
+
+  private static final String STAGES =
+      """
+      schedule:
+        - {loss: {type: softmax}, epochs: 2, sampleRate: 0.5}
+        - {loss: {type: cosFace, margin: 0.2, scale: 16}, epochs: 3, sampleRate: 0.5}
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void stepMovesItsOwnClassesAlone() {
+    StepRunner.Plan plan =
+        new StepRunner.Plan(
+            SmallRun.parse(SmallRun.head(folder) + STAGES).model().faceModel(),
+            ArcFace.DEFAULT,
+            60,
+            4,
+            new Sgd(0.9, false),
+            new WeightDecay(5e-4, 1, false, false),
+            false,
+            0.25);
+    try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
+        RandomBatch batch = RandomBatch.of(plan)) {
+      StepRunner runner = StepRunner.build(scope, plan, 1);
+      scope.parameters().initialize();
+      Set<Integer> firstStep = movedBy(0, runner, scope, batch);
+      assertThat(firstStep).hasSize(15);
+      for (int i = 0; i < plan.batchSize(); i++) {
+        assertThat(firstStep).contains(batch.labels().getInt(i));
+      }
+      // Classes of the first step have momentum and decay, yet do not move in the second.
+      Set<Integer> secondStep = movedBy(1, runner, scope, batch);
+      assertThat(secondStep).hasSize(15).isNotEqualTo(firstStep);
+      float[] momentum =
+          scope
+              .parameters()
+              .values(scope.parameters().find("optimizer/head/weight/momentum").orElseThrow());
+      Set<Integer> withMomentum = rowsThatDiffer(momentum, new float[momentum.length]);
+      firstStep.addAll(secondStep);
+      assertThat(withMomentum).isEqualTo(firstStep);
+    }
+  }
+
+  private static Set<Integer> movedBy(
+      int step, StepRunner runner, GraphScope scope, RandomBatch batch) {
+    Parameter weight = scope.parameters().find("head/weight").orElseThrow();
+    float[] before = scope.parameters().values(weight);
+    runner.run(batch.images(), batch.labels(), 0.1, step);
+    return rowsThatDiffer(scope.parameters().values(weight), before);
+  }
+
+  private static Set<Integer> rowsThatDiffer(float[] actual, float[] expected) {
+    int size = actual.length / 60;
+    Set<Integer> rows = new TreeSet<>();
+    for (int i = 0; i < actual.length; i++) {
+      if (Float.floatToRawIntBits(actual[i]) != Float.floatToRawIntBits(expected[i])) {
+        rows.add(i / size);
+      }
+    }
+    return rows;
+  }
+
+  @Test
+  void runWithHalfOfTheClassesLearnsAndResumesWithTheSameBits() throws IOException {
+    Path faces = SmallFaces.write(folder.resolve("faces"), 12, 12);
+    Schedule schedule = SmallRun.parse(SmallRun.head(faces) + STAGES);
+    TrainResult whole =
+        Train.run(schedule, SmallRun.options(folder.resolve("whole"), false, new StopSignal()));
+    // 200 balanced pairs of unseen identities: chance is 0.5 with a standard error of 0.035.
+    assertThat(whole.reports().get(0).accuracy()).isGreaterThan(0.7);
+
+    Path out = folder.resolve("stopped");
+    StopSignal stop = new StopSignal();
+    Callback stopper =
+        new Callback() {
+          @Override
+          public void onStepEnd(StepEnd event, RunControl control) {
+            if (event.globalStep() == 20) {
+              stop.request();
+            }
+          }
+        };
+    Train.run(schedule, SmallRun.options(out, false, stop, stopper));
+    TrainResult resumed = Train.run(schedule, SmallRun.options(out, true, new StopSignal()));
+    Tensors.assertSame(
+        RunDirectory.at(resumed.directory()).newestCheckpoint().orElseThrow(),
+        RunDirectory.at(whole.directory()).newestCheckpoint().orElseThrow());
+  }
+}
