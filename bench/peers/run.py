@@ -1,0 +1,491 @@
+"""Runs the product and its peers in turns and writes RESULTS.json and RESULTS.md.
+
+Started by `bench/run.sh`, which installs the peers and builds the product. See `bench/README.md`.
+"""
+
+import argparse
+import array
+import contextlib
+import datetime
+import fnmatch
+import math
+import os
+import shutil
+import statistics
+import sys
+import time
+
+import machine
+import plan
+import report
+from worker import MissingError, Worker, WorkerError
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BENCH = os.path.dirname(HERE)
+ROOT = os.path.dirname(BENCH)
+
+#: Relative difference up to which contenders agree. A gradient in float32 is less exact than the
+#: loss: see NOTES.md.
+TOLERANCES = {
+    "float32": {"loss": 1e-4, "nextLoss": 1e-3, "gradientNorm": 1e-3, "embeddings": 1e-4},
+    "mixed_bfloat16": {"loss": 0.02, "nextLoss": 0.03, "gradientNorm": 0.15, "embeddings": 0.25},
+}
+
+#: Share of the cores that others may use during a turn.
+OTHERS = 0.04
+
+ATTEMPTS = 6
+
+
+class BusyError(Exception):
+    """The machine is not ours alone."""
+
+
+def say(text):
+    print(f"{datetime.datetime.now():%H:%M:%S} {text}", flush=True)
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(
+        prog="bench/run.sh",
+        description="Runs the product and its peers in turns on the same pictures and weights, and"
+        " writes bench/RESULTS.json and bench/RESULTS.md once every row is measured."
+        " Finished rows are kept in bench/out, so a run that was stopped goes on.",
+    )
+    parser.add_argument(
+        "--rows",
+        default="*",
+        metavar="PATTERN",
+        help="only rows whose name fits a pattern of the shell, several with commas, for instance"
+        " 'mobilefacenet-*' or '*-step-10000,pipeline*'",
+    )
+    parser.add_argument("--list", action="store_true", help="print the rows' names and end")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="few steps and small limits, results in bench/out/quick only: to try the benchmark"
+        " out, not for figures",
+    )
+    parser.add_argument("--again", action="store_true", help="measure rows that are kept again")
+    parser.add_argument(
+        "--allow-busy",
+        action="store_true",
+        help="measure though others use the machine; implies that nothing is published",
+    )
+    parser.add_argument("--threads", type=int, metavar="N", help="cores to use; default all")
+    parser.add_argument(
+        "--rounds", type=int, metavar="N", help="turns of each contender; default 5"
+    )
+    return parser.parse_args()
+
+
+class Bench:
+    """One run of the benchmark."""
+
+    def __init__(self, arguments):
+        self.arguments = arguments
+        self.quick = arguments.quick
+        self.out = os.path.join(BENCH, "out")
+        self.data = os.path.join(self.out, "data")
+        self.results = os.path.join(self.out, "quick" if self.quick else "full")
+        if arguments.allow_busy and not self.quick:
+            self.results = os.path.join(self.out, "busy")
+        cores = sorted(os.sched_getaffinity(0))
+        self.cores = cores[: arguments.threads or len(cores)]
+        self.rounds = arguments.rounds or (2 if self.quick else 5)
+        self.turn_seconds = 1.0 if self.quick else 4.0
+        self.references = {}
+        for folder in ("rows", "logs"):
+            os.makedirs(os.path.join(self.results, folder), exist_ok=True)
+        os.makedirs(self.data, exist_ok=True)
+
+    # --- processes ----------------------------------------------------------------------------
+
+    def java(self, main):
+        classes = os.path.join(BENCH, "target", "classes")
+        libraries = os.path.join(BENCH, "target", "lib", "*")
+        # As the command `semblance` starts it.
+        return [
+            os.path.join(os.environ["JAVA_HOME"], "bin", "java")
+            if "JAVA_HOME" in os.environ
+            else "java",
+            "-Xmx3g",
+            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+            "-Djava.awt.headless=true",
+            "-cp",
+            f"{classes}:{libraries}",
+            f"org.semblance.bench.{main}",
+        ]
+
+    def start(self, name, tag=""):
+        """Starts the process of a contender."""
+        threads = str(len(self.cores))
+        environment = {"OMP_NUM_THREADS": threads, "TF_CPP_MIN_LOG_LEVEL": "2"}
+        if name == "ours":
+            command = self.java("PeerWorker")
+            environment["MALLOC_ARENA_MAX"] = "2"
+        else:
+            script = "keras_peer.py" if name == "keras" else "torch_peer.py"
+            command = [sys.executable, os.path.join(HERE, script)]
+            cache = os.path.join(self.out, "inductor")
+            if name.endswith("cold"):
+                cache += "-cold"
+                shutil.rmtree(cache, ignore_errors=True)
+            environment["TORCHINDUCTOR_CACHE_DIR"] = cache
+        log = os.path.join(self.results, "logs", f"{tag or 'x'}-{name}.log")
+        return Worker(name, command, environment, self.cores, log)
+
+    def load(self, worker, row):
+        return worker.ask(
+            do="load",
+            net=row.net,
+            classes=row.classes,
+            batch=row.batch,
+            precision=row.precision,
+            threads=len(self.cores),
+            data=self.data,
+            compile=worker.name.startswith("torch-compile"),
+        )
+
+    def write_files(self, rows):
+        """Lets the product write pictures and first weights where they are not there yet."""
+        wanted = ["pictures"]
+        for row in rows:
+            if row.net != "pipeline":
+                for file in (row.net, f"head-{row.values}x{row.classes}"):
+                    if file not in wanted:
+                        wanted.append(file)
+        say("writing pictures and weights where they are missing")
+        log = os.path.join(self.results, "logs", "files.log")
+        # Not a conversation: the program ends when it is done.
+        worker = Worker("files", self.java("PeerFiles") + [self.data] + wanted, {}, self.cores, log)
+        code = worker.process.wait()
+        if code != 0:
+            raise WorkerError(f"writing the files ended with {code}; see {log}")
+
+    # --- correctness --------------------------------------------------------------------------
+
+    def reference(self, row, embed):
+        """Returns what the product computes in float32, against which everyone is held."""
+        key = (row.net, row.classes, row.kind == "embed")
+        if key not in self.references:
+            with contextlib.closing(self.start("ours", "reference")) as worker:
+                self.load(worker, plan.Row(row.net, "float32", row.kind, row.classes, row.batch))
+                self.references[key] = self.ask_check(worker, row, embed)
+        return self.references[key]
+
+    def ask_check(self, worker, row, embed):
+        file = os.path.join(self.out, f"embeddings-{worker.name}.f32")
+        answer = worker.ask(do="checkEmbed" if embed else "check", file=file)
+        values = array.array("f")
+        with open(file, "rb") as content:
+            values.frombytes(content.read())
+        os.remove(file)
+        size = row.values
+        answer["embeddings"] = [values[i : i + size] for i in range(0, len(values), size)]
+        return answer
+
+    def check(self, worker, row, embed):
+        """Compares a contender with the reference.
+
+        Returns ({quantity: relative difference}, why it is refused or None).
+        """
+        expected = self.reference(row, embed)
+        found = self.ask_check(worker, row, embed)
+        differences = {
+            key: abs(found[key] - expected[key]) / abs(expected[key])
+            for key in found
+            if key != "embeddings"
+        }
+        differences["embeddings"] = max(
+            math.dist(a, b) / math.hypot(*b)
+            for a, b in zip(found["embeddings"], expected["embeddings"], strict=True)
+        )
+        for key, difference in differences.items():
+            limit = TOLERANCES[row.precision][key]
+            if not difference <= limit:  # NaN too
+                return differences, f"{key} differs by {difference:.1e}, more than {limit:.0e}"
+        return differences, None
+
+    # --- measuring ----------------------------------------------------------------------------
+
+    def turn(self, worker, kind, steps, skip=1):
+        """Lets a worker take steps; returns their seconds without the first ones.
+
+        Tried again while others are busy.
+        """
+        others = 0.0
+        for attempt in range(ATTEMPTS):
+            time.sleep(0.3)  # the one before comes to rest
+            watch = machine.Watch(self.cores, os.getpid())
+            seconds = worker.ask(do="run", kind=kind, steps=steps + skip)["seconds"][skip:]
+            others = watch.others()
+            if others <= OTHERS or self.arguments.allow_busy:
+                return seconds, others
+            say(f"others used {others:.0%} of the cores, trying again")
+            time.sleep(5 * attempt)
+        raise BusyError(f"others used {others:.0%} of the cores in {ATTEMPTS} tries of one turn")
+
+    def warm_up(self, worker, kind):
+        """Takes first steps; returns how many steps a turn has."""
+        start = time.monotonic()
+        least, most = (2, 2) if self.quick else (2, 5)
+        done = 0
+        last = 0.0
+        while done < least or (done < most and time.monotonic() - start < 15):
+            last = worker.ask(do="run", kind=kind, steps=1)["seconds"][0]
+            done += 1
+        return max(2 if not self.quick else 1, min(50, math.ceil(self.turn_seconds / last)))
+
+    def limits(self):
+        """Measures what the machine can do, in PyTorch: rates in FLOP and bytes per second."""
+        side, size = (2048, 1 << 26) if self.quick else (4096, 1 << 28)
+        with contextlib.closing(self.start("torch", "limits")) as worker:
+            worker.ask(do="load", net="limits", threads=len(self.cores), side=side, copyBytes=size)
+            best = {}
+            for kind in ("gemmFloat32", "gemmBfloat16", "copy"):
+                seconds, _ = self.turn(worker, kind, 3 if self.quick else 10, 2)
+                best[kind] = min(seconds)
+        flop = 2 * side**3
+        return {
+            "gemmFloat32": flop / best["gemmFloat32"],
+            "gemmBfloat16": flop / best["gemmBfloat16"],
+            "copy": 2 * size / best["copy"],
+        }
+
+    def measure_wave(self, rows, names, found, work):
+        """Measures some contenders in all rows of a group, in turns."""
+        workers = []
+        with contextlib.ExitStack() as stack:
+            for name in names:
+                worker = self.start(name, rows[0].name)
+                stack.callback(worker.close)
+                if self.prepare(worker, rows, found, work):
+                    workers.append(worker)
+            for row in rows:
+                self.measure_row(row, workers, found[row])
+
+    def prepare(self, worker, rows, found, work):
+        """Loads and checks a contender; notes why it cannot take part."""
+        try:
+            work.update(self.load(worker, rows[0]))
+            if rows[0].net == "pipeline":
+                return True
+            # Embedding first: the other check takes steps.
+            for embed in sorted({row.kind == "embed" for row in rows}, reverse=True):
+                some = [row for row in rows if (row.kind == "embed") == embed]
+                say(f"  checking {worker.name}{' embedding' if embed else ''}")
+                differences, refused = self.check(worker, some[0], embed)
+                for row in some:
+                    entry = found[row].setdefault(worker.name, {})
+                    entry["differences"] = differences
+                    if refused:
+                        entry["skipped"] = "wrong: " + refused
+            return True
+        except (MissingError, WorkerError) as e:
+            why = "not there" if isinstance(e, MissingError) else str(e)
+            say(f"  {worker.name}: {e}")
+            for row in rows:
+                found[row].setdefault(worker.name, {})["skipped"] = why
+            return False
+
+    def measure_row(self, row, workers, found):
+        skip = 16 if row.kind == "pipeline" else 1
+        steps = {}
+        for worker in list(workers):
+            if "skipped" in found.get(worker.name, {}):
+                continue
+            try:
+                steps[worker] = self.warm_up(worker, row.kind)
+                machine.reset_peak(worker.pid)
+            except WorkerError as e:
+                self.drop(worker, workers, row, found, e)
+        samples = {worker.name: [] for worker in steps}
+        others = {worker.name: [] for worker in steps}
+        order = list(steps)
+        for round_number in range(self.rounds):
+            say(f"  {row.name}: round {round_number + 1} of {self.rounds}{self.time_left()}")
+            for worker in list(order):
+                try:
+                    seconds, share = self.turn(worker, row.kind, steps[worker], skip)
+                    samples[worker.name] += seconds
+                    others[worker.name].append(share)
+                except WorkerError as e:
+                    order.remove(worker)
+                    samples.pop(worker.name)
+                    self.drop(worker, workers, row, found, e)
+            order = order[1:] + order[:1]
+        ours = samples.get(plan.OURS)
+        for worker in order:
+            entry = found.setdefault(worker.name, {})
+            entry["seconds"] = entry.get("seconds", []) + samples[worker.name]
+            entry["others"] = max(others[worker.name])
+            entry["peakBytes"] = max(entry.get("peakBytes", 0), worker.peak_bytes())
+            if ours and worker.name != plan.OURS:
+                entry["oursSeconds"] = ours
+
+    @staticmethod
+    def drop(worker, workers, row, found, error):
+        say(f"  {worker.name} fails in {row.name}: {error}")
+        found.setdefault(worker.name, {})["skipped"] = str(error)
+        if worker.process.poll() is not None:
+            workers.remove(worker)
+
+    def measure_startup(self, row, found):
+        """From the start of a process to the end of its first whole step, one at a time."""
+        for round_number in range(self.rounds + 1):  # the first fills the caches of files
+            say(f"  {row.name}: round {round_number} of {self.rounds}{self.time_left()}")
+            for name in plan.contenders(row):
+                if round_number > 1 and name.endswith("cold"):
+                    continue  # once is enough: it takes minutes
+                watch = machine.Watch(self.cores, os.getpid())
+                worker = self.start(name, row.name)
+                with contextlib.closing(worker):
+                    try:
+                        self.load(worker, row)
+                        worker.ask(do="run", kind="step", steps=1)
+                        seconds = time.perf_counter() - worker.started
+                    except WorkerError as e:
+                        found.setdefault(name, {})["skipped"] = str(e)
+                        continue
+                    others = watch.others()
+                    if others > OTHERS and not self.arguments.allow_busy:
+                        raise BusyError(f"others used {others:.0%} of the cores")
+                    entry = found.setdefault(name, {"seconds": [], "peakBytes": 0})
+                    if round_number > 0:
+                        entry["seconds"].append(seconds)
+                    entry["peakBytes"] = max(entry["peakBytes"], worker.peak_bytes())
+
+    # --- the whole ----------------------------------------------------------------------------
+
+    def row_file(self, row):
+        return os.path.join(self.results, "rows", row.name + ".json")
+
+    def time_left(self):
+        done = self.finished_minutes or 0.0
+        elapsed = (time.monotonic() - self.started) / 60
+        # What was foreseen counts like a few minutes' experience.
+        pace = (elapsed + 10) / (done + 10) if done else 1.0
+        left = max(1, round((self.total_minutes - done) * pace))
+        return f"; about {left} min left"
+
+    def measure_group(self, rows):
+        row = rows[0]
+        budget = 0.85 * machine.available_bytes()
+        found = {each: {} for each in rows}
+        work = {}
+        load_before = machine.load_average()
+        limits = self.limits()
+        if row.kind == "startup":
+            self.measure_startup(row, found[row])
+        else:
+            waves, skipped = plan.waves(row, budget)
+            for name, why in skipped.items():
+                for each in rows:
+                    found[each][name] = {"skipped": why}
+            for wave in waves:
+                say(f"  in turns: {', '.join(wave)}")
+                self.measure_wave(rows, wave, found, work)
+        for each in rows:
+            record = {
+                "row": each.name,
+                "net": each.net,
+                "precision": each.precision,
+                "kind": each.kind,
+                "classes": each.classes,
+                "batch": each.batch,
+                "time": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+                "commit": machine.commit(ROOT),
+                "threads": len(self.cores),
+                "rounds": self.rounds,
+                "loadBefore": load_before,
+                "loadAfter": machine.load_average(),
+                "limits": limits,
+                "work": work,
+                "contenders": found[each],
+            }
+            if work and each.kind in ("forward", "backward", "step", "embed"):
+                arithmetic, memory = plan.limit_seconds(each, work, limits)
+                record["limitSeconds"] = {"arithmetic": arithmetic, "memory": memory}
+            report.write_json(self.row_file(each), record)
+            self.finished_minutes += each.estimated_minutes()
+            for name, entry in found[each].items():
+                median = statistics.median(entry["seconds"]) if entry.get("seconds") else None
+                say(
+                    f"  {each.name}: {name} {f'{median:.3f} s' if median else entry.get('skipped')}"
+                )
+
+    def require_quiet(self):
+        if self.arguments.allow_busy:
+            return
+        others, busiest = machine.others_now(self.cores)
+        if others > OTHERS:
+            raise BusyError(
+                f"others use {others:.0%} of the cores ({', '.join(busiest) or 'unknown'}), the"
+                f" load average is {machine.load_average():.1f}"
+            )
+
+    def run(self):
+        wanted = [
+            row
+            for row in plan.rows()
+            if any(fnmatch.fnmatch(row.name, p) for p in self.arguments.rows.split(","))
+        ]
+        if self.arguments.list:
+            print("\n".join(row.name for row in wanted))
+            return
+        if not wanted:
+            raise SystemExit(f"no row fits --rows {self.arguments.rows}; see --list")
+        todo = [r for r in wanted if self.arguments.again or not os.path.exists(self.row_file(r))]
+        say(f"{len(wanted)} rows, {len(wanted) - len(todo)} of them done before")
+        self.started = time.monotonic()
+        self.finished_minutes = 0.0
+        self.total_minutes = sum(row.estimated_minutes() for row in todo)
+        if todo:
+            self.require_quiet()
+            self.write_files(todo)
+        groups = {}
+        for row in todo:
+            groups.setdefault(row.group, []).append(row)
+        for number, rows in enumerate(groups.values(), 1):
+            say(f"[{number}/{len(groups)}] {', '.join(r.name for r in rows)}{self.time_left()}")
+            self.measure_group(rows)
+            self.publish()
+        say(f"tables in {self.publish()}")
+
+    def publish(self):
+        """Writes the tables of all rows that are there; publishes them once none is missing.
+
+        Returns where they are.
+        """
+        records = [
+            report.read_json(self.row_file(r))
+            for r in plan.rows()
+            if os.path.exists(self.row_file(r))
+        ]
+        missing = [row.name for row in plan.rows() if not os.path.exists(self.row_file(row))]
+        complete = not missing and not self.quick and not self.arguments.allow_busy
+        folder = BENCH if complete else self.results
+        note = None
+        if self.quick or self.arguments.allow_busy:
+            note = "A trial of the benchmark, not a measurement: few steps, or a busy machine."
+        elif missing:
+            note = f"Not complete: {len(missing)} rows are missing."
+        report.write(folder, records, machine.facts(), note)
+        return os.path.join(folder, "RESULTS.md")
+
+
+def main():
+    arguments = parse_arguments()
+    try:
+        Bench(arguments).run()
+    except BusyError as e:
+        print(f"bench: {e}; stop what runs there, then start again", file=sys.stderr)
+        sys.exit(3)
+    except KeyboardInterrupt:
+        print("bench: stopped; finished rows are kept", file=sys.stderr)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
