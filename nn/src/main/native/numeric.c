@@ -141,4 +141,5 @@ const numeric JOIN(numeric_, SEMBLANCE_ISA) = {
     .softmax_gradient = BOTH(softmax_gradient),
     .row_squares = BOTH(row_squares),
     .scale_rows = BOTH(scale_rows),
+    .add_scaled = BOTH(add_scaled),
 };

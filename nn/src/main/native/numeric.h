@@ -94,6 +94,10 @@ typedef struct {
   /* y = x * the row's factor. */
   void (*scale_rows[STORAGES])(
       const void *x, const float *factors, void *y, int64_t rows, int64_t columns);
+
+  /* sum = x + factor * y; sum may be x. */
+  void (*add_scaled[STORAGES])(
+      const void *x, const void *y, float factor, void *sum, int64_t n);
 } numeric;
 
 extern const numeric numeric_baseline, numeric_avx2, numeric_avx512;

@@ -98,6 +98,11 @@ static const operation OPERATIONS[] = {
      .outputs = {"dx: T"},
      .shapes = {1},
      .compute = row_norms_gradient},
+    {.op = "SemblanceScaledSum",
+     .inputs = {"x: T", "y: T", "factors: float"},
+     .outputs = {"sum: T"},
+     .shapes = {0},
+     .compute = scaled_sum},
 };
 
 enum { COUNT = sizeof OPERATIONS / sizeof *OPERATIONS };
@@ -196,6 +201,7 @@ FUNCTIONS(7)
 FUNCTIONS(8)
 FUNCTIONS(9)
 FUNCTIONS(10)
+FUNCTIONS(11)
 
 static const struct {
   void *(*create)(TF_OpKernelConstruction *);
@@ -204,7 +210,7 @@ static const struct {
 } FUNCTIONS_OF[] = {
 #define ENTRY(i) {create_##i, {float_##i, bfloat_##i}, shapes_##i}
     ENTRY(0), ENTRY(1), ENTRY(2), ENTRY(3), ENTRY(4),  ENTRY(5),
-    ENTRY(6), ENTRY(7), ENTRY(8), ENTRY(9), ENTRY(10),
+    ENTRY(6), ENTRY(7), ENTRY(8), ENTRY(9), ENTRY(10), ENTRY(11),
 };
 
 _Static_assert(sizeof FUNCTIONS_OF / sizeof *FUNCTIONS_OF == COUNT, "one set for each operation");

@@ -5,10 +5,10 @@ import org.semblance.nn.GraphScope;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.ParameterSpec;
 import org.semblance.nn.softmax.Logits;
+import org.semblance.nn.softmax.NormalizedProducts;
 import org.semblance.nn.softmax.RowNorms;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -41,14 +41,10 @@ public record NormalizedHead() implements ClassificationHead {
   public Logits logits(GraphScope scope, Operand<TFloat32> embeddings, Operand<TFloat32> weight) {
     Ops ops = scope.opsIn(PREFIX);
     Operand<TFloat32> norms =
-        ops.expandDims(inverseNorms(scope, ops, embeddings), ops.constant(1)); // [B, 1]
-    Operand<TFloat32> products =
-        ops.linalg.matMul(
-            ops.math.mul(embeddings, norms), weight, MatMul.transposeB(true)); // [B, C]
-    return new Logits(products, inverseNorms(scope, ops, weight));
-  }
-
-  private static Operand<TFloat32> inverseNorms(GraphScope scope, Ops ops, Operand<TFloat32> x) {
-    return RowNorms.inverse(scope, ops, x, SMALLEST_SQUARED_NORM);
+        ops.expandDims(
+            RowNorms.inverse(scope, ops, embeddings, SMALLEST_SQUARED_NORM),
+            ops.constant(1)); // [B, 1]
+    return NormalizedProducts.of(
+        scope, ops, ops.math.mul(embeddings, norms), weight, SMALLEST_SQUARED_NORM);
   }
 }

@@ -78,13 +78,28 @@ public final class CustomGradients {
    */
   public static <T extends TType> Operand<T> wrap(
       Ops ops, String name, Operand<T> value, List<? extends Operand<?>> inputs) {
+    return wrap(ops, name, List.of(value), inputs).get(0);
+  }
+
+  /**
+   * Returns several values with a common gradient, as {@link #wrap(Ops, String, Operand, List)}
+   * does one: the gradient function's inputs and incoming gradients begin with those of the values.
+   */
+  public static <T extends TType> List<Operand<T>> wrap(
+      Ops ops, String name, List<Operand<T>> values, List<? extends Operand<?>> inputs) {
     if (!WRAPPERS.containsKey(name)) {
       throw new IllegalArgumentException("no gradient is defined under the name " + name);
     }
     List<Operand<?>> operands = new ArrayList<>();
-    operands.add(ops.stopGradient(value));
+    values.forEach(value -> operands.add(ops.stopGradient(value)));
     operands.addAll(inputs);
-    return typed(ops.withName(WRAPPED + name).identityN(operands).iterator().next().asOutput());
+    List<Operand<T>> wrapped = new ArrayList<>();
+    for (Operand<?> output : ops.withName(WRAPPED + name).identityN(operands)) {
+      if (wrapped.size() < values.size()) {
+        wrapped.add(typed(output.asOutput()));
+      }
+    }
+    return wrapped;
   }
 
   private static List<Operand<?>> wrapped(Ops ops, GraphOperation op, List<Output<?>> gradients) {

@@ -14,6 +14,7 @@ import org.semblance.nn.Optimizer;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterSpec;
 import org.semblance.nn.Precision;
+import org.semblance.nn.ScaledSum;
 import org.semblance.nn.Trained;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.softmax.Logits;
@@ -195,9 +196,7 @@ public final class StepRunner {
       double decay = plan.weightDecay().factor(parameter.role());
       if (decay != 0) {
         Ops ops = scope.opsIn(WEIGHT_DECAY + "/" + parameter.name());
-        gradient =
-            ops.math.add(
-                gradient, ops.math.mul(trained.get(i).value(), ops.constant((float) decay)));
+        gradient = ScaledSum.of(scope, ops, gradient, trained.get(i).value(), (float) decay);
       }
       steps.add(
           new Optimizer.Step(

@@ -15,8 +15,8 @@ import org.tensorflow.types.TFloat32;
  * What rows are to be multiplied by to have length 1: {@code 1 / √max(Σ_d x_d², smallest)}.
  *
  * <p>Shapes: {@code [R, D]} → {@code [R]}. Gradient: exact; the smallest square counts as a
- * constant where it applies. Our own operation ({@code nn/src/main/native/row_norms.c}) reads the
- * rows once forward and once backward; TensorFlow's make four arrays of their size.
+ * constant where it applies. Our own operation ({@code nn/src/main/native/rows.c}) reads the rows
+ * once forward and once backward; TensorFlow's make four arrays of their size.
  */
 public final class RowNorms {
 

@@ -2,6 +2,7 @@ package org.semblance.nn.softmax;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Kernels;
+import org.semblance.nn.ScaledSum;
 import org.semblance.nn.SemblanceException;
 import org.semblance.nn.testing.Golden;
 import org.semblance.nn.testing.GraphHarness;
@@ -159,6 +161,58 @@ class FusedSoftmaxTest {
       List<float[]> values = new ArrayList<>(List.of(graph.fetch(norms)));
       values.addAll(graph.gradients(graph.ops().math.mul(norms, weights), List.of(input)));
       return values;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 7", "3, 7", "300, 20", "9, 130"})
+  void productsWithNormalizedRows(int classes, int size) {
+    float[] weight = Seeds.uniform(11, classes * size);
+    for (int i = 0; classes == 300 && i < 2 * size; i++) {
+      weight[i] *= i < size ? 0 : 1e-4f;
+    }
+    List<float[]> plain = products(new DeviceOptions(1, 1, Kernels.PLAIN), weight, size);
+    List<float[]> fused = products(fused(1), weight, size);
+    for (int i = 0; i < plain.size(); i++) {
+      Golden.assertCloseToLargest(fused.get(i), plain.get(i), TOLERANCE);
+    }
+    assertThat(products(fused(3), weight, size).get(2)).isEqualTo(fused.get(2));
+  }
+
+  private static List<float[]> products(DeviceOptions options, float[] weight, int size) {
+    try (GraphHarness graph = new GraphHarness(options)) {
+      int classes = weight.length / size;
+      Operand<TFloat32> x = graph.feed(Shape.of(4, size), Seeds.uniform(12, 4 * size));
+      Operand<TFloat32> w = graph.feed(Shape.of(classes, size), weight);
+      Operand<TFloat32> products =
+          NormalizedProducts.of(graph.scope(), graph.ops(), x, w, 1e-5f).values(graph.ops());
+      Operand<TFloat32> weights = graph.feed(Shape.of(4, classes), Seeds.uniform(13, 4 * classes));
+      List<float[]> values = new ArrayList<>(List.of(graph.fetch(products)));
+      values.addAll(graph.gradients(graph.ops().math.mul(products, weights), List.of(x, w)));
+      return values;
+    }
+  }
+
+  @Test
+  void sumsWithOneFactorOrOneForEachRow() {
+    int rows = 700;
+    int columns = 5;
+    float[] x = Seeds.uniform(14, rows * columns);
+    float[] y = Seeds.uniform(15, rows * columns);
+    float[] factors = Seeds.uniform(16, rows);
+    try (GraphHarness graph = new GraphHarness(fused(2))) {
+      Operand<TFloat32> a = graph.feed(Shape.of(rows, columns), x);
+      Operand<TFloat32> b = graph.feed(Shape.of(rows, columns), y);
+      Operand<TFloat32> perRow = graph.feed(Shape.of(rows), factors);
+      float[] each = graph.fetch(ScaledSum.fused(graph.ops(), 2, a, b, perRow));
+      float[] all = graph.fetch(ScaledSum.of(graph.scope(), graph.ops(), a, b, 3));
+      for (int i = 0; i < x.length; i++) {
+        assertThat(each[i]).isCloseTo(x[i] + factors[i / columns] * y[i], within(1e-6f));
+        assertThat(all[i]).isCloseTo(x[i] + 3 * y[i], within(1e-6f));
+      }
+      Operand<TFloat32> tooFew = graph.feed(Shape.of(2), 1, 2);
+      assertThatThrownBy(() -> graph.fetch(ScaledSum.fused(graph.ops(), 2, a, b, tooFew)))
+          .hasMessageContaining("one factor");
     }
   }
 

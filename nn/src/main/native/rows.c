@@ -1,4 +1,4 @@
-/* Kernels of the norms of rows. */
+/* Kernels of rows: their norms, and sums of rows times factors. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -88,5 +88,61 @@ void row_norms_gradient(const settings *set, TF_OpKernelContext *context, storag
     semblance_parallel(set->threads, parts_of(&j), scale_part, &j);
   }
   free(j.inverse);
+  end(&c);
+}
+
+typedef struct {
+  storage type;
+  int64_t numbers, columns;
+  const char *x, *y;
+  char *out;
+  const float *factors;
+  int64_t step; /* from one row's factor to the next one's: 1, or 0 for one of all */
+} sum_job;
+
+enum { COLUMNS_OF_A_ROW = 1024 };
+
+static void sum_part(void *job, int part) {
+  sum_job *j = job;
+  int64_t rows = (j->numbers + j->columns - 1) / j->columns;
+  int64_t first = (int64_t)part * ROWS_OF_A_PART;
+  int64_t end = rows - first < ROWS_OF_A_PART ? rows : first + ROWS_OF_A_PART;
+  size_t bytes = j->type == FLOAT32 ? 4 : 2;
+  for (int64_t row = first; row < end; row++) {
+    int64_t from = row * j->columns;
+    int64_t left = j->numbers - from;
+    size_t at = (size_t)from * bytes;
+    arithmetic->add_scaled[j->type](
+        j->x + at, j->y + at, j->factors[row * j->step], j->out + at,
+        left < j->columns ? left : j->columns);
+  }
+}
+
+/* x + factor * y, in the place of x if nobody else needs it. */
+void scaled_sum(const settings *set, TF_OpKernelContext *context, storage type) {
+  call c = begin(context);
+  map x = {0};
+  sum_job j = {.type = type};
+  j.out = output_over_input(&c, 0, 0, &x);
+  j.x = x.data;
+  TF_Tensor *y = input(&c, 1);
+  TF_Tensor *factors = input(&c, 2);
+  if (!failed(&c)) {
+    j.numbers = TF_TensorElementCount(x.tensor);
+    int64_t count = TF_TensorElementCount(factors);
+    if (TF_TensorElementCount(y) != j.numbers || (count != 1 && count != x.rows)) {
+      fail(&c, TF_INVALID_ARGUMENT,
+           "both terms must have the same size, with one factor for all or for each row");
+    } else {
+      j.y = TF_TensorData(y);
+      j.factors = TF_TensorData(factors);
+      j.step = count != 1;
+      /* With one factor for all, rows are as long as is good for the work. */
+      j.columns = count == 1 ? COLUMNS_OF_A_ROW : x.channels;
+      int64_t rows = j.numbers == 0 ? 0 : (j.numbers + j.columns - 1) / j.columns;
+      semblance_parallel(
+          set->threads, (int)((rows + ROWS_OF_A_PART - 1) / ROWS_OF_A_PART), sum_part, &j);
+    }
+  }
   end(&c);
 }
