@@ -1,7 +1,5 @@
 package org.semblance.bench;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import java.util.List;
 import java.util.Locale;
 import org.semblance.backbones.Catalogue;
@@ -60,15 +58,13 @@ record PeerNetwork(FaceModel model, int classes, int batch, Precision precision)
     return LOSS;
   }
 
-  /** Returns the training form. The only place that knows how a graph learns its precision. */
+  /** Returns the training form. */
   GraphMode training(Operand<TInt64> stepSeed) {
-    checkArgument(precision == Precision.FLOAT32, "precision %s", precision);
-    return GraphMode.training(stepSeed);
+    return GraphMode.training(stepSeed).in(precision);
   }
 
-  /** Returns the step. The only place that knows how a step learns its precision. */
+  /** Returns the step. */
   StepRunner.Plan plan() {
-    checkArgument(precision == Precision.FLOAT32, "precision %s", precision);
     return new StepRunner.Plan(
         model,
         LOSS,
@@ -76,7 +72,9 @@ record PeerNetwork(FaceModel model, int classes, int batch, Precision precision)
         batch,
         new Sgd(0.9, false),
         new WeightDecay(5e-4, 1, false, false),
-        false);
+        false,
+        precision,
+        1);
   }
 
   /** Something that the benchmark asks for and the product does not have yet. */

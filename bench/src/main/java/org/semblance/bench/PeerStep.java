@@ -8,11 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.GraphEmbedder;
 import org.semblance.backbones.TensorFile;
+import org.semblance.losses.ClassificationHead;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphCall;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Network;
 import org.semblance.nn.Parameter;
+import org.semblance.nn.softmax.Logits;
 import org.semblance.train.StepRunner;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -175,9 +177,10 @@ final class PeerStep implements PeerContender {
     Ops ops = fed.ops;
     Operand<TInt32> classes =
         ops.placeholder(TInt32.class, Placeholder.shape(Shape.of(network.batch())));
-    Operand<TFloat32> logits =
-        network.loss().head().logits(scope, fed.backbone.output(), network.classes());
-    Operand<TFloat32> loss = network.loss().build(ops, logits, classes).loss();
+    ClassificationHead head = network.loss().head();
+    Parameter weight = head.weight(scope, network.embeddingSize(), network.classes());
+    Logits logits = head.logits(scope, fed.backbone.output(), weight.read());
+    Operand<TFloat32> loss = network.loss().build(scope, logits, classes).loss();
     addHead();
     List<Parameter> trained = new ArrayList<>(trained());
     trained.addAll(PeerFiles.headParameters(scope, network.embeddingSize(), network.classes()));

@@ -10,7 +10,6 @@ import org.semblance.backbones.Nonlinearity;
 import org.semblance.backbones.Preprocessing;
 import org.semblance.losses.CosFace;
 import org.semblance.nn.DeviceOptions;
-import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Sgd;
 import org.semblance.train.StepBenchmark;
@@ -88,8 +87,7 @@ public final class StepAgainstBare {
         batch,
         new Sgd(0.9, false),
         new WeightDecay(5e-4, 1, false, false),
-        false,
-        Precision.FLOAT32);
+        false);
   }
 
   private static TFloat32 images(int batch) {

@@ -216,8 +216,7 @@ final class BenchStepCommand implements Callable<Integer> {
 
   private StepRunner.Plan plan() {
     try {
-      return BenchCommand.plan(
-          options.model(backbone), classes, batch, precision, sampleRate);
+      return BenchCommand.plan(options.model(backbone), classes, batch, precision, sampleRate);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

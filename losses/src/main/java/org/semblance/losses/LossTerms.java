@@ -19,7 +19,7 @@ public record LossTerms(
 
   /** Returns the means over the batch. */
   static LossTerms of(GraphScope scope, MarginSoftmax.Terms terms) {
-    Ops ops = scope.ops();
+    Ops ops = scope.opsIn(MarginSoftmax.PATH);
     return new LossTerms(
         ops.math.mean(terms.perSample(), ops.constant(0)),
         terms.perSample(),

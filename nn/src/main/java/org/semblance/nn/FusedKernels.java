@@ -47,7 +47,12 @@ final class FusedKernels {
           "SemblanceAffineGradient",
           "SemblanceDepthwise",
           "SemblanceDepthwiseInputGradient",
-          "SemblanceDepthwiseKernelGradient");
+          "SemblanceDepthwiseKernelGradient",
+          "SemblanceMarginSoftmax",
+          "SemblanceMarginSoftmaxGradient",
+          "SemblanceRowNorms",
+          "SemblanceRowNormsGradient",
+          "SemblanceScaledSum");
 
   private static boolean tried;
   private static @Nullable String problem;

@@ -102,8 +102,8 @@ public final class Network {
   }
 
   /**
-   * Returns how many values a training step keeps per sample: the outputs of all nodes; what
-   * is fused with the layer before it counts once.
+   * Returns how many values a training step keeps per sample: the outputs of all nodes; what is
+   * fused with the layer before it counts once.
    *
    * @throws SemblanceException if fused kernels are asked for where there are none
    */

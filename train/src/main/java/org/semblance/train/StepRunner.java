@@ -18,6 +18,7 @@ import org.semblance.nn.ScaledSum;
 import org.semblance.nn.Trained;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.softmax.Logits;
+import org.semblance.nn.softmax.MarginSoftmax;
 import org.semblance.nn.trace.StepTrace;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -90,7 +91,7 @@ public final class StepRunner {
   static final String INPUT = "input";
 
   /** Path of the loss and of the accuracy. */
-  static final String LOSS = "loss";
+  static final String LOSS = MarginSoftmax.PATH;
 
   /** Prefix of the paths of what an {@link Optimizer} adds. */
   static final String OPTIMIZER = "optimizer";

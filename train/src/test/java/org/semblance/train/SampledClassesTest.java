@@ -15,6 +15,7 @@ import org.semblance.losses.ArcFace;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Parameter;
+import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Sgd;
 import org.semblance.schedules.Schedule;
@@ -42,6 +43,7 @@ class SampledClassesTest {
             new Sgd(0.9, false),
             new WeightDecay(5e-4, 1, false, false),
             false,
+            Precision.FLOAT32,
             0.25);
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan)) {

@@ -18,7 +18,6 @@ import org.semblance.losses.CosFace;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Network;
-import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.layers.Conv2d;
 import org.semblance.nn.layers.DepthwiseConv2d;
@@ -48,8 +47,7 @@ class StepBenchmarkTest {
         2,
         new Sgd(0.9, false),
         new WeightDecay(5e-4, 1, false, false),
-        false,
-        Precision.FLOAT32);
+        false);
   }
 
   private static StepBenchmark open(StepRunner.Plan plan, Kernels kernels) {

@@ -34,7 +34,7 @@ final class FusedSoftmax {
 
   static MarginSoftmax.Terms build(
       MarginSoftmax settings, GraphScope scope, Logits logits, Operand<TInt32> labels) {
-    Ops ops = scope.opsIn("softmax");
+    Ops ops = scope.opsIn(MarginSoftmax.PATH);
     Operand<TFloat32> own = ops.stopGradient(ofLabels(ops, logits, labels)); // [B]
     Operand<TFloat32> targets = settings.target().of(ops, own);
     Operand<TFloat32> sum = ops.reduceSum(targets, ops.constant(0));

@@ -32,6 +32,9 @@ import org.tensorflow.types.TInt32;
  */
 public record MarginSoftmax(TargetLogit target, double scale, double labelSmoothing) {
 
+  /** Path of the nodes. */
+  public static final String PATH = "loss";
+
   /**
    * What the operations give.
    *
@@ -45,7 +48,7 @@ public record MarginSoftmax(TargetLogit target, double scale, double labelSmooth
   public Terms build(GraphScope scope, Logits logits, Operand<TInt32> labels) {
     return scope.fused()
         ? FusedSoftmax.build(this, scope, logits, labels)
-        : new PlainSoftmax(scope.opsIn("softmax"), logits, labels).build(this);
+        : new PlainSoftmax(scope.opsIn(PATH), logits, labels).build(this);
   }
 
   /** Returns the places (row, label) of the labels' logits, {@code [B, 2]}. */
