@@ -24,10 +24,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 BENCH = os.path.dirname(HERE)
 ROOT = os.path.dirname(BENCH)
 
-#: Relative difference up to which contenders agree. A gradient in float32 is less exact than the
-#: loss: see NOTES.md.
+#: Relative difference up to which contenders agree. In float32 the loss is good to 1e-6, gradients
+#: and what follows batch normalisation are not: NOTES.md has the figures.
 TOLERANCES = {
-    "float32": {"loss": 1e-4, "nextLoss": 1e-3, "gradientNorm": 1e-3, "embeddings": 1e-4},
+    "float32": {"loss": 1e-4, "nextLoss": 1e-3, "gradientNorm": 2e-3, "embeddings": 2e-3},
     "mixed_bfloat16": {"loss": 0.02, "nextLoss": 0.03, "gradientNorm": 0.15, "embeddings": 0.25},
 }
 
@@ -336,7 +336,7 @@ class Bench:
         for round_number in range(self.rounds + 1):  # the first fills the caches of files
             say(f"  {row.name}: round {round_number} of {self.rounds}{self.time_left()}")
             for name in plan.contenders(row):
-                if round_number > 1 and name.endswith("cold"):
+                if round_number != 1 and name.endswith("cold"):
                     continue  # once is enough: it takes minutes
                 watch = machine.Watch(self.cores, os.getpid())
                 worker = self.start(name, row.name)

@@ -210,7 +210,6 @@ class Contender:
         self.direction = torch.from_numpy(shared.direction(batch, values))
         self.next = 0
         wrap = torch.compile if request.get("compile") else lambda function: function
-        self.embeddings_of = wrap(self._embeddings)
         self.score_of = wrap(self._score)
         self.loss_of = wrap(self._loss)
         self.both_of = wrap(self._both)
@@ -218,16 +217,15 @@ class Contender:
     def _autocast(self):
         return torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16)
 
-    def _embeddings(self, images):
-        with self._autocast():
-            return self.model(scaled(images)).float()
-
     def _score(self, images):
-        return (self._embeddings(images) * self.direction).mean()
+        with self._autocast():
+            embeddings = self.model(scaled(images)).float()
+        return (embeddings * self.direction).mean()
 
     def _loss(self, images, labels):
         with self._autocast():
-            return self.head(self.model(scaled(images)), labels)
+            embeddings = self.model(scaled(images))
+            return self.head(embeddings, labels), embeddings.detach()
 
     def _both(self, pixels):
         """The sum of the embeddings of pictures and their mirrored copies."""
@@ -276,7 +274,7 @@ class Contender:
     def _train(self, batch):
         self._add_head()
         self.optimizer.zero_grad(set_to_none=True)
-        loss = self.loss_of(self.images[batch], self.labels[batch])
+        loss, _ = self.loss_of(self.images[batch], self.labels[batch])
         loss.backward()
         self.optimizer.step()
         return loss.item()
@@ -284,15 +282,13 @@ class Contender:
     def check(self):
         self.model.train()
         self._add_head()
-        with torch.no_grad():
-            embeddings = self.embeddings_of(self.images[0]).numpy()
-        loss = self.loss_of(self.images[0], self.labels[0])
+        loss, embeddings = self.loss_of(self.images[0], self.labels[0])
         loss.backward()
         squares = 0.0
         for group in self.optimizer.param_groups:
             squares += sum(p.grad.double().square().sum().item() for p in group["params"])
         self._train(0)
-        return loss.item(), squares**0.5, self._train(0), embeddings
+        return loss.item(), squares**0.5, self._train(0), embeddings.float().numpy()
 
     def embed(self):
         self.model.eval()

@@ -36,7 +36,7 @@ import org.tensorflow.types.TUint8;
 final class PeerStep implements PeerContender {
 
   /** So small that the loss stays near its first value. */
-  private static final double RATE = 0.001;
+  private static final double RATE = 1e-4;
 
   private final PeerNetwork network;
   private final GraphScope scope;
