@@ -9,6 +9,7 @@ import org.semblance.nn.GraphCall;
 import org.semblance.nn.GraphMode;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Network;
+import org.semblance.nn.Precision;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
@@ -34,11 +35,12 @@ public final class GraphEmbedder implements Embedder {
   private final int embeddingSize;
   private final boolean ownsScope;
 
-  private GraphEmbedder(GraphScope scope, FaceModel model, Network network, boolean ownsScope) {
+  private GraphEmbedder(
+      GraphScope scope, FaceModel model, Network network, Precision precision, boolean ownsScope) {
     EmbeddingFront front =
         EmbeddingFront.addTo(scope.opsIn("semblance_front"), model.preprocessing());
     Operand<TFloat32> embeddings =
-        network.apply(scope, GraphMode.INFERENCE, front.prepared()).output();
+        network.apply(scope, GraphMode.INFERENCE.in(precision), front.prepared()).output();
     this.scope = scope;
     this.preprocessing = model.preprocessing();
     this.plain = plain(front, embeddings);
@@ -57,13 +59,18 @@ public final class GraphEmbedder implements Embedder {
   }
 
   /**
-   * Adds an inference form to a live graph; it shares the graph's variables and so always embeds
-   * with their present values. Closing the embedder leaves the scope open.
+   * Adds an inference form in float32 to a live graph; it shares the graph's variables and so
+   * always embeds with their present values. Closing the embedder leaves the scope open.
    *
    * @param scope to which the model's network was or will be added for training
    */
   public static GraphEmbedder over(GraphScope scope, FaceModel model) {
-    return new GraphEmbedder(scope, model, model.network(), false);
+    return over(scope, model, Precision.FLOAT32);
+  }
+
+  /** Adds an inference form in another arithmetic, as {@link #over(GraphScope, FaceModel)} does. */
+  public static GraphEmbedder over(GraphScope scope, FaceModel model, Precision precision) {
+    return new GraphEmbedder(scope, model, model.network(), precision, false);
   }
 
   /**
@@ -77,7 +84,7 @@ public final class GraphEmbedder implements Embedder {
       GraphScope scope = GraphScope.open(options, 0);
       try {
         file.loadInto(scope, network);
-        return new GraphEmbedder(scope, file.model(), network, true);
+        return new GraphEmbedder(scope, file.model(), network, Precision.FLOAT32, true);
       } catch (RuntimeException e) {
         scope.close();
         throw e;

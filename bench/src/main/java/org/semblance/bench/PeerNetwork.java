@@ -5,9 +5,11 @@ import java.util.Locale;
 import org.semblance.backbones.Catalogue;
 import org.semblance.backbones.EmbeddingHead;
 import org.semblance.backbones.FaceModel;
+import org.semblance.backbones.GraphEmbedder;
 import org.semblance.losses.CosFace;
 import org.semblance.losses.Loss;
 import org.semblance.nn.GraphMode;
+import org.semblance.nn.GraphScope;
 import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Sgd;
@@ -61,6 +63,11 @@ record PeerNetwork(FaceModel model, int classes, int batch, Precision precision)
   /** Returns the training form. */
   GraphMode training(Operand<TInt64> stepSeed) {
     return GraphMode.training(stepSeed).in(precision);
+  }
+
+  /** Returns the inference form. */
+  GraphEmbedder embedder(GraphScope scope) {
+    return GraphEmbedder.over(scope, model, precision);
   }
 
   /** Returns the step. */

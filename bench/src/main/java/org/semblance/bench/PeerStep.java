@@ -97,7 +97,7 @@ final class PeerStep implements PeerContender {
 
   private GraphEmbedder embedder() {
     if (embedder == null) {
-      embedder = GraphEmbedder.over(scope, network.model());
+      embedder = network.embedder(scope);
     }
     return embedder;
   }
