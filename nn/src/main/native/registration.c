@@ -120,13 +120,13 @@ static const struct {
     FIELD(width, TF_INT32),      FIELD(out_height, TF_INT32), FIELD(out_width, TF_INT32),
 };
 
-/* Reads the attribute that `spec` defines as `name: type`. */
+/*
+ * Reads the attribute that `spec` defines as `name: type`. Those without a field are for gradient
+ * functions in Java alone.
+ */
 static void read_attribute(
     TF_OpKernelConstruction *made, const char *spec, settings *set, TF_Status *status) {
   size_t length = strcspn(spec, ":");
-  if (strcmp(spec, ADDED) == 0) {
-    return; /* of use to gradient functions alone */
-  }
   for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++) {
     const char *name = FIELDS[i].name;
     void *value = (char *)set + FIELDS[i].place;
@@ -139,7 +139,6 @@ static void read_attribute(
       return;
     }
   }
-  TF_SetStatus(status, TF_INVALID_ARGUMENT, spec);
 }
 
 static settings *create(const operation *operation, TF_OpKernelConstruction *made) {
