@@ -16,6 +16,9 @@ import org.semblance.data.VerificationData;
  */
 public record DataSection(TrainingData train, List<VerificationData> verify) {
 
+  /** Lists of {@code _hist.json}, which keeps the accuracies of a set under its name. */
+  private static final Set<String> TAKEN = Set.of("lr", "loss", "accuracy", "regular_loss");
+
   /** Copies the list and checks the names. */
   public DataSection {
     verify = List.copyOf(verify);
@@ -25,6 +28,12 @@ public record DataSection(TrainingData train, List<VerificationData> verify) {
       checkArgument(
           seen.add(name),
           "verify[%s] must have a name of its own, got \"%s\" a second time; give it a key name",
+          i,
+          name);
+      checkArgument(
+          !TAKEN.contains(name),
+          "verify[%s] must not be called \"%s\", which is another list of the history; give it"
+              + " another name",
           i,
           name);
     }

@@ -8,6 +8,7 @@ import org.semblance.backbones.EmbeddingHead;
 import org.semblance.backbones.FaceModel;
 import org.semblance.backbones.ModelFile;
 import org.semblance.backbones.Preprocessing;
+import org.semblance.backbones.WeightsException;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.WeightDecay;
 
@@ -44,11 +45,19 @@ public record ModelSection(
    * Loads the weights to start from into a graph; does nothing if there are none.
    *
    * @param scope whose backbone and head have their first values
-   * @throws org.semblance.backbones.WeightsException naming the file and what does not fit
+   * @throws WeightsException naming the file and what does not fit: layers, or how pixels are taken
    */
   public void loadPretrained(GraphScope scope) {
     if (pretrained != null) {
       try (ModelFile file = ModelFile.open(pretrained)) {
+        Preprocessing trained = file.model().preprocessing();
+        if (!trained.equals(input)) {
+          throw new WeightsException(
+              String.format(
+                  "%s must be of a network that takes pixels as model.input says, %s, but it was"
+                      + " trained on %s; change model.input or choose another file",
+                  pretrained, input, trained));
+        }
         file.loadInto(scope, faceModel().network());
       }
     }

@@ -66,11 +66,16 @@ public final class StepBenchmark implements AutoCloseable {
 
   /** Builds the graph and the batch. */
   public static StepBenchmark open(StepRunner.Plan plan, DeviceOptions devices) {
-    MemoryEstimate.of(plan).requireWithin(MemoryEstimate.machineBytes());
+    MemoryEstimate.of(plan, devices).requireWithin(MemoryEstimate.machineBytes());
     GraphScope scope = GraphScope.open(devices, 1);
-    StepRunner runner = StepRunner.build(scope, plan, 1);
-    scope.parameters().initialize();
-    return new StepBenchmark(scope, runner, plan, RandomBatch.of(plan));
+    try {
+      StepRunner runner = StepRunner.build(scope, plan, 1);
+      scope.parameters().initialize();
+      return new StepBenchmark(scope, runner, plan, RandomBatch.of(plan));
+    } catch (RuntimeException e) {
+      scope.close();
+      throw e;
+    }
   }
 
   /** Runs one step and returns its wall time in seconds. */
