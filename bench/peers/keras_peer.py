@@ -169,7 +169,7 @@ class Contender:
         net, classes = self.request["net"], self.request["classes"]
         self.head = NormDense(classes)
         self.head.build((None, shared.embedding_size(net)))
-        self.head.kernel.assign(shared.head_weights(self.request["data"], net, classes))
+        self.head.kernel.assign(shared.head_weights(self.request["data"], net, classes).T)
         self.variables = self.model.trainable_variables + self.head.trainable_variables
         self.optimizer = keras.optimizers.SGD(shared.RATE, momentum=shared.MOMENTUM)
         self.optimizer.build(self.variables)

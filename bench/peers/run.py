@@ -31,6 +31,14 @@ TOLERANCES = {
     "mixed_bfloat16": {"loss": 0.02, "nextLoss": 0.03, "gradientNorm": 0.15, "embeddings": 0.25},
 }
 
+
+def tolerance(row, key):
+    """MobileFaceNet's embeddings agree to 3e-5, those of the residual networks do not."""
+    if (row.net, row.precision, key) == ("mobilefacenet", "float32", "embeddings"):
+        return 1e-4
+    return TOLERANCES[row.precision][key]
+
+
 #: Share of the cores that others may use during a turn.
 OTHERS = 0.04
 
@@ -202,7 +210,7 @@ class Bench:
             for a, b in zip(found["embeddings"], expected["embeddings"], strict=True)
         )
         for key, difference in differences.items():
-            limit = TOLERANCES[row.precision][key]
+            limit = tolerance(row, key)
             if not difference <= limit:  # NaN too
                 return differences, f"{key} differs by {difference:.1e}, more than {limit:.0e}"
         return differences, None

@@ -75,7 +75,7 @@ def weights(data, name):
 
 
 def head_weights(data, net, classes):
-    """Returns the class weights [values, classes]."""
+    """Returns the class weights [classes, values]."""
     return weights(data, f"head-{embedding_size(net)}x{classes}")["head/weight"]
 
 

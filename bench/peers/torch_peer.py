@@ -240,7 +240,7 @@ class Contender:
         weight = shared.head_weights(
             self.request["data"], self.request["net"], self.request["classes"]
         )
-        self.head = CosFace(torch.from_numpy(np.ascontiguousarray(weight.T)))
+        self.head = CosFace(torch.from_numpy(np.ascontiguousarray(weight)))
         parameters = list(self.model.parameters()) + [self.head.weight]
         decayed = [p for p in parameters if p.dim() > 1]
         others = [p for p in parameters if p.dim() == 1]

@@ -3,7 +3,6 @@ package org.semblance.train;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import org.semblance.nn.DeviceOptions;
-import org.semblance.nn.Kernels;
 import org.semblance.nn.Network;
 import org.semblance.nn.Precision;
 import org.semblance.nn.SemblanceException;
@@ -27,11 +26,6 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
   private static final int ARRAYS_PER_LOGIT = 3;
 
   private static final long FIXED_BYTES = 700L << 20;
-
-  /** Estimates one step of TensorFlow's own operations, which keep the most. */
-  static MemoryEstimate of(StepRunner.Plan plan) {
-    return of(plan, new DeviceOptions(0, 0, Kernels.PLAIN));
-  }
 
   /**
    * Estimates one step.

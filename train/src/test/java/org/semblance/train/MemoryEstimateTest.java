@@ -8,6 +8,8 @@ import org.semblance.backbones.Catalogue;
 import org.semblance.backbones.EmbeddingHead;
 import org.semblance.backbones.FaceModel;
 import org.semblance.losses.ArcFace;
+import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.Kernels;
 import org.semblance.nn.Precision;
 import org.semblance.nn.SemblanceException;
 import org.semblance.nn.WeightDecay;
@@ -38,7 +40,8 @@ class MemoryEstimateTest {
             WeightDecay.NONE,
             false,
             precision,
-            sampleRate));
+            sampleRate),
+        new DeviceOptions(0, 0, Kernels.PLAIN));
   }
 
   @Test
