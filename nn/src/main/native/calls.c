@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 call begin(TF_OpKernelContext *context) {
   call c = {.context = context, .status = TF_NewStatus()};
@@ -26,15 +27,23 @@ void fail(call *c, TF_Code code, const char *message) {
   }
 }
 
+/* Keeps a tensor until the call's end; returns it, or null after a failure. */
+static TF_Tensor *hold(call *c, TF_Tensor *tensor) {
+  if (tensor && c->count == MAX_HELD) {
+    fail(c, TF_INTERNAL, "an operation has more inputs and outputs than a call can hold");
+    TF_DeleteTensor(tensor);
+  } else if (tensor) {
+    c->held[c->count++] = tensor;
+  }
+  return failed(c) ? 0 : tensor;
+}
+
 TF_Tensor *input(call *c, int index) {
   TF_Tensor *tensor = 0;
   if (!failed(c)) {
     TF_GetInput(c->context, index, &tensor, c->status);
-    if (tensor) {
-      c->held[c->count++] = tensor;
-    }
   }
-  return tensor;
+  return hold(c, tensor);
 }
 
 const float *channel_input(call *c, int index, int64_t channels) {
@@ -62,8 +71,7 @@ void *output(
   if (failed(c)) {
     return 0;
   }
-  c->held[c->count++] = tensor;
-  return TF_TensorData(tensor);
+  return hold(c, tensor) ? TF_TensorData(tensor) : 0;
 }
 
 void *output_like(call *c, int index, TF_DataType type, const TF_Tensor *tensor) {
@@ -131,7 +139,7 @@ void *output_over_input(call *c, int index, int out, map *m) {
   if (failed(c)) {
     return 0;
   }
-  c->held[c->count++] = after;
+  hold(c, after);
   *m = map_of(c, taken == index ? after : input(c, index));
   return failed(c) ? 0 : TF_TensorData(after);
 }
@@ -151,3 +159,16 @@ const float *slope_input(call *c, int index, int64_t channels) {
 }
 
 TF_DataType type_of(storage type) { return type == FLOAT32 ? TF_FLOAT : TF_BFLOAT16; }
+
+size_t bytes_of(storage type) { return type == FLOAT32 ? 4 : 2; }
+
+void floats_of(storage type, const void *from, int64_t n, float *to) {
+  for (int64_t i = 0; i < n; i++) {
+    if (type == FLOAT32) {
+      to[i] = ((const float *)from)[i];
+    } else {
+      uint32_t bits = (uint32_t)((const uint16_t *)from)[i] << 16;
+      memcpy(to + i, &bits, sizeof bits);
+    }
+  }
+}

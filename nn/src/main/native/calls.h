@@ -20,11 +20,13 @@ typedef struct {
 /* Does one kernel's work; feature maps are of the given storage. */
 typedef void (*computation)(const settings *, TF_OpKernelContext *, storage);
 
+enum { MAX_HELD = 32 };
+
 /* The tensors of one call and whether it has failed; after a failure the rest does nothing. */
 typedef struct {
   TF_OpKernelContext *context;
   TF_Status *status;
-  TF_Tensor *held[16];
+  TF_Tensor *held[MAX_HELD];
   int count;
 } call;
 
@@ -51,6 +53,12 @@ void *zeros(call *, size_t count, size_t size);
 
 /* TensorFlow's name of a storage. */
 TF_DataType type_of(storage);
+
+/* Bytes of a number. */
+size_t bytes_of(storage);
+
+/* Copies n numbers into floats. */
+void floats_of(storage, const void *from, int64_t n, float *to);
 
 /* A feature map seen as rows of channels. */
 typedef struct {

@@ -16,6 +16,7 @@
 enum { LANES = 16, MAX_TAPS = 81 };
 
 typedef float vec __attribute__((vector_size(64)));
+typedef double doubles __attribute__((vector_size(128)));
 typedef int32_t ints __attribute__((vector_size(64)));
 typedef uint32_t words __attribute__((vector_size(64)));
 typedef uint16_t halves __attribute__((vector_size(32)));
@@ -75,6 +76,13 @@ static inline vec choose(ints condition, vec yes, vec no) {
 }
 
 static inline void add_doubles(double *sum, vec v, int64_t n) {
+  if (n == LANES) {
+    doubles before;
+    memcpy(&before, sum, sizeof before);
+    before += __builtin_convertvector(v, doubles);
+    memcpy(sum, &before, sizeof before);
+    return;
+  }
   for (int64_t i = 0; i < n; i++) {
     sum[i] += v[i];
   }

@@ -22,6 +22,11 @@ typedef struct {
   int64_t images, height, width, channels; /* of the input */
   int64_t out_height, out_width;
   int64_t kernel, stride, pad_top, pad_left;
+  /*
+   * Rows of either side that are in memory: row r lies where r modulo this many says. As many as
+   * there are, or fewer where a map is formed row by row as it is needed.
+   */
+  int64_t kept, out_kept;
 } depthwise;
 
 typedef struct {
@@ -55,18 +60,20 @@ typedef struct {
       const void *x, const void *dy, void *dx, int64_t rows, const norm *, const float *x_factor,
       const float *constant);
 
-  /* One row of the output of one image. kernel: float32 [kernel, kernel, channels]. */
+  /*
+   * y is one row of the output; x are the rows of the image that are kept. kernel: float32
+   * [kernel, kernel, channels].
+   */
   void (*depthwise_forward[STORAGES])(
-      const depthwise *, const void *x, const float *kernel, void *y, int64_t image, int64_t row);
+      const depthwise *, const void *x, const float *kernel, void *y, int64_t row);
 
-  /* One row of the input's gradient of one image. */
+  /* dx is one row of the input's gradient, dy are the rows of the output's that are kept. */
   void (*depthwise_input_gradient[STORAGES])(
-      const depthwise *, const void *dy, const float *kernel, void *dx, int64_t image, int64_t row);
+      const depthwise *, const void *dy, const float *kernel, void *dx, int64_t row);
 
-  /* Adds what one row of the output of one image gives to the kernel's gradient. */
+  /* Adds to the kernel's gradient what one row of the output's, dy, gives with the kept rows x. */
   void (*depthwise_kernel_gradient[STORAGES])(
-      const depthwise *, const void *x, const void *dy, float *d_kernel, int64_t image,
-      int64_t row);
+      const depthwise *, const void *x, const void *dy, float *d_kernel, int64_t row);
 
   /* Logits are x * factor, n of them; a null factor stands for ones. */
 

@@ -16,11 +16,11 @@ const numeric *arithmetic;
 
 typedef struct {
   const char *op;
-  const char *attributes[10];
-  const char *inputs[9];
-  const char *outputs[6];
+  const char *attributes[11];
+  const char *inputs[15];
+  const char *outputs[11];
   /* For each output the input whose shape it has, or -1. */
-  int shapes[6];
+  int shapes[10];
   computation compute;
 } operation;
 
@@ -73,6 +73,34 @@ static const operation OPERATIONS[] = {
      .outputs = {"d_kernel: float"},
      .shapes = {2},
      .compute = depthwise_kernel_gradient},
+    {.op = "SemblanceNormedDepthwise",
+     .attributes = {"epsilon: float", "momentum: float", SLIDING},
+     .inputs = {"x: T", "gamma: float", "beta: float", "slope: float", "moving_mean: float",
+                "moving_variance: float", "kernel: float", "gamma_after: float",
+                "beta_after: float", "slope_after: float", "moving_mean_after: float",
+                "moving_variance_after: float"},
+     .outputs = {"y: T", "new_mean: float", "new_variance: float", "mean: float",
+                 "deviation: float", "new_mean_after: float", "new_variance_after: float",
+                 "mean_after: float", "deviation_after: float", "convolved: T"},
+     .shapes = {-1, 1, 1, 1, 1, 7, 7, 7, 7, -1},
+     .compute = normed_depthwise},
+    {.op = "SemblanceNormedDepthwiseGradient",
+     .attributes = {SLIDING},
+     .inputs = {"dy: T", "x: T", "gamma: float", "beta: float", "slope: float", "mean: float",
+                "deviation: float", "kernel: float", "gamma_after: float", "beta_after: float",
+                "slope_after: float", "mean_after: float", "deviation_after: float",
+                "convolved: T"},
+     .outputs = {"dx: T", "d_gamma: float", "d_beta: float", "d_slope: float", "d_kernel: float",
+                 "d_gamma_after: float", "d_beta_after: float", "d_slope_after: float"},
+     .shapes = {1, 2, 2, 4, 7, 8, 8, 10},
+     .compute = normed_depthwise_gradient},
+    {.op = "SemblanceAffineDepthwise",
+     .attributes = {SLIDING, "normed: bool"},
+     .inputs = {"x: T", "factor: float", "shift: float", "slope: float", "kernel: float",
+                "factor_after: float", "shift_after: float", "slope_after: float"},
+     .outputs = {"y: T"},
+     .shapes = {-1},
+     .compute = affine_depthwise},
     {.op = "SemblanceMarginSoftmax",
      .attributes = {"scale: float", "smoothing: float"},
      .inputs = {"x: T", "factor: float", "labels: int32", "targets: float", "slopes: float"},
@@ -201,6 +229,9 @@ FUNCTIONS(8)
 FUNCTIONS(9)
 FUNCTIONS(10)
 FUNCTIONS(11)
+FUNCTIONS(12)
+FUNCTIONS(13)
+FUNCTIONS(14)
 
 static const struct {
   void *(*create)(TF_OpKernelConstruction *);
@@ -209,7 +240,7 @@ static const struct {
 } FUNCTIONS_OF[] = {
 #define ENTRY(i) {create_##i, {float_##i, bfloat_##i}, shapes_##i}
     ENTRY(0), ENTRY(1), ENTRY(2), ENTRY(3), ENTRY(4),  ENTRY(5),
-    ENTRY(6), ENTRY(7), ENTRY(8), ENTRY(9), ENTRY(10), ENTRY(11),
+    ENTRY(6), ENTRY(7), ENTRY(8), ENTRY(9), ENTRY(10), ENTRY(11), ENTRY(12), ENTRY(13), ENTRY(14),
 };
 
 _Static_assert(sizeof FUNCTIONS_OF / sizeof *FUNCTIONS_OF == COUNT, "one set for each operation");

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.semblance.nn.trace.NodePlaces;
 import org.semblance.nn.trace.StepTrace;
 import org.tensorflow.Graph;
@@ -46,7 +47,7 @@ public final class GraphScope implements AutoCloseable {
   private final ConfigProto config;
   private final boolean fused;
   private final int threads;
-  private @org.jspecify.annotations.Nullable Session session;
+  private @Nullable Session session;
   private volatile boolean closed;
 
   private GraphScope(DeviceOptions options, long seed) {
@@ -63,8 +64,9 @@ public final class GraphScope implements AutoCloseable {
   /**
    * Opens an empty graph.
    *
-   * @param options threads
+   * @param options threads and kernels
    * @param seed from which every initial value is drawn, together with the parameter's name
+   * @throws SemblanceException if the options ask for fused kernels and there are none
    */
   public static GraphScope open(DeviceOptions options, long seed) {
     return new GraphScope(options, seed);
@@ -141,12 +143,28 @@ public final class GraphScope implements AutoCloseable {
    * @throws IllegalArgumentException if an input is not reachable from the scalar
    */
   public List<Output<?>> gradients(Operand<?> scalar, List<? extends Operand<?>> inputs) {
+    return gradients(null, scalar, inputs);
+  }
+
+  /**
+   * Adds the derivatives that a forward pass needs, under a name that says so.
+   *
+   * @param name that nothing in the graph has yet; the nodes lie under it
+   * @return one gradient per input, in order
+   */
+  public List<Output<?>> derivatives(
+      String name, Operand<?> scalar, List<? extends Operand<?>> inputs) {
+    return gradients(name, scalar, inputs);
+  }
+
+  private List<Output<?>> gradients(
+      @Nullable String prefix, Operand<?> scalar, List<? extends Operand<?>> inputs) {
     Output<?>[] xs = inputs.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
     if (xs.length == 0) {
       return List.of();
     }
     try {
-      return List.of(graph.addGradients(scalar.asOutput(), xs));
+      return List.of(graph.addGradients(prefix, new Output<?>[] {scalar.asOutput()}, xs, null));
     } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
       throw new IllegalArgumentException("no gradient: " + e.getMessage(), e);
     }

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +53,16 @@ public final class Network {
   private final Shape inputShape;
   private final List<Node> nodes;
 
+  /** How often each node's output is read. */
+  private final int[] reads;
+
   private Network(Shape inputShape, List<Node> nodes) {
     this.inputShape = inputShape;
     this.nodes = List.copyOf(nodes);
+    this.reads = new int[nodes.size()];
+    for (Node node : nodes) {
+      node.inputs().stream().filter(i -> i >= 0).forEach(i -> reads[i]++);
+    }
   }
 
   /** Starts a network whose input has the given shape per sample. */
@@ -102,16 +110,22 @@ public final class Network {
   }
 
   /**
-   * Returns how many values a training step keeps per sample: the outputs of all nodes; what is
-   * fused with the layer before it counts once.
+   * Returns how many values a training step keeps per sample: the outputs of all nodes; of layers
+   * that are fused those of the last one and of convolutions.
    *
    * @throws SemblanceException if fused kernels are asked for where there are none
    */
   public long activationCount(DeviceOptions options) {
     boolean fused = options.fused();
     long count = 0;
+    int last = -1; // of the layers that are fused
     for (int index = 0; index < nodes.size(); index++) {
-      count += fused && takesNext(index) ? 0 : nodes.get(index).outputShape().size();
+      if (index > last) {
+        last = index + (fused ? taken(index) : 0);
+      }
+      Node node = nodes.get(index);
+      boolean kept = index == last || multiplyAddsOf(node) > 0;
+      count += kept ? node.outputShape().size() : 0;
     }
     return count;
   }
@@ -156,19 +170,19 @@ public final class Network {
   public Application apply(GraphScope scope, GraphMode mode, Operand<TFloat32> input) {
     List<Operand<? extends TFloating>> outputs = new ArrayList<>();
     List<Op> stateUpdates = new ArrayList<>();
-    for (int index = 0; index < nodes.size(); index++) {
-      Node node = nodes.get(index);
-      if (index > 0 && fuses(scope, index - 1)) {
-        // The layer before has done this one's work.
-        outputs.add(outputs.get(index - 1));
-        continue;
-      }
-      outputs.add(
+    Site site = new Site(scope, mode, stateUpdates);
+    while (outputs.size() < nodes.size()) {
+      int index = outputs.size();
+      int taken = scope.fused() ? taken(index) : 0;
+      Operand<? extends TFloating> output =
           apply(
-              new Site(scope, mode, stateUpdates),
+              site,
               index,
-              mode.precision().storage(inputShapes(node).get(0)),
-              i -> i < 0 ? input : outputs.get(i)));
+              taken,
+              mode.precision().storage(inputShapes(nodes.get(index)).get(0)),
+              i -> i < 0 ? input : outputs.get(i));
+      // For all of them: nobody else reads those before the last.
+      outputs.addAll(Collections.nCopies(taken + 1, output));
     }
     Ops ops = scope.opsIn(nodes.get(nodes.size() - 1).name());
     return new Application(
@@ -178,27 +192,33 @@ public final class Network {
   /** Where layers go. */
   private record Site(GraphScope scope, GraphMode mode, List<Op> stateUpdates) {}
 
-  /** Adds one layer, and the next one where it does that one's work too. */
+  /** Adds a layer together with those behind it whose work it does. */
   private <T extends TFloating> Operand<T> apply(
-      Site site, int index, Class<T> storage, IntFunction<Operand<? extends TFloating>> outputs) {
+      Site site,
+      int index,
+      int taken,
+      Class<T> storage,
+      IntFunction<Operand<? extends TFloating>> outputs) {
     Node node = nodes.get(index);
     LayerContext context = context(site, node);
     List<Operand<T>> inputs = new ArrayList<>();
     for (int i : node.inputs()) {
       inputs.add(stored(context.ops(), outputs.apply(i), storage));
     }
-    if (!fuses(site.scope(), index)) {
+    if (taken == 0) {
       return node.layer().apply(context, inputs);
     }
-    Node next = nodes.get(index + 1);
+    List<TakesNext.Taken> behind = new ArrayList<>();
     List<Operand<T>> others = new ArrayList<>();
-    for (int i : next.inputs()) {
-      if (i != index) {
-        others.add(stored(context.ops(), outputs.apply(i), storage));
+    for (Node next : nodes.subList(index + 1, index + 1 + taken)) {
+      behind.add(new TakesNext.Taken(next.layer(), context(site, next)));
+      for (int i : next.inputs()) {
+        if (i < index) {
+          others.add(stored(context.ops(), outputs.apply(i), storage));
+        }
       }
     }
-    return ((TakesNext) node.layer())
-        .applyWith(context, inputs.get(0), next.layer(), context(site, next), others);
+    return ((TakesNext) node.layer()).applyWith(context, inputs.get(0), behind, others);
   }
 
   @SuppressWarnings("unchecked") // compared at run time
@@ -216,19 +236,21 @@ public final class Network {
         site.scope(), node.name(), parameters, site.mode(), site.stateUpdates());
   }
 
-  /** Returns whether a node's layer does the work of the next one, which alone reads it, once. */
-  private boolean fuses(GraphScope scope, int index) {
-    return scope.fused() && takesNext(index);
+  /** Returns how many of the nodes behind one its layer does the work of. */
+  private int taken(int index) {
+    if (!(nodes.get(index).layer() instanceof TakesNext layer)) {
+      return 0;
+    }
+    List<Layer> following = new ArrayList<>();
+    for (int next = index + 1; next < nodes.size() && onlyReader(next); next++) {
+      following.add(nodes.get(next).layer());
+    }
+    return layer.takes(following);
   }
 
-  private boolean takesNext(int index) {
-    if (index + 1 >= nodes.size() || !(nodes.get(index).layer() instanceof TakesNext layer)) {
-      return false;
-    }
-    Node next = nodes.get(index + 1);
-    long reads =
-        nodes.stream().flatMap(node -> node.inputs().stream()).filter(i -> i == index).count();
-    return reads == 1 && next.inputs().contains(index) && layer.takes(next.layer());
+  /** Returns whether a node reads the one before it, once, and nobody else does. */
+  private boolean onlyReader(int index) {
+    return reads[index - 1] == 1 && nodes.get(index).inputs().contains(index - 1);
   }
 
   /** Collects nodes; the last one added is the output. */

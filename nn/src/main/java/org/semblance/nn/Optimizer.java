@@ -41,7 +41,7 @@ public interface Optimizer {
    * Adds the update nodes.
    *
    * @param rate scalar, fed at every step
-   * @return one operation to run per step and parameter
+   * @return the operations that every step must run
    */
   List<Op> apply(GraphScope scope, List<Step> steps, Operand<TFloat32> rate);
 

@@ -106,8 +106,8 @@ public final class Parameters {
     }
     GraphCall call =
         new GraphCall("initialise parameters", List.of(), List.of(), pendingInitializers);
-    pendingInitializers.clear();
     scope.run(call).close();
+    pendingInitializers.clear(); // not before: a run that fails has initialised nothing
   }
 
   /** Returns the present value; the caller closes it. */

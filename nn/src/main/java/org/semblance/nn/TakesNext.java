@@ -5,30 +5,32 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A layer that can do the work of the layer behind it in its own kernel, one pass over the feature
- * map instead of two.
+ * A layer that can do the work of layers behind it in its own kernel, in fewer passes over the
+ * feature map.
  *
- * <p>{@link Network#apply} asks only where the fused kernels are in use and nothing else reads the
- * layer's output.
+ * <p>{@link Network#apply} asks only where the fused kernels are in use.
  */
 public interface TakesNext extends Layer {
 
-  /** Returns whether {@link #applyWith} knows the layer behind this one. */
-  boolean takes(Layer next);
+  /** A layer whose work is taken over, and its context, for its parameters. */
+  record Taken(Layer layer, LayerContext context) {}
 
   /**
-   * Adds both layers' nodes.
+   * Returns how many of the layers behind this one {@link #applyWith} does the work of; 0 for none.
+   *
+   * @param following the layers behind, each of which reads the one before it, once, and is its
+   *     only reader
+   */
+  int takes(List<Layer> following);
+
+  /**
+   * Adds the nodes of this layer and of those that it takes.
    *
    * @param context of this layer
-   * @param next for which {@link #takes} holds
-   * @param nextContext of the next layer, for its parameters
-   * @param others what the next layer reads beside this one's output
-   * @return the next layer's output
+   * @param taken as many as {@link #takes} said, in their order
+   * @param others what the taken layers read beside the output of the one before
+   * @return the output of the last of them
    */
   <T extends TFloating> Operand<T> applyWith(
-      LayerContext context,
-      Operand<T> input,
-      Layer next,
-      LayerContext nextContext,
-      List<Operand<T>> others);
+      LayerContext context, Operand<T> input, List<Taken> taken, List<Operand<T>> others);
 }

@@ -11,7 +11,8 @@ import static com.google.common.base.Preconditions.checkArgument;
  * again. For decoupled decay use the optimisers {@code sgdw} and {@code adamw}.
  *
  * @param value D ≥ 0; gradient D·w
- * @param headFactor the classification head's decay is {@code value · headFactor}; ≥ 0
+ * @param headFactor the classification head's decay is {@code value · headFactor}; ≥ 0. Decoupled
+ *     decay does not ask for it
  * @param normalization whether γ and β of batch normalisation and PReLU's slopes decay too
  * @param bias whether biases decay too
  */

@@ -92,8 +92,8 @@ class SampledClassesTest {
     Schedule schedule = SmallRun.parse(SmallRun.head(faces) + STAGES);
     TrainResult whole =
         Train.run(schedule, SmallRun.options(folder.resolve("whole"), false, new StopSignal()));
-    // 200 balanced pairs of unseen identities: chance is 0.5 with a standard error of 0.035.
-    assertThat(whole.reports().get(0).accuracy()).isGreaterThan(0.7);
+    // 200 balanced pairs of unseen identities: four standard errors above chance.
+    assertThat(whole.reports().get(0).accuracy()).isGreaterThan(0.64);
 
     Path out = folder.resolve("stopped");
     StopSignal stop = new StopSignal();

@@ -133,11 +133,19 @@ class StepBenchmarkTest {
     try (StepBenchmark benchmark = open(PLAN, Kernels.FUSED)) {
       StepProfile profile = StepProfile.of(benchmark.trace(1), benchmark.parts());
 
-      ProfileRow norm = row(profile.parts(), "stem_bn");
+      ProfileRow norm = row(profile.parts(), "separable_bn");
       assertThat(norm.forwardSeconds()).isPositive();
       assertThat(norm.backwardSeconds()).isPositive();
-      assertThat(row(profile.parts(), "stem_prelu").backwardSeconds()).isZero();
+      assertThat(row(profile.parts(), "separable_prelu").backwardSeconds()).isZero();
       assertThat(row(profile.types(), "SemblanceBatchNormGradient").forwardSeconds()).isZero();
+      // Its slopes are differentiated before it, which does not make it a part of the update.
+      ProfileRow softmax = row(profile.types(), "SemblanceMarginSoftmax");
+      assertThat(softmax.forwardSeconds()).isPositive();
+      assertThat(softmax.updateSeconds()).isZero();
+      // Of normalisation, activation and depthwise convolution the time is the convolution's.
+      assertThat(row(profile.parts(), "stem_bn").backwardSeconds()).isZero();
+      assertThat(row(profile.parts(), "separable_dw").forwardSeconds()).isPositive();
+      assertThat(row(profile.parts(), "separable_dw").backwardSeconds()).isPositive();
     }
   }
 

@@ -77,37 +77,62 @@ public record BatchNorm(double momentum, double epsilon, boolean scale) implemen
     return 0;
   }
 
-  private Operand<TFloat32> gamma(LayerContext context) {
+  /** Returns γ, of shape {@code [channels]}. */
+  Operand<TFloat32> gamma(LayerContext context) {
+    return scale ? context.read("gamma") : constant(context, 1);
+  }
+
+  private static Operand<TFloat32> constant(LayerContext context, float value) {
     Ops ops = context.ops();
-    return scale
-        ? context.read("gamma")
-        : ops.fill(ops.constant(context.read("beta").shape()), ops.constant(1f));
+    return ops.fill(ops.constant(context.read("beta").shape()), ops.constant(value));
   }
 
   @Override
-  public boolean takes(Layer next) {
-    return next instanceof PRelu
-        || next instanceof Add
-        || next.equals(new Activation(ActivationFunction.RELU));
+  public int takes(List<Layer> following) {
+    if (following.isEmpty()) {
+      return 0;
+    }
+    if (following.get(0) instanceof Add) {
+      return 1;
+    }
+    if (!activates(following.get(0))) {
+      return 0;
+    }
+    if (following.size() < 2
+        || !(following.get(1) instanceof DepthwiseConv2d convolution)
+        || !FusedDepthwise.fits(convolution)) {
+      return 1;
+    }
+    boolean normedBehind =
+        following.size() >= 4
+            && following.get(2) instanceof BatchNorm after
+            && after.momentum == momentum
+            && after.epsilon == epsilon
+            && activates(following.get(3));
+    return normedBehind ? 4 : 2;
+  }
+
+  private static boolean activates(Layer layer) {
+    return layer instanceof PRelu || layer.equals(new Activation(ActivationFunction.RELU));
+  }
+
+  /** Returns the factors by which an activation multiplies negative values, {@code [channels]}. */
+  static Operand<TFloat32> slope(Taken activation, LayerContext norm) {
+    return activation.layer() instanceof PRelu
+        ? activation.context().read("alpha")
+        : constant(norm, 0);
   }
 
   @Override
   public <T extends TFloating> Operand<T> applyWith(
-      LayerContext context,
-      Operand<T> input,
-      Layer next,
-      LayerContext nextContext,
-      List<Operand<T>> others) {
-    Ops ops = context.ops();
-    FusedNorm norm = new FusedNorm(context, this, gamma(context));
-    if (next instanceof Add) {
-      return norm.plus(input, others.get(0));
+      LayerContext context, Operand<T> input, List<Taken> taken, List<Operand<T>> others) {
+    if (taken.size() > 1) {
+      return FusedNormedDepthwise.of(new Taken(this, context), taken).apply(input);
     }
-    return norm.activated(
-        input,
-        next instanceof PRelu
-            ? nextContext.read("alpha")
-            : ops.fill(ops.constant(context.read("beta").shape()), ops.constant(0f)));
+    FusedNorm norm = new FusedNorm(context, this, gamma(context));
+    return taken.get(0).layer() instanceof Add
+        ? norm.plus(input, others.get(0))
+        : norm.activated(input, slope(taken.get(0), context));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.semblance.nn.CustomGradients;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.Layer;
@@ -43,8 +44,14 @@ public record Conv2d(
   @Override
   public String describe() {
     return String.format(
+        Locale.ROOT,
         "conv2d %dx%d stride %d %s, %d out%s",
-        kernel, kernel, stride, padding, filters, bias ? ", bias" : "");
+        kernel,
+        kernel,
+        stride,
+        padding,
+        filters,
+        bias ? ", bias" : "");
   }
 
   @Override
@@ -87,7 +94,7 @@ public record Conv2d(
             plainest.attribute(),
             org.tensorflow.op.nn.Conv2d.explicitPaddings(plainest.explicit(kernel)));
     if (context.training() && plainest == Padding.SYMMETRIC) {
-      String gradient = String.format("conv2d_k%d_s%d", kernel, stride);
+      String gradient = String.format(Locale.ROOT, "conv2d_k%d_s%d", kernel, stride);
       CustomGradients.define(gradient, this::explicitGradient);
       y = CustomGradients.wrap(ops, gradient, y, List.of(x, weights));
     }

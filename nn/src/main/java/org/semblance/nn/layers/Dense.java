@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.Layer;
 import org.semblance.nn.LayerContext;
@@ -29,7 +30,7 @@ public record Dense(int units, boolean bias, Initializer initializer) implements
 
   @Override
   public String describe() {
-    return String.format("dense %d out%s", units, bias ? ", bias" : "");
+    return String.format(Locale.ROOT, "dense %d out%s", units, bias ? ", bias" : "");
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.semblance.nn.layers;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.List;
+import java.util.Locale;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.Layer;
 import org.semblance.nn.LayerContext;
@@ -34,7 +35,8 @@ public record DepthwiseConv2d(int kernel, int stride, Padding padding, Initializ
 
   @Override
   public String describe() {
-    return String.format("depthwiseConv2d %dx%d stride %d %s", kernel, kernel, stride, padding);
+    return String.format(
+        Locale.ROOT, "depthwiseConv2d %dx%d stride %d %s", kernel, kernel, stride, padding);
   }
 
   @Override
@@ -62,18 +64,8 @@ public record DepthwiseConv2d(int kernel, int stride, Padding padding, Initializ
   @Override
   public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
     Operand<T> x = inputs.get(0);
-    if (context.fused() && kernel <= FusedDepthwise.LARGEST_KERNEL) {
-      Shape in = x.shape().tail();
-      return FusedDepthwise.apply(
-          context.ops(),
-          context.threads(),
-          x,
-          context.read("kernel"),
-          stride,
-          outputShape(List.of(in)),
-          new long[] {
-            padding.before(in.get(0), kernel, stride), padding.before(in.get(1), kernel, stride)
-          });
+    if (context.fused() && FusedDepthwise.fits(this)) {
+      return FusedDepthwise.apply(context, this, x);
     }
     Ops ops = context.ops();
     // TensorFlow's own kernel is several times slower in bfloat16 than in float32.

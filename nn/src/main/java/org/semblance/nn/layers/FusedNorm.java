@@ -89,38 +89,69 @@ record FusedNorm(LayerContext context, BatchNorm layer, Operand<TFloat32> gamma)
             .setAttr("threads", context.threads())
             .setAttr("added", added)
             .build();
-    context.addStateUpdate(
-        ops.assignVariableOp(context.parameter("moving_mean").handle(), norm.output(1)));
-    context.addStateUpdate(
-        ops.assignVariableOp(context.parameter("moving_variance").handle(), norm.output(2)));
+    addStateUpdates(context, norm.output(1), norm.output(2));
     return CustomGradients.typed(norm.output(0));
   }
 
-  private <T extends TFloating> Operand<T> inference(
-      Operand<T> x, Operand<TFloat32> slope, Operand<T> residual, boolean added) {
+  /** Lets every training step assign a normalisation's new moving values. */
+  static void addStateUpdates(LayerContext context, Output<?> mean, Output<?> variance) {
+    Ops ops = context.ops();
+    context.addStateUpdate(ops.assignVariableOp(context.parameter("moving_mean").handle(), mean));
+    context.addStateUpdate(
+        ops.assignVariableOp(context.parameter("moving_variance").handle(), variance));
+  }
+
+  /** {@code factor · x + shift}, by channel. */
+  record Affine(Operand<TFloat32> factor, Operand<TFloat32> shift) {}
+
+  /** Returns what the normalisation is with its moving values. */
+  Affine affine() {
     Ops ops = context.ops();
     Operand<TFloat32> variance =
         ops.math.add(context.read("moving_variance"), ops.constant((float) layer.epsilon()));
     Operand<TFloat32> factor = ops.math.mul(gamma, ops.math.rsqrt(variance));
-    Operand<TFloat32> shift =
-        ops.math.sub(context.read("beta"), ops.math.mul(context.read("moving_mean"), factor));
-    return CustomGradients.typed(
-        ops.scope()
-            .opBuilder(INFERENCE, "Affine")
-            .addInput(x.asOutput())
-            .addInput(factor.asOutput())
-            .addInput(shift.asOutput())
-            .addInput(slope.asOutput())
-            .addInput(residual.asOutput())
-            .setAttr("threads", context.threads())
-            .setAttr("added", added)
-            .build()
-            .output(0));
+    return new Affine(
+        factor,
+        ops.math.sub(context.read("beta"), ops.math.mul(context.read("moving_mean"), factor)));
+  }
+
+  private <T extends TFloating> Operand<T> inference(
+      Operand<T> x, Operand<TFloat32> slope, Operand<T> residual, boolean added) {
+    Affine affine = affine();
+    Operation op =
+        affine(
+            context.ops(),
+            context.threads(),
+            added,
+            x,
+            affine.factor(),
+            affine.shift(),
+            slope,
+            residual);
+    return CustomGradients.typed(op.output(0));
+  }
+
+  /**
+   * Adds an affine operation.
+   *
+   * @param inputs map, factor, shift, slope, residual; the latter two empty where there is none
+   */
+  static Operation affine(Ops ops, long threads, boolean added, Operand<?>... inputs) {
+    OperationBuilder builder = ops.scope().opBuilder(INFERENCE, "Affine");
+    for (Operand<?> input : inputs) {
+      builder.addInput(input.asOutput());
+    }
+    return builder.setAttr("threads", threads).setAttr("added", added).build();
   }
 
   private static List<Operand<?>> gradient(Ops ops, GraphOperation op, List<Output<?>> gradients) {
-    List<Operand<?>> all =
-        new ArrayList<>(gradients(ops, op, GRADIENT, gradients.get(0), op.output(3), op.output(4)));
+    List<Output<?>> inputs = new ArrayList<>(List.of(gradients.get(0)));
+    for (int input = 0; input <= 3; input++) { // x, gamma, beta, slope
+      inputs.add(op.input(input));
+    }
+    inputs.add(op.output(3)); // mean
+    inputs.add(op.output(4)); // deviation
+    List<Operand<?>> all = new ArrayList<>(gradients(ops, op, GRADIENT, inputs));
     // The moving averages are read for their new values alone.
     all.add(ops.zerosLike(op.input(4)));
     all.add(ops.zerosLike(op.input(5)));
@@ -131,7 +162,7 @@ record FusedNorm(LayerContext context, BatchNorm layer, Operand<TFloat32> gamma)
   private static List<Operand<?>> inferenceGradient(
       Ops ops, GraphOperation op, List<Output<?>> gradients) {
     List<Operand<?>> all =
-        new ArrayList<>(gradients(ops, op, INFERENCE_GRADIENT, gradients.get(0)));
+        new ArrayList<>(affineGradients(ops, op, 0, gradients.get(0), op.input(0)));
     all.add(residualGradient(ops, op, 4, gradients.get(0)));
     return all;
   }
@@ -141,16 +172,26 @@ record FusedNorm(LayerContext context, BatchNorm layer, Operand<TFloat32> gamma)
     return op.attributes().getAttrBool("added") ? dy : ops.zerosLike(op.input(input));
   }
 
-  /** Returns the gradients by the first four inputs: map, two vectors, slope. */
+  /**
+   * Returns the gradients of an affine map by its map, factor, shift and slope.
+   *
+   * @param op that has factor, shift and slope among its inputs
+   * @param before how many inputs lie before the place of the map
+   */
+  static List<Operand<?>> affineGradients(
+      Ops ops, GraphOperation op, int before, Output<?> dy, Output<?> x) {
+    return gradients(
+        ops,
+        op,
+        INFERENCE_GRADIENT,
+        List.of(dy, x, op.input(before + 1), op.input(before + 2), op.input(before + 3)));
+  }
+
+  /** Adds a gradient operation; returns its outputs: by map, two vectors, slope. */
   private static List<Operand<?>> gradients(
-      Ops ops, GraphOperation op, String type, Output<?> dy, Output<?>... more) {
-    OperationBuilder builder = ops.scope().opBuilder(type, "Gradient").addInput(dy);
-    for (int i = 0; i < 4; i++) {
-      builder.addInput(op.input(i));
-    }
-    for (Output<?> input : more) {
-      builder.addInput(input);
-    }
+      Ops ops, GraphOperation op, String type, List<Output<?>> inputs) {
+    OperationBuilder builder = ops.scope().opBuilder(type, "Gradient");
+    inputs.forEach(builder::addInput);
     Operation gradient = builder.setAttr("threads", op.attributes().getAttrInt("threads")).build();
     return List.of(gradient.output(0), gradient.output(1), gradient.output(2), gradient.output(3));
   }

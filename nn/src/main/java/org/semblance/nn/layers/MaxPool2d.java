@@ -3,6 +3,7 @@ package org.semblance.nn.layers;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.List;
+import java.util.Locale;
 import org.semblance.nn.Layer;
 import org.semblance.nn.LayerContext;
 import org.semblance.nn.ParameterSpec;
@@ -27,7 +28,7 @@ public record MaxPool2d(int size, int stride) implements Layer {
 
   @Override
   public String describe() {
-    return String.format("maxPool2d %dx%d stride %d", size, size, stride);
+    return String.format(Locale.ROOT, "maxPool2d %dx%d stride %d", size, size, stride);
   }
 
   @Override

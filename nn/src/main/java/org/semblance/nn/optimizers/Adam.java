@@ -23,8 +23,8 @@ import org.tensorflow.types.TInt32;
  * Adam: {@code m ← β₁m + (1 − β₁)g}, {@code v ← β₂v + (1 − β₂)g²}, {@code w ← w − rate · √(1 − β₂ᵗ)
  * / (1 − β₁ᵗ) · m / (√v + ε)}.
  *
- * <p>Source: Kingma and Ba 2015, section 2, the form before algorithm 1's ε̂ is folded, as
- * TensorFlow computes it. torch adds ε after the bias correction.
+ * <p>Source: Kingma and Ba 2015, the last paragraph of section 2 before 2.1, whose ε̂ is our ε, as
+ * TensorFlow computes it. Their algorithm 1 and torch add ε after the bias correction.
  *
  * @param beta1 in [0, 1)
  * @param beta2 in [0, 1)

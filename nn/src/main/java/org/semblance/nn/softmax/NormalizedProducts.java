@@ -3,6 +3,7 @@ package org.semblance.nn.softmax;
 import static org.semblance.nn.CustomGradients.asFloat;
 
 import java.util.List;
+import java.util.Locale;
 import org.semblance.nn.CustomGradients;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.ScaledSum;
@@ -47,7 +48,10 @@ public final class NormalizedProducts {
     // A gradient function sees no scope, and belongs to the process: its settings are its name.
     String name =
         String.format(
-            "normalizedProducts.%d.%08x", scope.threads(), Float.floatToIntBits(smallest));
+            Locale.ROOT,
+            "normalizedProducts.%d.%08x",
+            scope.threads(),
+            Float.floatToIntBits(smallest));
     // A little below the largest factor, which the operation may round otherwise.
     float most = (float) ((1 - 1e-6) / Math.sqrt(smallest));
     CustomGradients.define(name, gradient(scope.threads(), most));
