@@ -90,7 +90,7 @@ public record CombinedMargin(
         ops.math.sub(
             ops.math.cos(ops.math.add(angle, ops.constant((float) m2))), ops.constant((float) m3));
     Operand<TFloat32> reflected = ops.math.sub(ops.constant((float) (-2 * (1 + m3))), t);
-    double lastAngle = Math.min(Math.PI, (Math.PI - m2) / m1);
+    double lastAngle = Math.max(0, Math.min(Math.PI, (Math.PI - m2) / m1));
     Operand<TFloat32> exact =
         ops.select(
             ops.math.greater(clipped, ops.constant((float) Math.cos(lastAngle))), t, reflected);

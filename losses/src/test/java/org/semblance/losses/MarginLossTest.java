@@ -61,6 +61,29 @@ class MarginLossTest {
     return LossHarness.evaluate(loss, COSINES, LABELS).perSample();
   }
 
+  static Stream<CombinedMargin> steepMargins() {
+    return Stream.of(
+        new CombinedMargin(1, 0.5, 0, 4, EXACT, 0),
+        new CombinedMargin(0.9, 0.4, 0.15, 4, EXACT, 0),
+        new CombinedMargin(1.5, 0.5, 0, 4, EXACT, 0),
+        // Added to the angle is more than a straight angle: only the reflected part is left.
+        new CombinedMargin(0.1, 4, 0, 4, EXACT, 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("steepMargins")
+  void theLossGrowsWithTheAngle(CombinedMargin loss) {
+    int samples = 40;
+    float[] cosines = new float[2 * samples];
+    for (int i = 0; i < samples; i++) {
+      cosines[2 * i] = (float) Math.cos(Math.PI * (i + 0.5) / samples);
+    }
+    float[] losses = LossHarness.evaluate(loss, cosines, new int[samples]).perSample();
+    for (int i = 1; i < samples; i++) {
+      assertThat(losses[i]).as("sample %s", i).isGreaterThan(losses[i - 1]);
+    }
+  }
+
   @Test
   void lossIsTheMeanOverTheBatch() {
     assertThat(LossHarness.evaluate(CosFace.DEFAULT, COSINES, LABELS).loss())
