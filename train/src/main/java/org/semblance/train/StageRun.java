@@ -96,8 +96,20 @@ final class StageRun {
     }
     double trainingSeconds = seconds(start);
     long images = (long) (stepsPerEpoch - firstStep) * run.schedule.run().batchSize();
-    endEpoch(images == 0 ? 0 : images / trainingSeconds, trainingSeconds);
+    FiniteWeights.require(scope, run);
+    try {
+      endEpoch(images == 0 ? 0 : images / trainingSeconds, trainingSeconds);
+    } catch (EvaluationStoppedException e) {
+      // Behind the epoch's last step: a resumed run begins with the evaluation.
+      run.saveCheckpoint(scope);
+      return false;
+    }
     return !stopped();
+  }
+
+  /** Leaves an evaluation that a stop request has made useless. */
+  private static final class EvaluationStoppedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   private boolean stopped() {
@@ -130,7 +142,6 @@ final class StageRun {
 
   private void endEpoch(double imagesPerSecond, double trainingSeconds) {
     TrainingState state = run.state;
-    FiniteWeights.require(scope, run);
     List<VerificationReport> reports = evaluate();
     int steps = source.stepsPerEpoch();
     EpochEnd event =
@@ -176,16 +187,20 @@ final class StageRun {
     return run.verification.evaluate(
         embedder,
         pairs,
-        (done, total) ->
-            run.tell(
-                (callback, event) -> callback.onEvaluationBatchEnd(event, run),
-                new EvaluationBatchEnd(
-                    run.state.epoch,
-                    run.state.globalStep,
-                    pairs.name(),
-                    done,
-                    total,
-                    seconds(start))));
+        (done, total) -> {
+          run.tell(
+              (callback, event) -> callback.onEvaluationBatchEnd(event, run),
+              new EvaluationBatchEnd(
+                  run.state.epoch,
+                  run.state.globalStep,
+                  pairs.name(),
+                  done,
+                  total,
+                  seconds(start)));
+          if (run.stopSignal.requested() && done < total) {
+            throw new EvaluationStoppedException();
+          }
+        });
   }
 
   private boolean evaluationIsDue() {

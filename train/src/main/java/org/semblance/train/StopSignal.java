@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A request from outside to finish the step, save and stop, for instance on Ctrl-C.
  *
- * <p>Thread-safe: any thread may ask; the training thread looks after every step.
+ * <p>Thread-safe: any thread may ask; the training thread looks after every step and every batch of
+ * an evaluation, which a resumed run begins anew.
  */
 public final class StopSignal {
 

@@ -74,6 +74,34 @@ class TrainRunTest {
   }
 
   @Test
+  void aStopInAnEvaluationIsSavedAtOnceAndTheEvaluationBeginsAnew() {
+    Schedule schedule = SmallRun.schedule(faces, 1, 1);
+    TrainResult whole = train("evaluation-whole", schedule);
+    Path out = folder.resolve("evaluation-stopped");
+    StopSignal stop = new StopSignal();
+    List<String> evaluated = new ArrayList<>();
+    Callback stopper =
+        new Callback() {
+          @Override
+          public void onEvaluationBatchEnd(EvaluationBatchEnd event, RunControl control) {
+            assertThat(event.images()).isLessThan(event.totalImages());
+            stop.request();
+          }
+
+          @Override
+          public void onEvaluationEnd(EvaluationEnd event, RunControl control) {
+            evaluated.add(event.report().name());
+          }
+        };
+    TrainResult stopped = Train.run(schedule, SmallRun.options(out, false, stop, stopper));
+    assertThat(stopped.interrupted()).isTrue();
+    assertThat(evaluated).isEmpty();
+    TrainResult resumed = Train.run(schedule, SmallRun.options(out, true, new StopSignal()));
+    assertThat(resumed.completed()).isTrue();
+    Tensors.assertSame(newestCheckpoint(resumed), newestCheckpoint(whole));
+  }
+
+  @Test
   void headWeightsGoFromSoftmaxToArcFaceAndBack() {
     Schedule schedule =
         SmallRun.parse(
