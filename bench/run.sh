@@ -9,7 +9,7 @@ cd "$(dirname "$0")"
 python=${PYTHON:-python3}
 
 case " $* " in
-  *" --help "* | *" -h "*) exec "$python" -B peers/run.py --help ;;
+  *" --help "* | *" -h "* | *" --list "*) exec "$python" -B peers/run.py "$@" ;;
 esac
 
 # The peers, again whenever the list changes.
@@ -20,13 +20,8 @@ if ! cmp -s requirements.txt .venv/installed.txt; then
   cp requirements.txt .venv/installed.txt
 fi
 
-case " $* " in
-  *" --list "*) ;;
-  *)
-    echo "bench: building" >&2
-    # shellcheck disable=SC2086  # several options are several words
-    (cd .. && mvn -q -B -DskipTests ${BENCH_BUILD_OPTS:-} -pl bench -am package \
-      dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$PWD/bench/target/lib")
-    ;;
-esac
+echo "bench: building" >&2
+# shellcheck disable=SC2086  # several options are several words
+(cd .. && mvn -q -B -DskipTests ${BENCH_BUILD_OPTS:-} -pl bench -am package \
+  dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$PWD/bench/target/lib")
 exec .venv/bin/python -B peers/run.py "$@"

@@ -1,6 +1,6 @@
 """TensorFlow with Keras: the same networks from `keras.layers`, in `tf.function`.
 
-`precision` bfloat16 sets Keras' policy `mixed_bfloat16`. Weight decay is a regulariser, the
+`precision` mixed_bfloat16 sets Keras' policy `mixed_bfloat16`. Weight decay is a regulariser, the
 optimiser `keras.optimizers.SGD`.
 """
 
@@ -167,7 +167,7 @@ class Contender:
         if self.head is not None:
             return
         net, classes = self.request["net"], self.request["classes"]
-        self.head = NormDense(classes)
+        self.head = NormDense(classes, dtype="float32")
         self.head.build((None, shared.embedding_size(net)))
         self.head.kernel.assign(shared.head_weights(self.request["data"], net, classes).T)
         self.variables = self.model.trainable_variables + self.head.trainable_variables
@@ -264,7 +264,7 @@ class Pipeline:
             .repeat()
             .map(picture, tf.data.AUTOTUNE)
             .batch(request["batch"], drop_remainder=True)
-            .prefetch(tf.data.AUTOTUNE)
+            .prefetch(4)  # as many as can be dropped before a turn counts
         )
 
     def step(self, _kind):

@@ -3,9 +3,15 @@
 import dataclasses
 
 NETWORKS = {"mobilefacenet": 64, "r18": 32, "r50": 32}
+#: The batch that shows what a step costs beside its pictures.
+SMALL_BATCH = 16
 CLASSES = [10_000, 93_000, 360_000]
 PRECISIONS = ["float32", "mixed_bfloat16"]
 OURS = "ours"
+
+#: Rows of this kind: the product with a sample of the classes beside itself with few classes.
+SAMPLE_RATE = 0.1
+FEW_CLASSES = "ours-few"
 
 #: Contenders in the order of the tables.
 CONTENDERS = {
@@ -32,12 +38,19 @@ class Row:
     @property
     def name(self):
         classes = f"-{self.classes}" if self.kind == "step" else ""
-        return f"{self.net}-{self.precision}-{self.kind}{classes}"
+        batch = "" if self.batch != SMALL_BATCH else f"-batch{self.batch}"
+        return f"{self.net}-{self.precision}-{self.kind}{classes}{batch}"
 
     @property
     def group(self):
         """Rows of one group are measured with the same processes."""
-        return (self.net, self.precision, self.classes, self.kind == "startup")
+        alone = self.kind if self.kind in ("startup", "sampled") else ""
+        return (self.net, self.precision, self.classes, self.batch, alone)
+
+    @property
+    def work(self):
+        """What a process is asked to do."""
+        return "step" if self.kind == "sampled" else self.kind
 
     @property
     def values(self):
@@ -48,12 +61,12 @@ class Row:
         if self.net == "pipeline":
             return 3
         if self.kind == "startup":
-            return 8
-        minutes = {"mobilefacenet": 3, "r18": 3, "r50": 6}[self.net]
-        if self.kind != "step":
+            return 6
+        minutes = {"mobilefacenet": 2, "r18": 2, "r50": 3}[self.net]
+        if self.work != "step":
             return minutes
         # The group's processes start here, and torch.compile compiles.
-        return (minutes + (8 if self.net == "r50" else 5)) * (1.5 if self.classes > 100_000 else 1)
+        return (minutes + 4) * (1.5 if self.classes > 100_000 else 1)
 
 
 def rows():
@@ -63,6 +76,8 @@ def rows():
         for precision in PRECISIONS:
             for kind in ["step", "backward", "forward", "embed"]:
                 found.append(Row(net, precision, kind, CLASSES[0], batch))
+    for precision in PRECISIONS:
+        found.append(Row("mobilefacenet", precision, "step", CLASSES[0], SMALL_BATCH))
     found.append(Row("pipeline", "float32", "pipeline", CLASSES[0], 64))
     for net, batch in NETWORKS.items():
         found.append(Row(net, "float32", "startup", CLASSES[0], batch))
@@ -70,6 +85,8 @@ def rows():
         for net, batch in NETWORKS.items():
             for precision in PRECISIONS:
                 found.append(Row(net, precision, "step", classes, batch))
+    for precision in PRECISIONS:
+        found.append(Row("mobilefacenet", precision, "sampled", CLASSES[-1], 64))
     return found
 
 
@@ -77,6 +94,8 @@ def contenders(row):
     """Returns who takes part in a row, ours first."""
     if row.net == "pipeline":
         return ["ours", "torch", "keras"]
+    if row.kind == "sampled":
+        return [OURS, FEW_CLASSES]
     if row.kind == "startup":
         return ["ours", "torch", "torch-compile", "torch-compile-cold", "keras"]
     return list(CONTENDERS)
@@ -123,7 +142,7 @@ _LOGIT_PASSES = 6
 
 
 def limit_seconds(row, work, limits):
-    """Returns (seconds per image by arithmetic, by memory) below which the machine cannot get.
+    """Returns (seconds per image by arithmetic, by memory) of an ideal that fuses each pass once.
 
     `work` holds multiply-adds and values of feature maps per image, `limits` the rates that were
     measured. The feature maps' part goes by the row's precision, the class weights' by float32.

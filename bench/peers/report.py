@@ -66,10 +66,16 @@ def ratio(record, peers):
     return min(found) if found else None
 
 
+def why_not(record, name):
+    """Why a contender has no figure, fit for a table."""
+    text = record["contenders"].get(name, {}).get("skipped", "–")
+    return text.splitlines()[0].split("; see ")[0].replace("|", "/")
+
+
 def cell(record, name, unit=""):
     seconds = seconds_of(record, name)
     if not seconds:
-        return record["contenders"].get(name, {}).get("skipped", "–")
+        return why_not(record, name)
     return f"{rate(record, name):.1f} ±{100 * spread(seconds):.1f} %{unit}"
 
 
@@ -189,8 +195,7 @@ def startup(records):
         cells = []
         for name in names:
             seconds = seconds_of(r, name)
-            text = r["contenders"].get(name, {}).get("skipped", "–")
-            cells.append(f"{statistics.median(seconds):.1f}" if seconds else text)
+            cells.append(f"{statistics.median(seconds):.1f}" if seconds else why_not(r, name))
         lines.append([r["net"], f"batch {r['batch']}, {r['classes']:,} classes", *cells])
     return table(["network", "first step done after"] + [f"{n}, s" for n in names.values()], lines)
 
@@ -203,6 +208,20 @@ def pipeline(records):
         lines.append(line + [ratio_cell(r, ["torch"]), ratio_cell(r, ["keras"])])
     head = ["what", ""] + [f"{n}, images/s" for n in names.values()] + ["÷ PyTorch", "÷ Keras"]
     return table(head, lines)
+
+
+def sampled(records):
+    lines = []
+    for r in records:
+        cells = [cell(r, plan.OURS), cell(r, plan.FEW_CLASSES)]
+        found = ratio(r, [plan.FEW_CLASSES])
+        cells.append(f"{1 / found[0]:.2f}" if found else "–")
+        peaks = [r["contenders"].get(n, {}).get("peakBytes") for n in (plan.OURS, plan.FEW_CLASSES)]
+        cells += [f"{peak / 2**20:,.0f}" if peak else "–" for peak in peaks]
+        lines.append([f"{r['net']}, {r['batch']}, {r['precision']}", f"{r['classes']:,}", *cells])
+    head = ["network, batch, precision", "classes", f"sampled at {plan.SAMPLE_RATE}, images/s"]
+    head += [f"all of {plan.CLASSES[0]:,}, images/s", "time of a step, sampled ÷ few"]
+    return table(head + ["sampled, MiB", "few, MiB"], lines)
 
 
 def limits(records):
@@ -240,7 +259,8 @@ def write(folder, records, facts, note):
             f" {facts['memoryBytes'] / 2**30:.0f} GiB, {' '.join(facts['instructions'])},"
             f" {facts['system']}",
             f"- time: {min(r['time'] for r in records)} to {max(r['time'] for r in records)};"
-            f" commit {', '.join(commits)}; load average before a row at most {max(loads):.1f}",
+            f" commit {', '.join(commits)}; load average before a row at most {max(loads):.1f}, after"
+            f" one {max(r['loadAfter'] for r in records):.1f}",
             "- peers: "
             + ", ".join(f"{k} {v}" for k, v in versions.items())
             + f", Python {platform.python_version()}",
@@ -255,8 +275,19 @@ def write(folder, records, facts, note):
             "Medians; ± is half the distance between the quartiles. Ratios above 1: Semblance is"
             " faster. The limit is the smaller of what arithmetic and memory allow.",
         ),
-        ("Each in its faster precision", best_precision, nets, ""),
+        (
+            "Each in its faster precision",
+            best_precision,
+            nets,
+            "Steps of the two precisions were not taken in turns.",
+        ),
         ("Input pipeline", pipeline, [r for r in records if r["kind"] == "pipeline"], ""),
+        (
+            "Sampled classes",
+            sampled,
+            [r for r in records if r["kind"] == "sampled"],
+            "The product beside itself: a step that moves a sample of many classes, and one with few.",
+        ),
         ("Peak memory of the timed steps", memory, nets, ""),
         (
             "Start-up",

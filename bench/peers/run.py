@@ -39,6 +39,12 @@ def tolerance(row, key):
     return TOLERANCES[row.precision][key]
 
 
+#: A step of so many seconds is a turn of its own: its first moments do not matter.
+LONG_STEP = 3.0
+
+#: Start-up is measured so many times at most; it hardly varies and takes long.
+STARTS = 3
+
 #: Share of the cores that others may use during a turn.
 OTHERS = 0.04
 
@@ -118,6 +124,8 @@ class Bench:
             if "JAVA_HOME" in os.environ
             else "java",
             "-Xmx3g",
+            "-XX:+UseSerialGC",
+            "-Xmn64m",
             "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
             "-Djava.awt.headless=true",
             "-cp",
@@ -129,7 +137,7 @@ class Bench:
         """Starts the process of a contender."""
         threads = str(len(self.cores))
         environment = {"OMP_NUM_THREADS": threads, "TF_CPP_MIN_LOG_LEVEL": "2"}
-        if name == "ours":
+        if name.startswith("ours"):
             command = self.java("PeerWorker")
             environment["MALLOC_ARENA_MAX"] = "2"
         else:
@@ -144,10 +152,12 @@ class Bench:
         return Worker(name, command, environment, self.cores, log)
 
     def load(self, worker, row):
+        sampled = row.kind == "sampled" and worker.name == plan.OURS
         return worker.ask(
             do="load",
             net=row.net,
-            classes=row.classes,
+            classes=plan.CLASSES[0] if worker.name == plan.FEW_CLASSES else row.classes,
+            sampleRate=plan.SAMPLE_RATE if sampled else 1,
             batch=row.batch,
             precision=row.precision,
             threads=len(self.cores),
@@ -160,7 +170,8 @@ class Bench:
         wanted = ["pictures"]
         for row in rows:
             if row.net != "pipeline":
-                for file in (row.net, f"head-{row.values}x{row.classes}"):
+                few = [plan.CLASSES[0]] if row.kind == "sampled" else []
+                for file in [row.net] + [f"head-{row.values}x{n}" for n in [row.classes, *few]]:
                     if file not in wanted:
                         wanted.append(file)
         say("writing pictures and weights where they are missing")
@@ -175,7 +186,7 @@ class Bench:
 
     def reference(self, row, embed):
         """Returns what the product computes in float32, against which everyone is held."""
-        key = (row.net, row.classes, row.kind == "embed")
+        key = (row.net, row.classes, row.batch, row.kind == "embed")
         if key not in self.references:
             with contextlib.closing(self.start("ours", "reference")) as worker:
                 self.load(worker, plan.Row(row.net, "float32", row.kind, row.classes, row.batch))
@@ -201,7 +212,7 @@ class Bench:
         expected = self.reference(row, embed)
         found = self.ask_check(worker, row, embed)
         differences = {
-            key: abs(found[key] - expected[key]) / abs(expected[key])
+            key: abs(float(found[key]) - float(expected[key])) / abs(float(expected[key]))
             for key in found
             if key != "embeddings"
         }
@@ -217,7 +228,7 @@ class Bench:
 
     # --- measuring ----------------------------------------------------------------------------
 
-    def turn(self, worker, kind, steps, skip=1):
+    def turn(self, worker, kind, steps, skip):
         """Lets a worker take steps; returns their seconds without the first ones.
 
         Tried again while others are busy.
@@ -235,15 +246,18 @@ class Bench:
         raise BusyError(f"others used {others:.0%} of the cores in {ATTEMPTS} tries of one turn")
 
     def warm_up(self, worker, kind):
-        """Takes first steps; returns how many steps a turn has."""
-        start = time.monotonic()
-        least, most = (2, 2) if self.quick else (2, 5)
-        done = 0
-        last = 0.0
-        while done < least or (done < most and time.monotonic() - start < 15):
-            last = worker.ask(do="run", kind=kind, steps=1)["seconds"][0]
-            done += 1
-        return max(2 if not self.quick else 1, min(50, math.ceil(self.turn_seconds / last)))
+        """Takes first steps; returns how many steps a turn has, and how many before do not count."""
+        least, most = (2, 2) if self.quick else (3, 6)
+        seconds = []
+        # The first may compile.
+        while len(seconds) < least or (len(seconds) < most and sum(seconds[1:]) < 15):
+            seconds += worker.ask(do="run", kind=kind, steps=1)["seconds"]
+        last = seconds[-1]
+        if last > LONG_STEP:
+            return 1, 0
+        steps = max(2 if not self.quick else 1, min(50, math.ceil(self.turn_seconds / last)))
+        # A pipeline has batches ready that were made between the turns.
+        return steps, 16 if kind == "pipeline" else 1
 
     def limits(self):
         """Measures what the machine can do, in PyTorch: rates in FLOP and bytes per second."""
@@ -277,7 +291,7 @@ class Bench:
         """Loads and checks a contender; notes why it cannot take part."""
         try:
             work.update(self.load(worker, rows[0]))
-            if rows[0].net == "pipeline":
+            if rows[0].net == "pipeline" or rows[0].kind == "sampled":
                 return True
             # Embedding first: the other check takes steps.
             for embed in sorted({row.kind == "embed" for row in rows}, reverse=True):
@@ -298,16 +312,17 @@ class Bench:
             return False
 
     def measure_row(self, row, workers, found):
-        skip = 16 if row.kind == "pipeline" else 1
         steps = {}
         for worker in list(workers):
             if "skipped" in found.get(worker.name, {}):
                 continue
             try:
-                steps[worker] = self.warm_up(worker, row.kind)
+                steps[worker] = self.warm_up(worker, row.work)
                 machine.reset_peak(worker.pid)
             except WorkerError as e:
                 self.drop(worker, workers, row, found, e)
+        if any(skip == 0 for _, skip in steps.values()):  # the same rule for all
+            steps = {worker: (count, 0) for worker, (count, _) in steps.items()}
         samples = {worker.name: [] for worker in steps}
         others = {worker.name: [] for worker in steps}
         order = list(steps)
@@ -315,7 +330,10 @@ class Bench:
             say(f"  {row.name}: round {round_number + 1} of {self.rounds}{self.time_left()}")
             for worker in list(order):
                 try:
-                    seconds, share = self.turn(worker, row.kind, steps[worker], skip)
+                    seconds, share = self.turn(worker, row.work, *steps[worker])
+                    if row.kind == "pipeline":
+                        # Batches come in bursts: only a turn's mean tells the rate.
+                        seconds = [statistics.fmean(seconds)]
                     samples[worker.name] += seconds
                     others[worker.name].append(share)
                 except WorkerError as e:
@@ -341,7 +359,7 @@ class Bench:
 
     def measure_startup(self, row, found):
         """From the start of a process to the end of its first whole step, one at a time."""
-        for round_number in range(self.rounds + 1):  # the first fills the caches of files
+        for round_number in range(min(self.rounds, STARTS) + 1):  # the first fills caches of files
             say(f"  {row.name}: round {round_number} of {self.rounds}{self.time_left()}")
             for name in plan.contenders(row):
                 if round_number != 1 and name.endswith("cold"):
@@ -359,12 +377,19 @@ class Bench:
                     others = watch.others()
                     if others > OTHERS and not self.arguments.allow_busy:
                         raise BusyError(f"others used {others:.0%} of the cores")
-                    entry = found.setdefault(name, {"seconds": [], "peakBytes": 0})
+                    entry = found.setdefault(name, {})
                     if round_number > 0:
-                        entry["seconds"].append(seconds)
-                    entry["peakBytes"] = max(entry["peakBytes"], worker.peak_bytes())
+                        entry.setdefault("seconds", []).append(seconds)
+                    entry["peakBytes"] = max(entry.get("peakBytes", 0), worker.peak_bytes())
 
     # --- the whole ----------------------------------------------------------------------------
+
+    def finished(self, row):
+        """Returns whether a row was measured with all who take part in it."""
+        if not os.path.exists(self.row_file(row)):
+            return False
+        record = report.read_json(self.row_file(row))
+        return not any("skipped" in entry for entry in record["contenders"].values())
 
     def row_file(self, row):
         return os.path.join(self.results, "rows", row.name + ".json")
@@ -444,7 +469,7 @@ class Bench:
             return
         if not wanted:
             raise SystemExit(f"no row fits --rows {self.arguments.rows}; see --list")
-        todo = [r for r in wanted if self.arguments.again or not os.path.exists(self.row_file(r))]
+        todo = [r for r in wanted if self.arguments.again or not self.finished(r)]
         say(f"{len(wanted)} rows, {len(wanted) - len(todo)} of them done before")
         self.started = time.monotonic()
         self.finished_minutes = 0.0
@@ -471,14 +496,14 @@ class Bench:
             for r in plan.rows()
             if os.path.exists(self.row_file(r))
         ]
-        missing = [row.name for row in plan.rows() if not os.path.exists(self.row_file(row))]
+        missing = [row.name for row in plan.rows() if not self.finished(row)]
         complete = not missing and not self.quick and not self.arguments.allow_busy
         folder = BENCH if complete else self.results
         note = None
         if self.quick or self.arguments.allow_busy:
             note = "A trial of the benchmark, not a measurement: few steps, or a busy machine."
         elif missing:
-            note = f"Not complete: {len(missing)} rows are missing."
+            note = f"Not complete; missing or without one of the contenders: {', '.join(missing)}."
         report.write(folder, records, machine.facts(), note)
         return os.path.join(folder, "RESULTS.md")
 

@@ -1,7 +1,7 @@
 """PyTorch: the same networks from `torch.nn`, channels-last, as its users write them.
 
-`compile` in a request wraps the computation in `torch.compile`, `precision` bfloat16 runs it under
-`torch.autocast`. The optimiser is `torch.optim.SGD(fused=True)`.
+`compile` in a request wraps the computation in `torch.compile`, `precision` mixed_bfloat16 runs it
+under `torch.autocast`. The optimiser is `torch.optim.SGD(fused=True)`.
 
 MobileFaceNet's convolutions of stride 2 pad right and below only, as Keras' do. So that torch can
 use its own symmetric padding at no extra cost, its pictures and kernels are turned by 180 degrees:
@@ -172,7 +172,7 @@ class CosFace(nn.Module):
         self.weight = nn.Parameter(weight)  # [classes, values]
 
     def forward(self, embeddings, labels):
-        cosines = F.linear(F.normalize(embeddings), F.normalize(self.weight))
+        cosines = F.linear(F.normalize(embeddings), F.normalize(self.weight)).float()
         rows = torch.arange(len(labels))
         cosines[rows, labels] -= shared.MARGIN
         return F.cross_entropy(cosines * shared.SCALE, labels)
@@ -240,7 +240,8 @@ class Contender:
         weight = shared.head_weights(
             self.request["data"], self.request["net"], self.request["classes"]
         )
-        self.head = CosFace(torch.from_numpy(np.ascontiguousarray(weight)))
+        # A copy: the file is mapped, and cannot be written to.
+        self.head = CosFace(torch.from_numpy(np.array(weight)))
         parameters = list(self.model.parameters()) + [self.head.weight]
         decayed = [p for p in parameters if p.dim() > 1]
         others = [p for p in parameters if p.dim() == 1]
@@ -324,10 +325,12 @@ class Pipeline:
     """`DataLoader` with one worker process per thread."""
 
     def __init__(self, request):
+        folder = JpegFolder(os.path.join(request["data"], "jpeg"))
         self.loader = torch.utils.data.DataLoader(
-            JpegFolder(os.path.join(request["data"], "jpeg")),
+            folder,
             request["batch"],
-            shuffle=True,
+            # One long epoch: its workers begin anew at each.
+            sampler=torch.utils.data.RandomSampler(folder, True, 1 << 20),
             num_workers=request["threads"],
             drop_last=True,
             persistent_workers=True,

@@ -58,6 +58,9 @@ class Worker:
         while b"\n" not in self.buffer:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([output], [], [], left)[0]:
+                # Or it would go on working while others are measured.
+                self.process.kill()
+                self.process.wait()
                 raise WorkerError("no answer in time")
             read = os.read(output, 1 << 16)
             if not read:

@@ -24,10 +24,12 @@ import org.tensorflow.types.TInt64;
  * @param model from pixels to embedding
  * @param classes identities; picture i of {@link PeerPictures} has class {@code i · ⌊classes /
  *     pictures⌋}
+ * @param sampleRate share of the classes that take part in a step, in (0, 1]
  * @param batch pictures per step
  * @param precision arithmetic of the network
  */
-record PeerNetwork(FaceModel model, int classes, int batch, Precision precision) {
+record PeerNetwork(
+    FaceModel model, int classes, double sampleRate, int batch, Precision precision) {
 
   private static final Loss LOSS = new CosFace(0.35, 64, 0);
 
@@ -81,7 +83,7 @@ record PeerNetwork(FaceModel model, int classes, int batch, Precision precision)
         new WeightDecay(5e-4, 1, false, false),
         false,
         precision,
-        1);
+        sampleRate);
   }
 
   /** Something that the benchmark asks for and the product does not have yet. */

@@ -50,6 +50,7 @@ final class PeerStep implements PeerContender {
   private @Nullable StepRunner runner;
   private @Nullable GraphEmbedder embedder;
   private int next;
+  private long steps; // sampled classes are drawn by it
 
   /** What must agree with the peers. */
   record Check(double loss, double gradientNorm, double nextLoss, float[] embeddings) {}
@@ -92,7 +93,7 @@ final class PeerStep implements PeerContender {
       runner = StepRunner.build(scope, network.plan(), 1);
       addHead();
     }
-    return runner.run(images.get(batch), labels.get(batch), RATE, 0).loss();
+    return runner.run(images.get(batch), labels.get(batch), RATE, steps++).loss();
   }
 
   private GraphEmbedder embedder() {

@@ -94,6 +94,7 @@ public final class PeerWorker {
             new PeerNetwork(
                 model,
                 request.path("classes").asInt(),
+                request.path("sampleRate").asDouble(1),
                 batch,
                 PeerNetwork.precision(text(request, "precision"))),
             data,
