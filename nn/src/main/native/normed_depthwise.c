@@ -12,6 +12,7 @@
  *   norm, activation, convolution          5    9    4       3    6    2
  *   and norm and activation behind it      8   14    6       5    9    2
  */
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -62,13 +63,36 @@ static int is_there(call *c, int index) {
   return !failed(c) && TF_TensorElementCount(vector) > 0;
 }
 
-/* Memory for the rows of a map that are kept; null is noted. */
-static char *rows_kept(chain *v, int64_t row_bytes) {
-  char *rows = malloc((size_t)(v->d.kernel * row_bytes));
-  if (!rows) {
-    atomic_store(&v->out_of_memory, 1);
+/*
+ * Memory of each thread for the rows that are kept. It stays for the thread's next image: taken
+ * anew for each, it would lie between TensorFlow's tensors and keep their memory in pieces.
+ */
+typedef struct {
+  size_t size;
+  char bytes[];
+} row_memory;
+
+static pthread_key_t memory_key;
+static pthread_once_t memory_key_made = PTHREAD_ONCE_INIT;
+
+static void make_memory_key(void) { pthread_key_create(&memory_key, free); }
+
+/* Rows of the input and, behind them, of the output, as many as are kept; null is noted. */
+static char *rows_kept(chain *v) {
+  pthread_once(&memory_key_made, make_memory_key);
+  size_t size = (size_t)(v->d.kernel * (v->in_row + v->out_row));
+  row_memory *memory = pthread_getspecific(memory_key);
+  if (!memory || memory->size < size) {
+    free(memory);
+    memory = malloc(sizeof *memory + size);
+    pthread_setspecific(memory_key, memory);
+    if (!memory) {
+      atomic_store(&v->out_of_memory, 1);
+      return 0;
+    }
+    memory->size = size;
   }
-  return rows;
+  return memory->bytes;
 }
 
 /*
@@ -91,7 +115,7 @@ static void convolve_image(void *job, int image) {
   char *convolved = v->convolved + image * d->out_height * v->out_row;
   float *origin = v->origins + image * d->channels;
   double *moments = v->moments + image * 2 * d->channels;
-  char *activated = rows_kept(v, v->in_row);
+  char *activated = rows_kept(v);
   int64_t next = 0;
   for (int64_t row = 0; activated && row < d->out_height; row++) {
     char *out = convolved + row * v->out_row;
@@ -106,7 +130,6 @@ static void convolve_image(void *job, int image) {
     arithmetic->moments[v->type](
         out, d->out_width, d->channels, origin, moments, moments + d->channels);
   }
-  free(activated);
 }
 
 /* Joins the images' moments to those of the batch. */
@@ -186,7 +209,7 @@ static void infer_band(void *job, int part) {
   int64_t first = band * d->out_height / v->bands, end = (band + 1) * d->out_height / v->bands;
   const char *x = v->x + image * d->height * v->in_row;
   char *y = v->convolved + image * d->out_height * v->out_row;
-  char *activated = rows_kept(v, v->in_row);
+  char *activated = rows_kept(v);
   int64_t top = first * d->stride - d->pad_top, next = top > 0 ? top : 0;
   for (int64_t row = first; activated && row < end; row++) {
     char *out = y + row * v->out_row;
@@ -196,7 +219,6 @@ static void infer_band(void *job, int part) {
       arithmetic->normalize[v->type](out, 0, out, d->out_width, &v->after);
     }
   }
-  free(activated);
 }
 
 /* Enough parts for all threads where a batch is small. */
@@ -260,10 +282,10 @@ static void gradient_of_image(void *job, int image) {
   char *dx = v->dx + image * d->height * v->in_row;
   double *sums = v->sums + image * 3 * d->channels;
   float *kernel_sums = v->kernel_sums + image * d->kernel * d->kernel * d->channels;
-  char *activated = rows_kept(v, v->in_row);
-  char *formed = rows_kept(v, v->out_row);
+  char *activated = rows_kept(v);
+  char *formed = activated ? activated + v->d.kernel * v->in_row : 0;
   int64_t next = 0, out_row = 0;
-  for (int64_t row = 0; activated && formed && row < d->height; row++) {
+  for (int64_t row = 0; activated && row < d->height; row++) {
     int64_t last = (row + d->pad_top) / d->stride; /* row of the output that reads this one */
     for (; out_row <= last && out_row < d->out_height; out_row++) {
       const char *g = result_gradient(v, dy, convolved, formed, out_row);
@@ -277,8 +299,6 @@ static void gradient_of_image(void *job, int image) {
         x + row * v->in_row, dx + row * v->in_row, d->width, &v->before, v->mean, sums,
         sums + d->channels, sums + 2 * d->channels);
   }
-  free(activated);
-  free(formed);
 }
 
 void normed_depthwise_gradient(const settings *set, TF_OpKernelContext *context, storage type) {
