@@ -5,19 +5,14 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.semblance.nn.CustomGradients;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.Layer;
 import org.semblance.nn.LayerContext;
 import org.semblance.nn.ParameterRole;
 import org.semblance.nn.ParameterSpec;
-import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.nn.Conv2dBackpropFilter;
-import org.tensorflow.op.nn.Conv2dBackpropInput;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -86,53 +81,20 @@ public record Conv2d(
     Operand<T> weights = context.read("kernel", x.type());
     Padding plainest =
         padding.plainest(Shape.of(x.shape().get(1), x.shape().get(2)), kernel, stride);
-    Operand<T> y =
-        ops.nn.conv2d(
-            x,
-            weights,
-            strides(),
-            plainest.attribute(),
-            org.tensorflow.op.nn.Conv2d.explicitPaddings(plainest.explicit(kernel)));
-    if (context.training() && plainest == Padding.SYMMETRIC) {
-      String gradient = String.format(Locale.ROOT, "conv2d_k%d_s%d", kernel, stride);
-      CustomGradients.define(gradient, this::explicitGradient);
-      y = CustomGradients.wrap(ops, gradient, y, List.of(x, weights));
+    if (plainest == Padding.SYMMETRIC) {
+      // Not TensorFlow's own explicit padding: its gradient forgets it, and oneDNN's has none.
+      x =
+          ops.pad(
+              x,
+              ops.constant(padding.amounts(kernel)),
+              ops.dtypes.cast(ops.constant(0f), x.type()));
+      plainest = Padding.VALID;
     }
+    Operand<T> y = ops.nn.conv2d(x, weights, strides(), plainest.name());
     return bias ? ops.nn.biasAdd(y, context.read("bias", x.type())) : y;
   }
 
   private List<Long> strides() {
     return List.of(1L, (long) stride, (long) stride, 1L);
-  }
-
-  /** TensorFlow 2.18's own gradient forgets the attribute explicit_paddings. */
-  private List<Operand<?>> explicitGradient(Ops ops, GraphOperation op, List<Output<?>> gradients) {
-    return explicitGradient(
-        ops,
-        CustomGradients.<TFloating>typed(gradients.get(0)),
-        CustomGradients.typed(op.input(1)),
-        CustomGradients.typed(op.input(2)));
-  }
-
-  private <T extends TFloating> List<Operand<?>> explicitGradient(
-      Ops ops, Operand<T> g, Operand<T> x, Operand<T> weights) {
-    List<Long> pads = Padding.SYMMETRIC.explicit(kernel);
-    Operand<T> dx =
-        ops.nn.conv2dBackpropInput(
-            ops.shape(x),
-            weights,
-            g,
-            strides(),
-            Padding.SYMMETRIC.attribute(),
-            Conv2dBackpropInput.explicitPaddings(pads));
-    Operand<T> dWeights =
-        ops.nn.conv2dBackpropFilter(
-            x,
-            ops.shape(weights),
-            g,
-            strides(),
-            Padding.SYMMETRIC.attribute(),
-            Conv2dBackpropFilter.explicitPaddings(pads));
-    return List.of(ops.zerosLike(g), dx, dWeights);
   }
 }

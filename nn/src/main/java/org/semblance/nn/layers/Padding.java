@@ -54,6 +54,12 @@ public enum Padding {
     return this == SYMMETRIC ? "EXPLICIT" : name();
   }
 
+  /** Returns the zeros around a feature map {@code [n, h, w, c]}, before and after each axis. */
+  int[][] amounts(int kernel) {
+    int pad = this == SYMMETRIC ? (kernel - 1) / 2 : 0;
+    return new int[][] {{0, 0}, {pad, pad}, {pad, pad}, {0, 0}};
+  }
+
   /** Returns the value of TensorFlow's attribute {@code explicit_paddings} for NHWC. */
   List<Long> explicit(int kernel) {
     long pad = (kernel - 1L) / 2;
