@@ -64,8 +64,8 @@ static int is_there(call *c, int index) {
 }
 
 /*
- * Memory of each thread for the rows that are kept. It stays for the thread's next image: taken
- * anew for each, it would lie between TensorFlow's tensors and keep their memory in pieces.
+ * Memory of each thread for the rows that are kept. It stays for the thread's next image, in the
+ * cache where it is, until the thread ends.
  */
 typedef struct {
   size_t size;
