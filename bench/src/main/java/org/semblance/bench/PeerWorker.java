@@ -22,6 +22,8 @@ import org.semblance.nn.files.AtomicFile;
 import org.semblance.nn.layers.Conv2d;
 import org.semblance.nn.layers.Dense;
 import org.semblance.nn.layers.DepthwiseConv2d;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The product's side of the peers' benchmark: a process that does what the driver asks, one JSON
@@ -29,6 +31,7 @@ import org.semblance.nn.layers.DepthwiseConv2d;
  */
 public final class PeerWorker {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PeerWorker.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private @Nullable PeerContender contender;
@@ -60,7 +63,6 @@ public final class PeerWorker {
     return request.path(key).asText();
   }
 
-  @SuppressWarnings("CatchAndPrintStackTrace") // the driver keeps standard error for people
   private Map<String, Object> answer(JsonNode request) {
     try {
       return switch (text(request, "do")) {
@@ -73,7 +75,7 @@ public final class PeerWorker {
     } catch (PeerNetwork.MissingException e) {
       return Map.of("missing", String.valueOf(e.getMessage()));
     } catch (RuntimeException | OutOfMemoryError | JsonProcessingException e) {
-      e.printStackTrace();
+      LOG.error("a request failed: {}", request, e); // on standard error, which is kept for people
       return Map.of("error", String.valueOf(e.getMessage()));
     }
   }

@@ -147,24 +147,19 @@ public final class GraphScope implements AutoCloseable {
   }
 
   /**
-   * Adds the derivatives that a forward pass needs, under a name that says so.
+   * Adds gradients under a name, for a forward pass that needs derivatives itself.
    *
-   * @param name that nothing in the graph has yet; the nodes lie under it
-   * @return one gradient per input, in order
+   * @param name that nothing in the graph has yet; null lets TensorFlow choose one, and the nodes
+   *     then count as the backward pass
    */
-  public List<Output<?>> derivatives(
-      String name, Operand<?> scalar, List<? extends Operand<?>> inputs) {
-    return gradients(name, scalar, inputs);
-  }
-
-  private List<Output<?>> gradients(
-      @Nullable String prefix, Operand<?> scalar, List<? extends Operand<?>> inputs) {
+  public List<Output<?>> gradients(
+      @Nullable String name, Operand<?> scalar, List<? extends Operand<?>> inputs) {
     Output<?>[] xs = inputs.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
     if (xs.length == 0) {
       return List.of();
     }
     try {
-      return List.of(graph.addGradients(prefix, new Output<?>[] {scalar.asOutput()}, xs, null));
+      return List.of(graph.addGradients(name, new Output<?>[] {scalar.asOutput()}, xs, null));
     } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
       throw new IllegalArgumentException("no gradient: " + e.getMessage(), e);
     }

@@ -27,7 +27,7 @@ class SampledClassesTest {
       """
       schedule:
         - {loss: {type: softmax}, epochs: 2, sampleRate: 0.5}
-        - {loss: {type: cosFace, margin: 0.2, scale: 16}, epochs: 3, sampleRate: 0.5}
+        - {loss: {type: cosFace, margin: 0.2, scale: 16}, epochs: 4, sampleRate: 0.5}
       """;
 
   @TempDir private Path folder;
@@ -92,8 +92,8 @@ class SampledClassesTest {
     Schedule schedule = SmallRun.parse(SmallRun.head(faces) + STAGES);
     TrainResult whole =
         Train.run(schedule, SmallRun.options(folder.resolve("whole"), false, new StopSignal()));
-    // 200 balanced pairs of unseen identities: four standard errors above chance.
-    assertThat(whole.reports().get(0).accuracy()).isGreaterThan(0.64);
+    // 200 balanced pairs of unseen identities: chance is 0.5 with a standard error of 0.035.
+    assertThat(whole.reports().get(0).accuracy()).isGreaterThan(0.7);
 
     Path out = folder.resolve("stopped");
     StopSignal stop = new StopSignal();

@@ -162,14 +162,18 @@ public record BatchNorm(double momentum, double epsilon, boolean scale) implemen
             FusedBatchNorm.isTraining(context.training()));
     if (context.training()) {
       // With a factor below 1 these outputs are already the new moving values.
-      context.addStateUpdate(
-          ops.assignVariableOp(context.parameter("moving_mean").handle(), norm.batchMean()));
-      context.addStateUpdate(
-          ops.assignVariableOp(
-              context.parameter("moving_variance").handle(), norm.batchVariance()));
+      addStateUpdates(context, norm.batchMean(), norm.batchVariance());
     }
     return vector
         ? ops.squeeze(norm.y(), org.tensorflow.op.core.Squeeze.axis(List.of(1L, 2L)))
         : norm.y();
+  }
+
+  /** Lets every training step assign a normalisation's new moving values. */
+  static void addStateUpdates(LayerContext context, Operand<?> mean, Operand<?> variance) {
+    Ops ops = context.ops();
+    context.addStateUpdate(ops.assignVariableOp(context.parameter("moving_mean").handle(), mean));
+    context.addStateUpdate(
+        ops.assignVariableOp(context.parameter("moving_variance").handle(), variance));
   }
 }

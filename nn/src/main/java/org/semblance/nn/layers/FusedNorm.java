@@ -89,16 +89,8 @@ record FusedNorm(LayerContext context, BatchNorm layer, Operand<TFloat32> gamma)
             .setAttr("threads", context.threads())
             .setAttr("added", added)
             .build();
-    addStateUpdates(context, norm.output(1), norm.output(2));
+    BatchNorm.addStateUpdates(context, norm.output(1), norm.output(2));
     return CustomGradients.typed(norm.output(0));
-  }
-
-  /** Lets every training step assign a normalisation's new moving values. */
-  static void addStateUpdates(LayerContext context, Output<?> mean, Output<?> variance) {
-    Ops ops = context.ops();
-    context.addStateUpdate(ops.assignVariableOp(context.parameter("moving_mean").handle(), mean));
-    context.addStateUpdate(
-        ops.assignVariableOp(context.parameter("moving_variance").handle(), variance));
   }
 
   /** {@code factor · x + shift}, by channel. */

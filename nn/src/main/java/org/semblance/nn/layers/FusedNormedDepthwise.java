@@ -56,7 +56,7 @@ record FusedNormedDepthwise(Activated before, Taken convolution, @Nullable Activ
     }
 
     void addStateUpdates(Operation op, int output) {
-      FusedNorm.addStateUpdates(context, op.output(output), op.output(output + 1));
+      BatchNorm.addStateUpdates(context, op.output(output), op.output(output + 1));
     }
   }
 

@@ -40,7 +40,7 @@ final class FusedSoftmax {
     Operand<TFloat32> sum = ops.reduceSum(targets, ops.constant(0));
     // Part of the forward pass, not of its gradient.
     String slopesName = ops.scope().makeOpName("slopes");
-    Operand<TFloat32> slopes = asFloat(scope.derivatives(slopesName, sum, List.of(own)).get(0));
+    Operand<TFloat32> slopes = asFloat(scope.gradients(slopesName, sum, List.of(own)).get(0));
     Operand<TFloat32> factors = logits.factors();
     Operation softmax =
         ops.scope()

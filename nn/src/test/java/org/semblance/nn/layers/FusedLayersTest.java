@@ -2,6 +2,9 @@ package org.semblance.nn.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.semblance.nn.layers.FusedComparison.compare;
+import static org.semblance.nn.layers.FusedComparison.distance;
+import static org.semblance.nn.layers.FusedComparison.values;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,26 +16,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.semblance.nn.ActivationFunction;
 import org.semblance.nn.DeviceOptions;
-import org.semblance.nn.GraphMode;
-import org.semblance.nn.GraphScope;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Layer;
 import org.semblance.nn.Network;
-import org.semblance.nn.Parameter;
 import org.semblance.nn.Precision;
-import org.semblance.nn.testing.Golden;
-import org.semblance.nn.testing.GraphHarness;
 import org.semblance.nn.testing.Seeds;
-import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 
 /** Our own operations give what TensorFlow's give: outputs, state updates and gradients. */
 class FusedLayersTest {
-
-  private static final double TOLERANCE = 1e-5;
 
   @BeforeAll
   static void kernelsAreThere() {
@@ -194,116 +187,8 @@ class FusedLayersTest {
     compare(network, true, 2);
   }
 
-  static Stream<Arguments> normedConvolutions() {
-    List<Arguments> cases = new ArrayList<>();
-    for (Padding padding : Padding.values()) {
-      for (int stride = 1; stride <= 3; stride++) {
-        for (int kernel : new int[] {1, 3, 5}) {
-          cases.add(Arguments.of(Shape.of(9, 8, 5), kernel, stride, padding, new PRelu(0.3f)));
-        }
-      }
-    }
-    Layer relu = new Activation(ActivationFunction.RELU);
-    cases.add(Arguments.of(Shape.of(14, 14, 40), 3, 1, Padding.SAME, relu));
-    cases.add(Arguments.of(Shape.of(14, 14, 40), 3, 2, Padding.SAME, new PRelu(0.3f)));
-    cases.add(Arguments.of(Shape.of(7, 7, 16), 7, 1, Padding.VALID, new PRelu(0.3f)));
-    cases.add(Arguments.of(Shape.of(2, 2, 4), 3, 1, Padding.SAME, new PRelu(0.3f)));
-    cases.add(Arguments.of(Shape.of(1, 1, 4), 3, 2, Padding.SAME, new PRelu(0.3f)));
-    return cases.stream();
-  }
-
-  @ParameterizedTest
-  @MethodSource("normedConvolutions")
-  void depthwiseConvolutionBetweenNormalisations(
-      Shape shape, int kernel, int stride, Padding padding, Layer activation) {
-    Network whole = normedConvolution(shape, kernel, stride, padding, activation, false);
-    Network parts = normedConvolution(shape, kernel, stride, padding, activation, true);
-    for (boolean training : new boolean[] {true, false}) {
-      // Its parts are held to TensorFlow's operations above. What differs is the order of sums,
-      // and two normalisations magnify the last digit.
-      compareFused(whole, parts, training);
-    }
-  }
-
-  private static void compareFused(Network whole, Network parts, boolean training) {
-    int batch = 6;
-    float[] x = Seeds.uniform(3, Math.toIntExact(batch * whole.inputShape().size()));
-    DeviceOptions options = new DeviceOptions(1, 1, Kernels.FUSED);
-    List<float[]> expected = values(parts, options, training, batch, x);
-    List<float[]> actual = values(whole, options, training, batch, x);
-    for (int i = 0; i < expected.size(); i++) {
-      Golden.assertCloseToLargest(actual.get(i), expected.get(i), 5e-5);
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("normedConvolutions")
-  void depthwiseConvolutionBehindANormalisation(
-      Shape shape, int kernel, int stride, Padding padding, Layer activation) {
-    Network.Builder builder = Network.builder(shape);
-    builder.add("before", new BatchNorm(0.9, 1e-3, true), builder.input());
-    builder.add("active", activation, "before");
-    builder.add(
-        "convolution",
-        new DepthwiseConv2d(kernel, stride, padding, Initializer.glorotNormal()),
-        "active");
-    compare(builder.build(), true, 6);
-    compare(builder.build(), false, 3);
-  }
-
   @Test
-  void depthwiseConvolutionBetweenNormalisationsThatDiffer() {
-    Network.Builder builder = Network.builder(Shape.of(6, 6, 5));
-    builder.add("before", new BatchNorm(0.9, 1e-3, true), builder.input());
-    builder.add("active", new PRelu(0.3f), "before");
-    builder.add(
-        "convolution",
-        new DepthwiseConv2d(3, 1, Padding.SAME, Initializer.glorotNormal()),
-        "active");
-    builder.add("after", new BatchNorm(0.8, 1e-5, false), "convolution");
-    builder.add("last", new PRelu(0.2f), "after");
-    compare(builder.build(), true, 6);
-  }
-
-  /** Both round the same maps to bfloat16; a sum in another order may tip a few of them. */
-  @Test
-  void normedConvolutionInBfloat16IsAsItsParts() {
-    Shape shape = Shape.of(9, 8, 20);
-    float[] x = Seeds.uniform(3, Math.toIntExact(8 * shape.size()));
-    DeviceOptions options = new DeviceOptions(1, 1, Kernels.FUSED);
-    List<List<float[]>> found = new ArrayList<>();
-    for (boolean apart : new boolean[] {true, false}) {
-      Network network = normedConvolution(shape, 3, 2, Padding.SAME, new PRelu(0.3f), apart);
-      found.add(values(network, options, Precision.MIXED_BFLOAT16, true, 8, x));
-    }
-    for (int i = 0; i < found.get(0).size(); i++) {
-      assertThat(distance(found.get(1).get(i), found.get(0).get(i))).isLessThan(0.005);
-    }
-  }
-
-  /**
-   * Returns the layers that are one operation.
-   *
-   * @param apart whether a layer without effect keeps them apart
-   */
-  private static Network normedConvolution(
-      Shape shape, int kernel, int stride, Padding padding, Layer activation, boolean apart) {
-    Network.Builder builder = Network.builder(shape);
-    builder.add("before", new BatchNorm(0.9, 1e-3, true), builder.input());
-    builder.add("active", activation, "before");
-    if (apart) {
-      builder.add("apart", new Dropout(0), "active");
-    }
-    builder.add(
-        "convolution",
-        new DepthwiseConv2d(kernel, stride, padding, Initializer.glorotNormal()),
-        apart ? "apart" : "active");
-    builder.add("after", new BatchNorm(0.9, 1e-3, true), "convolution");
-    builder.add("last", activation, "after");
-    return builder.build();
-  }
-
-  static Stream<Network> manyThreads() {
+  void resultsDoNotDependOnTheNumberOfThreads() {
     Network.Builder builder = Network.builder(Shape.of(30, 30, 24));
     builder.add(
         "convolution",
@@ -311,92 +196,6 @@ class FusedLayersTest {
         builder.input());
     builder.add("norm", new BatchNorm(0.9, 1e-3, true), "convolution");
     builder.add("active", new PRelu(0.3f), "norm");
-    return Stream.of(
-        builder.build(),
-        normedConvolution(Shape.of(30, 30, 24), 3, 2, Padding.SAME, new PRelu(0.3f), false));
-  }
-
-  @ParameterizedTest
-  @MethodSource("manyThreads")
-  void resultsDoNotDependOnTheNumberOfThreads(Network network) {
-    float[] x = Seeds.uniform(11, 8 * 30 * 30 * 24);
-    List<float[]> one = values(network, new DeviceOptions(1, 1, Kernels.FUSED), true, 8, x);
-    List<float[]> many = values(network, new DeviceOptions(5, 1, Kernels.FUSED), true, 8, x);
-    for (int i = 0; i < one.size(); i++) {
-      assertThat(many.get(i)).isEqualTo(one.get(i));
-    }
-  }
-
-  private static void compare(Network network, boolean training, int batch) {
-    float[] x = Seeds.uniform(3, Math.toIntExact(batch * network.inputShape().size()));
-    List<float[]> plain =
-        values(network, new DeviceOptions(1, 1, Kernels.PLAIN), training, batch, x);
-    List<float[]> fused =
-        values(network, new DeviceOptions(1, 1, Kernels.FUSED), training, batch, x);
-    for (int i = 0; i < plain.size(); i++) {
-      Golden.assertCloseToLargest(fused.get(i), plain.get(i), TOLERANCE);
-    }
-  }
-
-  /** Returns the length of the difference of two vectors, relative to that of the second. */
-  private static double distance(float[] actual, float[] expected) {
-    double difference = 0;
-    double length = 1e-12;
-    for (int i = 0; i < expected.length; i++) {
-      difference += Math.pow(actual[i] - expected[i], 2);
-      length += Math.pow(expected[i], 2);
-    }
-    return Math.sqrt(difference / length);
-  }
-
-  /** The output, the parameters after a step, and the gradients by the input and all parameters. */
-  private static List<float[]> values(
-      Network network, DeviceOptions options, boolean training, int batch, float[] x) {
-    return values(network, options, Precision.FLOAT32, training, batch, x);
-  }
-
-  private static List<float[]> values(
-      Network network,
-      DeviceOptions options,
-      Precision precision,
-      boolean training,
-      int batch,
-      float[] x) {
-    try (GraphHarness graph = new GraphHarness(options)) {
-      GraphScope scope = graph.scope();
-      Ops ops = graph.ops();
-      Operand<TFloat32> input = graph.feed(Shape.of(batch).append(network.inputShape()), x);
-      GraphMode mode =
-          training ? GraphMode.training(ops.constant(new long[] {1, 1})) : GraphMode.INFERENCE;
-      Network.Application application = network.apply(scope, mode.in(precision), input);
-      scope.parameters().initialize();
-      List<Operand<?>> by = new ArrayList<>(List.of(input));
-      for (Parameter parameter : scope.parameters().all()) {
-        float[] value = Seeds.uniform(parameter.name().hashCode(), (int) parameter.shape().size());
-        for (int i = 0; i < value.length; i++) {
-          value[i] = parameter.name().endsWith("variance") ? 0.5f + Math.abs(value[i]) : value[i];
-        }
-        scope.parameters().assign(parameter, value);
-        if (parameter.role().trainable()) {
-          by.add(parameter.read());
-        }
-      }
-      List<float[]> values = new ArrayList<>();
-      values.add(graph.fetch(application.output()));
-      // Weights of its own for each place: the sum of squares of what was just normalised does not
-      // change with its input.
-      Shape places = Shape.of(batch).append(network.outputShape());
-      Operand<TFloat32> weights =
-          graph.feed(places, Seeds.uniform(4, Math.toIntExact(places.size())));
-      values.addAll(
-          graph.gradients(ops.math.mul(ops.math.square(application.output()), weights), by));
-      if (!application.stateUpdates().isEmpty()) {
-        graph.run(List.of(), application.stateUpdates());
-      }
-      for (Parameter parameter : scope.parameters().all()) {
-        values.add(scope.parameters().values(parameter));
-      }
-      return values;
-    }
+    FusedComparison.threadsMakeNoDifference(builder.build());
   }
 }
