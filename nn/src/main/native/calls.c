@@ -158,6 +158,17 @@ const float *slope_input(call *c, int index, int64_t channels) {
   return channel_input(c, index, channels);
 }
 
+void *space(call *c, size_t count, size_t size) {
+  if (failed(c)) {
+    return 0;
+  }
+  void *memory = borrow_memory((count ? count : 1) * size);
+  if (!memory) {
+    fail(c, TF_RESOURCE_EXHAUSTED, "no memory for a part of a kernel's work");
+  }
+  return memory;
+}
+
 TF_DataType type_of(storage type) { return type == FLOAT32 ? TF_FLOAT : TF_BFLOAT16; }
 
 size_t bytes_of(storage type) { return type == FLOAT32 ? 4 : 2; }

@@ -2,6 +2,7 @@
 #ifndef SEMBLANCE_CALLS_H
 #define SEMBLANCE_CALLS_H
 
+#include "memory.h"
 #include "numeric.h"
 #include "tensorflow_c.h"
 #include "threads.h"
@@ -50,6 +51,9 @@ void *output_like(call *, int index, TF_DataType, const TF_Tensor *);
 
 /* Memory for sums, freed by the caller; null after a failure. */
 void *zeros(call *, size_t count, size_t size);
+
+/* Memory of any content, given back by the caller; null after a failure. */
+void *space(call *, size_t count, size_t size);
 
 /* TensorFlow's name of a storage. */
 TF_DataType type_of(storage);

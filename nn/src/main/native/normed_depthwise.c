@@ -12,7 +12,6 @@
  *   norm, activation, convolution          5    9    4       3    6    2
  *   and norm and activation behind it      8   14    6       5    9    2
  */
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -63,36 +62,13 @@ static int is_there(call *c, int index) {
   return !failed(c) && TF_TensorElementCount(vector) > 0;
 }
 
-/*
- * Memory of each thread for the rows that are kept. It stays for the thread's next image, in the
- * cache where it is, until the thread ends.
- */
-typedef struct {
-  size_t size;
-  char bytes[];
-} row_memory;
-
-static pthread_key_t memory_key;
-static pthread_once_t memory_key_made = PTHREAD_ONCE_INIT;
-
-static void make_memory_key(void) { pthread_key_create(&memory_key, free); }
-
 /* Rows of the input and, behind them, of the output, as many as are kept; null is noted. */
 static char *rows_kept(chain *v) {
-  pthread_once(&memory_key_made, make_memory_key);
-  size_t size = (size_t)(v->d.kernel * (v->in_row + v->out_row));
-  row_memory *memory = pthread_getspecific(memory_key);
-  if (!memory || memory->size < size) {
-    free(memory);
-    memory = malloc(sizeof *memory + size);
-    pthread_setspecific(memory_key, memory);
-    if (!memory) {
-      atomic_store(&v->out_of_memory, 1);
-      return 0;
-    }
-    memory->size = size;
+  char *memory = thread_memory((size_t)(v->d.kernel * (v->in_row + v->out_row)));
+  if (!memory) {
+    atomic_store(&v->out_of_memory, 1);
   }
-  return memory->bytes;
+  return memory;
 }
 
 /*

@@ -1,7 +1,7 @@
 /*
  * Compiled once for each instruction set, with SEMBLANCE_ISA as its name; see build.sh. Vectors are
- * written with the compiler's vector extension, sixteen floats at a time; where registers are
- * shorter the compiler uses several.
+ * written with the compiler's vector extension, as long as the registers: longer ones it would keep
+ * in memory.
  */
 #include "numeric.h"
 
@@ -13,13 +13,21 @@
 #define TEXT2(a) #a
 #define TEXT(a) TEXT2(a)
 
-enum { LANES = 16, MAX_TAPS = 81 };
+#if defined(__AVX512F__)
+enum { LANES = 16 };
+#elif defined(__AVX2__)
+enum { LANES = 8 };
+#else
+enum { LANES = 4 };
+#endif
 
-typedef float vec __attribute__((vector_size(64)));
-typedef double doubles __attribute__((vector_size(128)));
-typedef int32_t ints __attribute__((vector_size(64)));
-typedef uint32_t words __attribute__((vector_size(64)));
-typedef uint16_t halves __attribute__((vector_size(32)));
+enum { MAX_TAPS = 81 };
+
+typedef float vec __attribute__((vector_size(4 * LANES)));
+typedef double doubles __attribute__((vector_size(8 * LANES)));
+typedef int32_t ints __attribute__((vector_size(4 * LANES)));
+typedef uint32_t words __attribute__((vector_size(4 * LANES)));
+typedef uint16_t halves __attribute__((vector_size(2 * LANES)));
 
 static inline vec load_float(const float *p) {
   vec v;
@@ -116,11 +124,15 @@ static inline vec exponential(vec x) {
   return choose(x < lowest, (vec){0}, p * power);
 }
 
+#include "products.inc"
+#include "winograd_transforms.inc"
+
 #define NUMBER float
 #define OF(name) name##_float
 #include "batch_norm.inc"
 #include "depthwise.inc"
 #include "softmax.inc"
+#include "winograd.inc"
 #undef NUMBER
 #undef OF
 
@@ -129,6 +141,7 @@ static inline vec exponential(vec x) {
 #include "batch_norm.inc"
 #include "depthwise.inc"
 #include "softmax.inc"
+#include "winograd.inc"
 #undef NUMBER
 #undef OF
 
@@ -143,6 +156,14 @@ const numeric JOIN(numeric_, SEMBLANCE_ISA) = {
     .depthwise_forward = BOTH(depthwise_forward),
     .depthwise_input_gradient = BOTH(depthwise_input_gradient),
     .depthwise_kernel_gradient = BOTH(depthwise_kernel_gradient),
+    .winograd_inputs = BOTH(winograd_inputs),
+    .winograd_outputs = BOTH(winograd_outputs),
+    .winograd_output_gradients = BOTH(winograd_output_gradients),
+    .winograd_kernel = winograd_kernel,
+    .winograd_turned_kernel = winograd_turned_kernel,
+    .winograd_kernel_gradient = winograd_kernel_gradient,
+    .product = product,
+    .transposed_product = transposed_product,
     .largest = BOTH(largest),
     .logit_sum = BOTH(logit_sum),
     .exponential_sum = BOTH(exponential_sum),

@@ -29,6 +29,29 @@ typedef struct {
   int64_t kept, out_kept;
 } depthwise;
 
+/*
+ * A map cut into tiles of 4×4, image by image and row by row; what of a tile is outside of the map
+ * does not count.
+ */
+typedef struct {
+  int64_t images, height, width;
+  int64_t channels, pixel; /* channels that are meant; numbers from one pixel to the next */
+  int64_t rows, columns;   /* of tiles in an image */
+} tiling;
+
+enum {
+  PLANES = 36,
+  /* Columns of a panel: the matrices of products are [columns / PANEL][rows][PANEL]. */
+  PANEL = 32
+};
+
+/* Matrices of products, PLANES of them; of tiles and channels, or of channels and channels. */
+typedef struct {
+  float *values;
+  int64_t distance; /* from one matrix to the next */
+  int64_t first, tiles; /* which tiles there are */
+} planes;
+
 typedef struct {
   const char *name;
 
@@ -74,6 +97,42 @@ typedef struct {
   /* Adds to the kernel's gradient what one row of the output's, dy, gives with the kept rows x. */
   void (*depthwise_kernel_gradient[STORAGES])(
       const depthwise *, const void *x, const void *dy, float *d_kernel, int64_t row);
+
+  /*
+   * Winograd's convolution F(4×4, 3×3) of stride 1 with a border of one zero: inputs and kernel are
+   * transformed into planes, whose products are transformed into outputs. Of a map's tiles, first
+   * to end - 1 are meant; channels are multiples of PANEL.
+   */
+  void (*winograd_inputs[STORAGES])(
+      const tiling *, const void *x, int64_t first, int64_t end, const planes *);
+  void (*winograd_outputs[STORAGES])(
+      const tiling *, const planes *, int64_t first, int64_t end, void *y);
+
+  /* Transformed gradients of the outputs, which gives those of the products. */
+  void (*winograd_output_gradients[STORAGES])(
+      const tiling *, const void *dy, int64_t first, int64_t end, const planes *);
+
+  /* One panel of outs of a kernel [3, 3, in, out] to planes of [in] rows. */
+  void (*winograd_kernel)(
+      const float *kernel, int64_t in, int64_t out, int64_t panel, const planes *);
+
+  /* One panel of ins to planes of [out] rows, which give the gradient of the input. */
+  void (*winograd_turned_kernel)(
+      const float *kernel, int64_t in, int64_t out, int64_t panel, const planes *);
+
+  /* Back from the gradients of what winograd_kernel gives. */
+  void (*winograd_kernel_gradient)(
+      const planes *, int64_t in, int64_t out, int64_t panel, float *d_kernel);
+
+  /* result = left right; left is [rows][depth], right [depth][columns]. */
+  void (*product)(
+      const float *left, const float *right, int64_t rows, int64_t depth, int64_t columns,
+      float *result);
+
+  /* result (+)= transposed left right; left is [depth][rows], right [depth][columns]. */
+  void (*transposed_product)(
+      const float *left, const float *right, int64_t rows, int64_t depth, int64_t columns,
+      int add, float *result);
 
   /* Logits are x * factor, n of them; a null factor stands for ones. */
 

@@ -55,6 +55,21 @@ static const operation OPERATIONS[] = {
      .outputs = {"dx: T", "d_factor: float", "d_shift: float", "d_slope: float"},
      .shapes = {1, 2, 2, 4},
      .compute = affine_gradient},
+    {.op = "SemblanceConvolution",
+     .inputs = {"x: T", "kernel: float"},
+     .outputs = {"y: T"},
+     .shapes = {-1},
+     .compute = convolution_3x3},
+    {.op = "SemblanceConvolutionInputGradient",
+     .inputs = {"dy: T", "kernel: float"},
+     .outputs = {"dx: T"},
+     .shapes = {-1},
+     .compute = convolution_3x3_input_gradient},
+    {.op = "SemblanceConvolutionKernelGradient",
+     .inputs = {"x: T", "dy: T", "kernel: float"},
+     .outputs = {"d_kernel: float"},
+     .shapes = {2},
+     .compute = convolution_3x3_kernel_gradient},
     {.op = "SemblanceDepthwise",
      .attributes = {SLIDING},
      .inputs = {"x: T", "kernel: float"},
@@ -232,6 +247,9 @@ FUNCTIONS(11)
 FUNCTIONS(12)
 FUNCTIONS(13)
 FUNCTIONS(14)
+FUNCTIONS(15)
+FUNCTIONS(16)
+FUNCTIONS(17)
 
 static const struct {
   void *(*create)(TF_OpKernelConstruction *);
@@ -241,6 +259,7 @@ static const struct {
 #define ENTRY(i) {create_##i, {float_##i, bfloat_##i}, shapes_##i}
     ENTRY(0), ENTRY(1), ENTRY(2), ENTRY(3), ENTRY(4),  ENTRY(5),
     ENTRY(6), ENTRY(7), ENTRY(8), ENTRY(9), ENTRY(10), ENTRY(11), ENTRY(12), ENTRY(13), ENTRY(14),
+    ENTRY(15), ENTRY(16), ENTRY(17),
 };
 
 _Static_assert(sizeof FUNCTIONS_OF / sizeof *FUNCTIONS_OF == COUNT, "one set for each operation");

@@ -6,8 +6,13 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteDeviceLis
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListCount;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListName;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +24,10 @@ import org.tensorflow.internal.c_api.TF_Status;
 /** The processors that TensorFlow can use. */
 public final class Devices {
 
+  private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
   private static @Nullable Boolean onlyProcessor;
+  private static @Nullable Boolean bfloat16Matrices;
 
   private Devices() {}
 
@@ -67,5 +75,21 @@ public final class Devices {
     } catch (RuntimeException e) {
       throw new SemblanceException("TensorFlow cannot list its devices: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Returns whether the processor has units that multiply matrices of bfloat16 (AMX); false where
+   * the system does not tell.
+   */
+  public static synchronized boolean multipliesBfloat16Matrices() {
+    if (bfloat16Matrices == null) {
+      try (Stream<String> lines = Files.lines(PROCESSORS)) {
+        bfloat16Matrices =
+            lines.anyMatch(line -> line.startsWith("flags") && line.contains(" amx_bf16"));
+      } catch (IOException | UncheckedIOException e) {
+        bfloat16Matrices = false; // no Linux: none of our operations either
+      }
+    }
+    return bfloat16Matrices;
   }
 }

@@ -76,8 +76,15 @@ public record Conv2d(
 
   @Override
   public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
+    Operand<T> y = convolve(context, inputs.get(0));
+    return bias ? context.ops().nn.biasAdd(y, context.read("bias", y.type())) : y;
+  }
+
+  private <T extends TFloating> Operand<T> convolve(LayerContext context, Operand<T> x) {
+    if (context.fused() && FusedConvolution.fits(this, x)) {
+      return FusedConvolution.apply(context, this, x);
+    }
     Ops ops = context.ops();
-    Operand<T> x = inputs.get(0);
     Operand<T> weights = context.read("kernel", x.type());
     Padding plainest =
         padding.plainest(Shape.of(x.shape().get(1), x.shape().get(2)), kernel, stride);
@@ -90,11 +97,7 @@ public record Conv2d(
               ops.dtypes.cast(ops.constant(0f), x.type()));
       plainest = Padding.VALID;
     }
-    Operand<T> y = ops.nn.conv2d(x, weights, strides(), plainest.name());
-    return bias ? ops.nn.biasAdd(y, context.read("bias", x.type())) : y;
-  }
-
-  private List<Long> strides() {
-    return List.of(1L, (long) stride, (long) stride, 1L);
+    return ops.nn.conv2d(
+        x, weights, List.of(1L, (long) stride, (long) stride, 1L), plainest.name());
   }
 }
