@@ -11,6 +11,8 @@ void affine_gradient(const settings *, TF_OpKernelContext *, storage);
 void convolution_3x3(const settings *, TF_OpKernelContext *, storage);
 void convolution_3x3_input_gradient(const settings *, TF_OpKernelContext *, storage);
 void convolution_3x3_kernel_gradient(const settings *, TF_OpKernelContext *, storage);
+void normed_convolution(const settings *, TF_OpKernelContext *, storage);
+void normed_convolution_gradient(const settings *, TF_OpKernelContext *, storage);
 void depthwise_convolution(const settings *, TF_OpKernelContext *, storage);
 void depthwise_input_gradient(const settings *, TF_OpKernelContext *, storage);
 void depthwise_kernel_gradient(const settings *, TF_OpKernelContext *, storage);

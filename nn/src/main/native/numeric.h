@@ -100,11 +100,12 @@ typedef struct {
 
   /*
    * Winograd's convolution F(4×4, 3×3) of stride 1 with a border of one zero: inputs and kernel are
-   * transformed into planes, whose products are transformed into outputs. Of a map's tiles, first
-   * to end - 1 are meant; channels are multiples of PANEL.
+   * transformed into planes, whose products are transformed into outputs. Inputs may be normalised
+   * and activated as they are read. Of a map's tiles, first to end - 1 are meant; channels are
+   * multiples of PANEL.
    */
   void (*winograd_inputs[STORAGES])(
-      const tiling *, const void *x, int64_t first, int64_t end, const planes *);
+      const tiling *, const void *x, const norm *, int64_t first, int64_t end, const planes *);
   void (*winograd_outputs[STORAGES])(
       const tiling *, const planes *, int64_t first, int64_t end, void *y);
 

@@ -56,7 +56,8 @@ static const operation OPERATIONS[] = {
      .shapes = {1, 2, 2, 4},
      .compute = affine_gradient},
     {.op = "SemblanceConvolution",
-     .inputs = {"x: T", "kernel: float"},
+     .attributes = {"normed: bool"},
+     .inputs = {"x: T", "factor: float", "shift: float", "slope: float", "kernel: float"},
      .outputs = {"y: T"},
      .shapes = {-1},
      .compute = convolution_3x3},
@@ -70,6 +71,20 @@ static const operation OPERATIONS[] = {
      .outputs = {"d_kernel: float"},
      .shapes = {2},
      .compute = convolution_3x3_kernel_gradient},
+    {.op = "SemblanceNormedConvolution",
+     .attributes = {"epsilon: float", "momentum: float"},
+     .inputs = {"x: T", "gamma: float", "beta: float", "slope: float", "moving_mean: float",
+                "moving_variance: float", "kernel: float"},
+     .outputs = {"y: T", "new_mean: float", "new_variance: float", "mean: float",
+                 "deviation: float"},
+     .shapes = {-1, 1, 1, 1, 1},
+     .compute = normed_convolution},
+    {.op = "SemblanceNormedConvolutionGradient",
+     .inputs = {"dy: T", "x: T", "gamma: float", "beta: float", "slope: float", "mean: float",
+                "deviation: float", "kernel: float"},
+     .outputs = {"dx: T", "d_gamma: float", "d_beta: float", "d_slope: float", "d_kernel: float"},
+     .shapes = {1, 2, 2, 4, 7},
+     .compute = normed_convolution_gradient},
     {.op = "SemblanceDepthwise",
      .attributes = {SLIDING},
      .inputs = {"x: T", "kernel: float"},
@@ -250,6 +265,8 @@ FUNCTIONS(14)
 FUNCTIONS(15)
 FUNCTIONS(16)
 FUNCTIONS(17)
+FUNCTIONS(18)
+FUNCTIONS(19)
 
 static const struct {
   void *(*create)(TF_OpKernelConstruction *);
@@ -259,7 +276,7 @@ static const struct {
 #define ENTRY(i) {create_##i, {float_##i, bfloat_##i}, shapes_##i}
     ENTRY(0), ENTRY(1), ENTRY(2), ENTRY(3), ENTRY(4),  ENTRY(5),
     ENTRY(6), ENTRY(7), ENTRY(8), ENTRY(9), ENTRY(10), ENTRY(11), ENTRY(12), ENTRY(13), ENTRY(14),
-    ENTRY(15), ENTRY(16), ENTRY(17),
+    ENTRY(15), ENTRY(16), ENTRY(17), ENTRY(18), ENTRY(19),
 };
 
 _Static_assert(sizeof FUNCTIONS_OF / sizeof *FUNCTIONS_OF == COUNT, "one set for each operation");

@@ -1,12 +1,10 @@
 /*
- * 3×3 convolutions of stride 1 with a border of one zero, and their gradients, after Lavin & Gray
- * 2016, "Fast algorithms for convolutional neural networks", F(4×4, 3×3): a quarter of the
- * multiplications. Feature maps are of either storage; kernels, planes and sums are float32.
+ * How the planes of a convolution are cut into parts for threads; winograd_transforms.inc has what
+ * is done with each, products.inc the products.
  */
-#include <stdatomic.h>
-#include <string.h>
+#include "winograd.h"
 
-#include "kernels.h"
+#include <string.h>
 
 enum {
   /* Tiles that a thread takes at once: their planes stay in its cache, the kernel's come by. */
@@ -18,21 +16,6 @@ enum {
   /* Floats between planes, so that their rows do not fall on the same lines of a cache. */
   GAP = 48
 };
-
-typedef struct {
-  storage type;
-  int64_t in, out;
-  int turned;
-  tiling x_tiling, y_tiling; /* of the convolution's input and output; they differ in channels */
-  int64_t tiles, parts;
-  const char *x, *dy;
-  char *y;
-  const float *kernel;
-  float *d_kernel;
-  planes kernel_planes, x_planes, dy_planes;
-  int64_t first, end; /* tiles whose planes are there */
-  atomic_int out_of_memory;
-} convolution;
 
 static tiling tiling_of(const TF_Tensor *map, int64_t channels) {
   tiling t = {
@@ -46,8 +29,7 @@ static tiling tiling_of(const TF_Tensor *map, int64_t channels) {
   return t;
 }
 
-/* Sizes of the convolution of `map`, or of its gradient by the input if the kernel is turned. */
-static convolution convolution_of(
+convolution convolution_of(
     call *c, storage type, const TF_Tensor *map, const TF_Tensor *kernel, int turned) {
   convolution v = {.type = type, .turned = turned};
   if (failed(c)) {
@@ -104,7 +86,7 @@ static void transform_tiles(void *job, int part) {
   int64_t tiles = v->end - v->first;
   int64_t first = v->first + tiles * part / LEAST_PARTS;
   int64_t end = v->first + tiles * (part + 1) / LEAST_PARTS;
-  arithmetic->winograd_inputs[v->type](&v->x_tiling, v->x, first, end, &v->x_planes);
+  arithmetic->winograd_inputs[v->type](&v->x_tiling, v->x, v->norm, first, end, &v->x_planes);
   if (v->dy) {
     arithmetic->winograd_output_gradients[v->type](
         &v->y_tiling, v->dy, first, end, &v->dy_planes);
@@ -132,7 +114,7 @@ static void convolve_tiles(void *job, int part) {
   planes x = planes_of(memory, first, tiles, from);
   planes y = planes_of(memory + inputs, first, tiles, to);
   const planes *k = &v->kernel_planes;
-  arithmetic->winograd_inputs[v->type](&v->x_tiling, v->x, first, end, &x);
+  arithmetic->winograd_inputs[v->type](&v->x_tiling, v->x, v->norm, first, end, &x);
   for (int64_t i = 0; i < PLANES; i++) {
     arithmetic->product(
         x.values + i * x.distance, k->values + i * k->distance, tiles, from, to,
@@ -191,35 +173,19 @@ static void convolve_by_channels(call *c, const settings *set, convolution *v) {
   give_back(memory);
 }
 
-static void convolve(const settings *set, TF_OpKernelContext *context, storage type, int turned) {
-  call c = begin(context);
-  TF_Tensor *map = input(&c, 0), *kernel = input(&c, 1);
-  convolution v = convolution_of(&c, type, map, kernel, turned);
-  int64_t to = v.y_tiling.channels;
-  int64_t dims[] = {v.x_tiling.images, v.x_tiling.height, v.x_tiling.width, to};
-  v.y = output(&c, 0, type_of(type), dims, 4);
-  if (!failed(&c) && v.tiles > 0) {
-    v.x = TF_TensorData(map);
-    /* What is shared is the smaller of both. */
-    if (v.tiles < to) {
-      convolve_by_channels(&c, set, &v);
-    } else {
-      convolve_by_tiles(&c, set, &v);
-    }
+void convolve(call *c, const settings *set, convolution *v) {
+  if (failed(c) || v->tiles == 0) {
+    return;
   }
-  if (v.out_of_memory) {
-    fail(&c, TF_RESOURCE_EXHAUSTED, "no memory for a part of a convolution");
+  /* What is shared is the smaller of both. */
+  if (v->tiles < v->y_tiling.channels) {
+    convolve_by_channels(c, set, v);
+  } else {
+    convolve_by_tiles(c, set, v);
   }
-  end(&c);
-}
-
-void convolution_3x3(const settings *set, TF_OpKernelContext *context, storage type) {
-  convolve(set, context, type, 0);
-}
-
-void convolution_3x3_input_gradient(
-    const settings *set, TF_OpKernelContext *context, storage type) {
-  convolve(set, context, type, 1);
+  if (v->out_of_memory) {
+    fail(c, TF_RESOURCE_EXHAUSTED, "no memory for a part of a convolution");
+  }
 }
 
 /* --- The gradient of the kernel. --- */
@@ -257,47 +223,35 @@ static void sum_panel(void *job, int panel) {
   arithmetic->winograd_kernel_gradient(&sums, v->in, v->out, panel, v->d_kernel);
 }
 
-void convolution_3x3_kernel_gradient(
-    const settings *set, TF_OpKernelContext *context, storage type) {
-  call c = begin(context);
-  map x = map_input(&c, 0), dy = map_input(&c, 1);
-  TF_Tensor *kernel = input(&c, 2);
-  convolution v = convolution_of(&c, type, x.tensor, kernel, 0);
-  if (!failed(&c) && (x.rows != dy.rows || dy.channels != v.out)) {
-    fail(&c, TF_INVALID_ARGUMENT, "a gradient must have the size of the convolution's output");
-  }
-  v.d_kernel = output_like(&c, 0, TF_FLOAT, kernel);
+void sum_kernel_gradient(call *c, const settings *set, convolution *v) {
   /* Nothing here depends on the number of threads, so the order of the sums does not. */
-  int by_channels = v.tiles * (v.in + v.out) < v.in * v.out;
-  int64_t sums = by_channels ? 0 : floats_of_planes(v.in, v.out);
-  int64_t at_once = MOST_BYTES / (int64_t)sizeof(float) / PLANES / (v.in + v.out + 1) + 1;
-  int64_t chunks = by_channels ? 1 : (v.tiles + at_once - 1) / at_once;
-  int64_t most = chunks == 0 ? 0 : (v.tiles + chunks - 1) / chunks;
-  int64_t inputs = floats_of_planes(most, v.in);
+  int by_channels = v->tiles * (v->in + v->out) < v->in * v->out;
+  int64_t sums = by_channels ? 0 : floats_of_planes(v->in, v->out);
+  int64_t at_once = MOST_BYTES / (int64_t)sizeof(float) / PLANES / (v->in + v->out + 1) + 1;
+  int64_t chunks = by_channels ? 1 : (v->tiles + at_once - 1) / at_once;
+  int64_t most = chunks == 0 ? 0 : (v->tiles + chunks - 1) / chunks;
+  int64_t inputs = floats_of_planes(most, v->in);
   float *memory =
-      space(&c, (size_t)(sums + inputs + floats_of_planes(most, v.out)), sizeof *memory);
-  if (!failed(&c) && v.tiles == 0) {
-    memset(v.d_kernel, 0, (size_t)(9 * v.in * v.out) * sizeof(float));
-  } else if (!failed(&c)) {
-    v.x = x.data;
-    v.dy = dy.data;
-    v.kernel_planes = planes_of(memory, 0, v.in, v.out);
+      space(c, (size_t)(sums + inputs + floats_of_planes(most, v->out)), sizeof *memory);
+  if (memory && v->tiles == 0) {
+    memset(v->d_kernel, 0, (size_t)(9 * v->in * v->out) * sizeof *memory);
+  } else if (memory) {
+    v->kernel_planes = planes_of(memory, 0, v->in, v->out);
     for (int64_t i = 0; i < chunks; i++) {
-      v.first = v.tiles * i / chunks;
-      v.end = v.tiles * (i + 1) / chunks;
-      v.x_planes = planes_of(memory + sums, v.first, v.end - v.first, v.in);
-      v.dy_planes = planes_of(memory + sums + inputs, v.first, v.end - v.first, v.out);
-      semblance_parallel(set->threads, LEAST_PARTS, transform_tiles, &v);
+      v->first = v->tiles * i / chunks;
+      v->end = v->tiles * (i + 1) / chunks;
+      v->x_planes = planes_of(memory + sums, v->first, v->end - v->first, v->in);
+      v->dy_planes = planes_of(memory + sums + inputs, v->first, v->end - v->first, v->out);
+      semblance_parallel(set->threads, LEAST_PARTS, transform_tiles, v);
       if (!by_channels) {
-        semblance_parallel(set->threads, PLANES, add_products, &v);
+        semblance_parallel(set->threads, PLANES, add_products, v);
       }
     }
     semblance_parallel(
-        set->threads, (int)(v.out / PANEL), by_channels ? sum_panel : finish_panel, &v);
+        set->threads, (int)(v->out / PANEL), by_channels ? sum_panel : finish_panel, v);
   }
-  if (v.out_of_memory) {
-    fail(&c, TF_RESOURCE_EXHAUSTED, "no memory for a part of a convolution");
+  if (v->out_of_memory) {
+    fail(c, TF_RESOURCE_EXHAUSTED, "no memory for a part of a convolution");
   }
   give_back(memory);
-  end(&c);
 }

@@ -48,6 +48,8 @@ final class FusedKernels {
           "SemblanceConvolution",
           "SemblanceConvolutionInputGradient",
           "SemblanceConvolutionKernelGradient",
+          "SemblanceNormedConvolution",
+          "SemblanceNormedConvolutionGradient",
           "SemblanceDepthwise",
           "SemblanceDepthwiseInputGradient",
           "SemblanceDepthwiseKernelGradient",

@@ -121,7 +121,7 @@ public final class Network {
     int last = -1; // of the layers that are fused
     for (int index = 0; index < nodes.size(); index++) {
       if (index > last) {
-        last = index + (fused ? taken(index) : 0);
+        last = index + (fused ? taken(index, TFloat32.class) : 0);
       }
       Node node = nodes.get(index);
       boolean kept = index == last || multiplyAddsOf(node) > 0;
@@ -173,14 +173,11 @@ public final class Network {
     Site site = new Site(scope, mode, stateUpdates);
     while (outputs.size() < nodes.size()) {
       int index = outputs.size();
-      int taken = scope.fused() ? taken(index) : 0;
+      Class<? extends TFloating> storage =
+          mode.precision().storage(inputShapes(nodes.get(index)).get(0));
+      int taken = scope.fused() ? taken(index, storage) : 0;
       Operand<? extends TFloating> output =
-          apply(
-              site,
-              index,
-              taken,
-              mode.precision().storage(inputShapes(nodes.get(index)).get(0)),
-              i -> i < 0 ? input : outputs.get(i));
+          apply(site, index, taken, storage, i -> i < 0 ? input : outputs.get(i));
       // For all of them: nobody else reads those before the last.
       outputs.addAll(Collections.nCopies(taken + 1, output));
     }
@@ -237,7 +234,7 @@ public final class Network {
   }
 
   /** Returns how many of the nodes behind one its layer does the work of. */
-  private int taken(int index) {
+  private int taken(int index, Class<? extends TFloating> storage) {
     if (!(nodes.get(index).layer() instanceof TakesNext layer)) {
       return 0;
     }
@@ -245,7 +242,7 @@ public final class Network {
     for (int next = index + 1; next < nodes.size() && onlyReader(next); next++) {
       following.add(nodes.get(next).layer());
     }
-    return layer.takes(following);
+    return layer.takes(inputShapes(nodes.get(index)).get(0), storage, following);
   }
 
   /** Returns whether a node reads the one before it, once, and nobody else does. */

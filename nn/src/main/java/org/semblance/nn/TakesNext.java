@@ -2,6 +2,7 @@ package org.semblance.nn;
 
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -18,10 +19,12 @@ public interface TakesNext extends Layer {
   /**
    * Returns how many of the layers behind this one {@link #applyWith} does the work of; 0 for none.
    *
+   * @param input shape per sample of what this layer reads
+   * @param storage of its numbers
    * @param following the layers behind, each of which reads the one before it, once, and is its
    *     only reader
    */
-  int takes(List<Layer> following);
+  int takes(Shape input, Class<? extends TFloating> storage, List<Layer> following);
 
   /**
    * Adds the nodes of this layer and of those that it takes.

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.semblance.nn.ActivationFunction;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.Layer;
@@ -88,20 +89,27 @@ public record BatchNorm(double momentum, double epsilon, boolean scale) implemen
   }
 
   @Override
-  public int takes(List<Layer> following) {
+  public int takes(Shape input, Class<? extends TFloating> storage, List<Layer> following) {
     if (following.isEmpty()) {
       return 0;
     }
     if (following.get(0) instanceof Add) {
       return 1;
     }
-    if (!activates(following.get(0))) {
-      return 0;
+    int activations = activates(following.get(0)) ? 1 : 0;
+    if (following.size() == activations) {
+      return activations;
     }
-    if (following.size() < 2
-        || !(following.get(1) instanceof DepthwiseConv2d convolution)
-        || !FusedDepthwise.fits(convolution)) {
-      return 1;
+    Layer next = following.get(activations);
+    if (next instanceof Conv2d convolution) {
+      return FusedConvolution.fits(convolution, input, storage) ? activations + 1 : activations;
+    }
+    boolean depthwise =
+        activations == 1
+            && next instanceof DepthwiseConv2d convolution
+            && FusedDepthwise.fits(convolution);
+    if (!depthwise) {
+      return activations;
     }
     boolean normedBehind =
         following.size() >= 4
@@ -116,8 +124,14 @@ public record BatchNorm(double momentum, double epsilon, boolean scale) implemen
     return layer instanceof PRelu || layer.equals(new Activation(ActivationFunction.RELU));
   }
 
-  /** Returns the factors by which an activation multiplies negative values, {@code [channels]}. */
-  static Operand<TFloat32> slope(Taken activation, LayerContext norm) {
+  /**
+   * Returns the factors by which an activation multiplies negative values, {@code [channels]}; none
+   * where there is no activation.
+   */
+  static Operand<TFloat32> slope(@Nullable Taken activation, LayerContext norm) {
+    if (activation == null) {
+      return FusedNorm.nothing(norm.ops());
+    }
     return activation.layer() instanceof PRelu
         ? activation.context().read("alpha")
         : constant(norm, 0);
@@ -126,6 +140,11 @@ public record BatchNorm(double momentum, double epsilon, boolean scale) implemen
   @Override
   public <T extends TFloating> Operand<T> applyWith(
       LayerContext context, Operand<T> input, List<Taken> taken, List<Operand<T>> others) {
+    Taken last = taken.get(taken.size() - 1);
+    if (last.layer() instanceof Conv2d) {
+      Taken activation = taken.size() == 2 ? taken.get(0) : null;
+      return new FusedConvolution.Normed(this, context, activation, last).apply(input);
+    }
     if (taken.size() > 1) {
       return FusedNormedDepthwise.of(new Taken(this, context), taken).apply(input);
     }

@@ -76,14 +76,17 @@ public record Conv2d(
 
   @Override
   public <T extends TFloating> Operand<T> apply(LayerContext context, List<Operand<T>> inputs) {
-    Operand<T> y = convolve(context, inputs.get(0));
+    Operand<T> x = inputs.get(0);
+    boolean fused = context.fused() && FusedConvolution.fits(this, x.shape().tail(), x.type());
+    return withBias(context, fused ? FusedConvolution.apply(context, this, x) : plain(context, x));
+  }
+
+  /** Adds the bias, where there is one. */
+  <T extends TFloating> Operand<T> withBias(LayerContext context, Operand<T> y) {
     return bias ? context.ops().nn.biasAdd(y, context.read("bias", y.type())) : y;
   }
 
-  private <T extends TFloating> Operand<T> convolve(LayerContext context, Operand<T> x) {
-    if (context.fused() && FusedConvolution.fits(this, x)) {
-      return FusedConvolution.apply(context, this, x);
-    }
+  private <T extends TFloating> Operand<T> plain(LayerContext context, Operand<T> x) {
     Ops ops = context.ops();
     Operand<T> weights = context.read("kernel", x.type());
     Padding plainest =

@@ -57,7 +57,12 @@ record FusedNorm(LayerContext context, BatchNorm layer, Operand<TFloat32> gamma)
   }
 
   private Operand<TFloat32> noSlope() {
-    return context.ops().constant(new float[0]);
+    return nothing(context.ops());
+  }
+
+  /** Returns an empty vector: an operation's input that is not there. */
+  static Operand<TFloat32> nothing(Ops ops) {
+    return ops.constant(new float[0]);
   }
 
   private <T extends TFloating> Operand<T> none(Operand<T> x) {

@@ -126,7 +126,7 @@ record FusedNormedDepthwise(Activated before, Taken convolution, @Nullable Activ
 
   /** Adds empty vectors as inputs: there is nothing of the kind. */
   private static void addNothing(Ops ops, OperationBuilder builder, int inputs) {
-    Output<?> nothing = ops.constant(new float[0]).asOutput();
+    Output<?> nothing = FusedNorm.nothing(ops).asOutput();
     for (int i = 0; i < inputs; i++) {
       builder.addInput(nothing);
     }

@@ -9,15 +9,19 @@ import static org.semblance.nn.layers.FusedComparison.values;
 
 import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Floats;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.semblance.nn.ActivationFunction;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphMode;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.Kernels;
+import org.semblance.nn.Layer;
 import org.semblance.nn.Network;
 import org.semblance.nn.Precision;
 import org.semblance.nn.testing.GraphHarness;
@@ -31,6 +35,7 @@ import org.tensorflow.types.TFloat32;
 /** Winograd's convolution gives what the sums of products give. */
 class FusedConvolutionTest {
 
+  private static final Layer RELU = new Activation(ActivationFunction.RELU);
   private static final DeviceOptions FUSED = new DeviceOptions(1, 1, Kernels.FUSED);
 
   @BeforeAll
@@ -56,6 +61,43 @@ class FusedConvolutionTest {
     Network network = network(Shape.of(height, width, channels), filters, padding);
     assertThat(operations(network)).contains("SemblanceConvolution");
     compare(network, true, batch);
+  }
+
+  /** Columns: height, width, channels, filters, batch. */
+  @ParameterizedTest
+  @CsvSource({
+    "8, 8, 32, 32, 2",
+    "9, 6, 32, 64, 3",
+    "7, 7, 64, 32, 5",
+    "3, 2, 32, 32, 3",
+    "31, 30, 32, 96, 6"
+  })
+  void convolutionBehindANormalisation(
+      int height, int width, int channels, int filters, int batch) {
+    for (Layer activation : new Layer[] {RELU, new PRelu(0.3f), null}) {
+      Network network = normed(Shape.of(height, width, channels), filters, activation, false);
+      assertThat(operations(network))
+          .contains("SemblanceConvolution")
+          .doesNotContain("SemblanceAffine");
+      for (boolean training : new boolean[] {true, false}) {
+        compare(network, training, batch);
+      }
+    }
+  }
+
+  /** Both round the same maps to bfloat16; a sum in another order may tip a few of them. */
+  @Test
+  void normedConvolutionInBfloat16IsAsItsParts() {
+    Shape shape = Shape.of(9, 8, 32);
+    float[] x = Seeds.uniform(3, Math.toIntExact(8 * shape.size()));
+    List<List<float[]>> found = new ArrayList<>();
+    for (boolean apart : new boolean[] {true, false}) {
+      Network network = normed(shape, 64, new PRelu(0.3f), apart);
+      found.add(values(network, FUSED, Precision.MIXED_BFLOAT16, true, 8, x));
+    }
+    for (int i = 0; i < found.get(0).size(); i++) {
+      assertThat(distance(found.get(1).get(i), found.get(0).get(i))).isLessThan(0.01);
+    }
   }
 
   @Test
@@ -104,6 +146,7 @@ class FusedConvolutionTest {
   @Test
   void resultsDoNotDependOnTheNumberOfThreads() {
     FusedComparison.threadsMakeNoDifference(network(Shape.of(30, 30, 64), 96, Padding.SAME));
+    FusedComparison.threadsMakeNoDifference(normed(Shape.of(5, 5, 64), 96, RELU, false));
   }
 
   @Test
@@ -111,13 +154,18 @@ class FusedConvolutionTest {
     try (GraphHarness graph = new GraphHarness(FUSED)) {
       Operand<TFloat32> x = graph.feed(Shape.of(1, 4, 4, 33), new float[16 * 33]);
       Operand<TFloat32> kernel = graph.feed(Shape.of(3, 3, 33, 32), new float[9 * 33 * 32]);
+      Operand<TFloat32> nothing = FusedNorm.nothing(graph.ops());
       Operation convolution =
           graph
               .ops()
               .scope()
               .opBuilder("SemblanceConvolution", "Convolution")
               .addInput(x.asOutput())
+              .addInput(nothing.asOutput())
+              .addInput(nothing.asOutput())
+              .addInput(nothing.asOutput())
               .addInput(kernel.asOutput())
+              .setAttr("normed", false)
               .build();
       assertThatThrownBy(() -> graph.fetch(convolution.output(0)))
           .hasMessageContaining("multiples of 32");
@@ -132,6 +180,22 @@ class FusedConvolutionTest {
       network.apply(graph.scope(), GraphMode.INFERENCE, x);
       return graph.scope().definition().getNodeList().stream().map(NodeDef::getOp).toList();
     }
+  }
+
+  /**
+   * Returns the layers that are one operation.
+   *
+   * @param apart whether a layer without effect keeps them apart
+   */
+  private static Network normed(
+      Shape shape, int filters, @Nullable Layer activation, boolean apart) {
+    Network.Builder builder = Network.builder(shape);
+    String x = builder.add("norm", new BatchNorm(0.9, 1e-3, true), builder.input());
+    x = activation == null ? x : builder.add("active", activation, x);
+    x = apart ? builder.add("apart", new Dropout(0), x) : x;
+    Conv2d layer = new Conv2d(filters, 3, 1, Padding.SAME, false, Initializer.glorotNormal());
+    builder.add("convolution", layer, x);
+    return builder.build();
   }
 
   private static Network network(Shape shape, int filters, Padding padding) {
