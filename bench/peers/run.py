@@ -88,7 +88,10 @@ def parse_arguments():
     )
     parser.add_argument("--threads", type=int, metavar="N", help="cores to use; default all")
     parser.add_argument(
-        "--rounds", type=int, metavar="N", help="turns of each contender; default 5"
+        "--rounds",
+        type=int,
+        metavar="N",
+        help="turns of each contender; default 3, or 5 where a turn is one long step",
     )
     return parser.parse_args()
 
@@ -106,7 +109,7 @@ class Bench:
             self.results = os.path.join(self.out, "busy")
         cores = sorted(os.sched_getaffinity(0))
         self.cores = cores[: arguments.threads or len(cores)]
-        self.rounds = arguments.rounds or (2 if self.quick else 5)
+        self.rounds = arguments.rounds or (2 if self.quick else 3)
         self.turn_seconds = 1.0 if self.quick else 4.0
         self.references = {}
         for folder in ("rows", "logs"):
@@ -323,11 +326,14 @@ class Bench:
                 self.drop(worker, workers, row, found, e)
         if any(skip == 0 for _, skip in steps.values()):  # the same rule for all
             steps = {worker: (count, 0) for worker, (count, _) in steps.items()}
+        rounds = self.rounds
+        if any(count == 1 for count, _ in steps.values()) and not self.arguments.rounds:
+            rounds += 2
         samples = {worker.name: [] for worker in steps}
         others = {worker.name: [] for worker in steps}
         order = list(steps)
-        for round_number in range(self.rounds):
-            say(f"  {row.name}: round {round_number + 1} of {self.rounds}{self.time_left()}")
+        for round_number in range(rounds):
+            say(f"  {row.name}: round {round_number + 1} of {rounds}{self.time_left()}")
             for worker in list(order):
                 try:
                     seconds, share = self.turn(worker, row.work, *steps[worker])
