@@ -144,11 +144,13 @@ final class PeerStep implements PeerContender {
         ops.math.mean(
             ops.math.mul(fed.backbone.output(), ops.constant(direction())),
             ops.constant(new int[] {0, 1}));
+    List<Operand<?>> results = new ArrayList<>(List.of(score));
     if (kind.equals("backward")) {
-      scope.gradients(score, reads(trained())).forEach(targets::add);
+      // Fetched, which copies nothing: TensorFlow leaves out what only has to be run.
+      results.addAll(scope.gradients(score, reads(trained())));
     }
     Op all = ops.withControlDependencies(targets).noOp();
-    return new GraphCall(kind, fed.feeds, List.of(score), List.of(all));
+    return new GraphCall(kind, fed.feeds, results, List.of(all));
   }
 
   /** Returns a gradient of the embeddings without structure, the same for all contenders. */
