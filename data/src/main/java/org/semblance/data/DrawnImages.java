@@ -60,6 +60,12 @@ final class DrawnImages implements ImageSet {
   }
 
   @Override
+  public String fileName(int image) {
+    Objects.checkIndex(image, size());
+    return String.format(Locale.ROOT, "%05d.png", image % data.imagesPerIdentity());
+  }
+
+  @Override
   public String place(int image) {
     return String.format(
         "drawn faces of seed %d, %s, picture %d",

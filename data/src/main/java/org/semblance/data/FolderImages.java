@@ -87,6 +87,11 @@ final class FolderImages implements ImageSet {
   }
 
   @Override
+  public String fileName(int image) {
+    return images.get(image);
+  }
+
+  @Override
   public String place(int image) {
     return archive.place(name(image));
   }

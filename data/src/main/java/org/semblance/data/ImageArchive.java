@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** A folder or ZIP file of pictures. Reading is thread-safe; nothing is ever extracted to disk. */
 abstract class ImageArchive implements AutoCloseable {
 
-  /** No picture may be larger than this, packed or unpacked. */
-  static final int MAXIMUM_BYTES = 64 << 20;
-
   static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png");
 
   /**
@@ -71,12 +68,12 @@ abstract class ImageArchive implements AutoCloseable {
   final byte[] read(String name) {
     try (InputStream input = stream(name)) {
       // An entry of a ZIP may claim any size: at most one byte more than allowed is unpacked.
-      byte[] bytes = input.readNBytes(MAXIMUM_BYTES + 1);
-      if (bytes.length > MAXIMUM_BYTES) {
+      byte[] bytes = input.readNBytes(ImageSet.MAXIMUM_BYTES + 1);
+      if (bytes.length > ImageSet.MAXIMUM_BYTES) {
         throw new DataException(
             String.format(
                 "%s: a picture may have at most %,d bytes, this one has more; shrink or remove it",
-                place(name), MAXIMUM_BYTES));
+                place(name), ImageSet.MAXIMUM_BYTES));
       }
       return bytes;
     } catch (IOException e) {

@@ -10,6 +10,9 @@ import java.util.List;
  */
 public interface ImageSet extends AutoCloseable {
 
+  /** No picture may be larger than this, packed or unpacked. */
+  int MAXIMUM_BYTES = 64 << 20;
+
   /** Returns the names of the identities; the position is the class. */
   List<String> identities();
 
@@ -18,6 +21,12 @@ public interface ImageSet extends AutoCloseable {
 
   /** Returns the class of a picture, in {@code [0, identities().size())}. */
   int label(int image);
+
+  /**
+   * Returns the name of a picture among those of its identity, with or without an ending: what a
+   * copy of it would be called.
+   */
+  String fileName(int image);
 
   /**
    * Returns where a picture comes from, for messages, for instance {@code faces.zip!/Ann/1.jpg}.

@@ -72,6 +72,12 @@ final class JoinedImages implements ImageSet {
   }
 
   @Override
+  public String fileName(int image) {
+    int part = part(image);
+    return parts.get(part).fileName(image - firstImage[part]);
+  }
+
+  @Override
   public String place(int image) {
     int part = part(image);
     return parts.get(part).place(image - firstImage[part]);

@@ -77,12 +77,12 @@ final class PickleInput {
     if (length < 0 || length > size - offset) {
       throw truncated(length);
     }
-    if (length > ImageArchive.MAXIMUM_BYTES) {
+    if (length > ImageSet.MAXIMUM_BYTES) {
       throw error(
           offset,
           String.format(
               "a value of %,d bytes is promised; pictures may have %,d at most",
-              length, ImageArchive.MAXIMUM_BYTES));
+              length, ImageSet.MAXIMUM_BYTES));
     }
     try {
       byte[] bytes = input.readNBytes((int) length);
@@ -114,7 +114,7 @@ final class PickleInput {
   byte[] line() {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int c = uint8(); c != '\n'; c = uint8()) {
-      if (line.size() == ImageArchive.MAXIMUM_BYTES) {
+      if (line.size() == ImageSet.MAXIMUM_BYTES) {
         throw error(offset, "a line is longer than any picture may be");
       }
       line.write(c);

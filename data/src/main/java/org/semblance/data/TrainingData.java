@@ -1,7 +1,12 @@
 package org.semblance.data;
 
-/** Pictures with an identity each, to train on. */
-public sealed interface TrainingData permits FolderData, DrawnFaces, JoinedData {
+/**
+ * Pictures with an identity each, to train on.
+ *
+ * <p>Not sealed, since every record format is a package of its own; what a schedule may name is
+ * listed in one table there.
+ */
+public interface TrainingData {
 
   /**
    * Reads the index of the set, not its pictures.

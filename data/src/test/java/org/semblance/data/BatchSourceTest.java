@@ -359,6 +359,11 @@ class BatchSourceTest {
     }
 
     @Override
+    public String fileName(int image) {
+      return FACES.fileName(image);
+    }
+
+    @Override
     public String place(int image) {
       return FACES.place(image);
     }

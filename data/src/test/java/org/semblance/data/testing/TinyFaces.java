@@ -161,6 +161,11 @@ public final class TinyFaces implements ImageSet {
   }
 
   @Override
+  public String fileName(int image) {
+    return String.format("%04d.png", image % imagesPerIdentity);
+  }
+
+  @Override
   public String place(int image) {
     return "tiny!/" + entry(image);
   }

@@ -1,0 +1,57 @@
+package org.semblance.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Writes one record after another into a single file, with the names of the identities beside it:
+ * what formats without an index have in common.
+ */
+public final class FramedWriter implements PictureSink {
+
+  /** Makes a record's bytes. */
+  @FunctionalInterface
+  public interface Records {
+    /** Returns the record of a picture. */
+    byte[] of(int label, String fileName, byte[] encoded);
+  }
+
+  private final PartFile file;
+  private final Records records;
+  private final UnaryOperator<byte[]> frame;
+
+  /**
+   * Opens the file.
+   *
+   * @param sizes what {@link #flush} returned, to go on from there; empty to begin
+   * @param frame a record as it stands in the file
+   */
+  public FramedWriter(
+      Path target, List<Long> sizes, Records records, UnaryOperator<byte[]> frame) {
+    this.file = new PartFile(target, sizes.isEmpty() ? 0 : sizes.get(0));
+    this.records = records;
+    this.frame = frame;
+  }
+
+  @Override
+  public void add(int label, String fileName, byte[] encoded) {
+    file.write(frame.apply(records.of(label, fileName, encoded)));
+  }
+
+  @Override
+  public List<Long> flush() {
+    file.force();
+    return List.of(file.size());
+  }
+
+  @Override
+  public void finish() {
+    file.finish();
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,160 @@
+package org.semblance.data;
+
+import com.google.common.base.Splitter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The pictures that a list names, in its order. */
+final class ListedImages implements ImageSet {
+
+  private static final Splitter TAB = Splitter.on('\t');
+  private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(\\.\\d*)?([eE][-+]?\\d+)?");
+
+  /** A line of the list. */
+  private record Entry(String identity, String path) {}
+
+  private final ImageArchive archive;
+  private final List<String> identities;
+  private final List<String> paths = new ArrayList<>();
+  private final int[] labels;
+
+  /** Takes over the archive. */
+  ListedImages(ListedData data, ImageArchive archive) {
+    this.archive = archive;
+    List<Entry> entries = new ArrayList<>();
+    List<String> lines = TextLines.read(data.list(), "a list of pictures");
+    for (int i = 0; i < lines.size(); i++) {
+      if (!lines.get(i).isBlank()) {
+        entries.add(entry(data, lines.get(i), i + 1));
+      }
+    }
+    Map<String, Integer> counts = new HashMap<>();
+    entries.forEach(entry -> counts.merge(entry.identity(), 1, Integer::sum));
+    entries.removeIf(entry -> counts.getOrDefault(entry.identity(), 0) < data.minimumImages());
+    if (entries.isEmpty()) {
+      throw new DataException(
+          String.format(
+              "%s must name pictures of an identity with at least minimumImages=%d of them, it has"
+                  + " %,d lines of %,d identities",
+              data.list(), data.minimumImages(), lines.size(), counts.size()));
+    }
+    List<String> names = new ArrayList<>(new HashSet<>(entries.stream().map(Entry::identity).toList()));
+    names.sort(IdentityOrder.of(names));
+    this.identities = Collections.unmodifiableList(names);
+    Map<String, Integer> classes = new HashMap<>();
+    for (String name : names) {
+      classes.put(name, classes.size());
+    }
+    labels = new int[entries.size()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = Objects.requireNonNull(classes.get(entries.get(i).identity()));
+      paths.add(entries.get(i).path());
+    }
+    requireThere(data);
+  }
+
+  private static Entry entry(ListedData data, String line, int number) {
+    List<String> columns = TAB.splitToList(line);
+    int last = columns.size() - 1;
+    if (columns.size() == 2) {
+      return new Entry(columns.get(1).strip(), safe(data, columns.get(0), number));
+    }
+    if (columns.size() >= 3 && NUMBER.matcher(columns.get(1)).matches()) {
+      return new Entry(whole(data, columns.get(1), number), safe(data, columns.get(last), number));
+    }
+    throw error(
+        data,
+        number,
+        "must be \"path TAB identity\" or \"number TAB label TAB path\", got \"" + line + "\"");
+  }
+
+  /** Returns a label of a {@code .lst} file, written as a float, as the name of an identity. */
+  private static String whole(ListedData data, String text, int number) {
+    double value = Double.parseDouble(text);
+    if (value != Math.rint(value) || value < 0 || value > Integer.MAX_VALUE) {
+      throw error(data, number, "the label must be a whole number >= 0, got " + text);
+    }
+    return Long.toString((long) value);
+  }
+
+  private static String safe(ListedData data, String path, int number) {
+    String clean = path.strip().replace('\\', '/');
+    while (clean.startsWith("./")) {
+      clean = clean.substring(2);
+    }
+    if (clean.isEmpty()
+        || clean.chars().anyMatch(Character::isISOControl)
+        || clean.startsWith("/")
+        || Splitter.on('/').splitToStream(clean).anyMatch(part -> part.equals(".."))) {
+      throw error(
+          data,
+          number,
+          "a path must be one inside of the folder of the pictures, got \"" + path + "\"");
+    }
+    return clean;
+  }
+
+  private static DataException error(ListedData data, int line, String message) {
+    return new DataException(String.format("%s:%d: %s", data.list(), line, message));
+  }
+
+  /** Looks for the first few pictures: a wrong folder shows at once. */
+  private void requireThere(ListedData data) {
+    Set<String> missing = new HashSet<>();
+    int looked = Math.min(paths.size(), 10);
+    for (String path : paths.subList(0, looked)) {
+      if (!archive.holds(path)) {
+        missing.add(path);
+      }
+    }
+    if (missing.size() == looked) {
+      throw new DataException(
+          String.format(
+              "%s names %s, but %s does not hold it; say with images where paths start from",
+              data.list(), paths.get(0), archive.path()));
+    }
+  }
+
+  @Override
+  public List<String> identities() {
+    return identities;
+  }
+
+  @Override
+  public int size() {
+    return labels.length;
+  }
+
+  @Override
+  public int label(int image) {
+    return labels[image];
+  }
+
+  @Override
+  public String fileName(int image) {
+    String path = paths.get(image);
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  @Override
+  public String place(int image) {
+    return archive.place(paths.get(image));
+  }
+
+  @Override
+  public byte[] encoded(int image) {
+    return archive.read(paths.get(image));
+  }
+
+  @Override
+  public void close() {
+    archive.close();
+  }
+}

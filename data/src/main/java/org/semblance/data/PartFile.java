@@ -1,0 +1,152 @@
+package org.semblance.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file that grows under a temporary name, {@code NAME.part}, and takes its own when it is
+ * complete. What is left of it when writing stops early can be gone on with.
+ */
+public final class PartFile implements AutoCloseable {
+
+  private static final int BUFFER = 1 << 20;
+
+  private final Path target;
+  private final Path part;
+  private final FileChannel channel;
+  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+  private long size;
+
+  /**
+   * Opens a file.
+   *
+   * @param kept how many bytes of what is there already are kept; 0 begins anew
+   * @throws DataException if it cannot be written, or has fewer bytes than are to be kept
+   */
+  public PartFile(Path target, long kept) {
+    this.target = target.toAbsolutePath();
+    this.part = this.target.resolveSibling(this.target.getFileName() + ".part");
+    this.size = kept;
+    try {
+      Files.createDirectories(this.target.getParent());
+      channel =
+          FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+    try {
+      if (channel.size() < kept) {
+        throw new DataException(
+            String.format(
+                "%s must have %,d bytes to go on from, it has %,d; delete it to begin anew",
+                part, kept, channel.size()));
+      }
+      channel.truncate(kept);
+      channel.position(kept);
+    } catch (IOException | RuntimeException e) {
+      closeQuietly();
+      throw e instanceof RuntimeException known ? known : failure((IOException) e);
+    }
+  }
+
+  /** Returns the name that it will have. */
+  public Path target() {
+    return target;
+  }
+
+  /** Returns how many bytes were written. */
+  public long size() {
+    return size;
+  }
+
+  /** Appends bytes. */
+  public void write(byte[] bytes) {
+    try {
+      if (buffer.remaining() < bytes.length) {
+        drain();
+      }
+      if (bytes.length > buffer.capacity()) {
+        writeAll(ByteBuffer.wrap(bytes));
+      } else {
+        buffer.put(bytes);
+      }
+      size += bytes.length;
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Appends text in UTF-8. */
+  public void write(String text) {
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void drain() throws IOException {
+    buffer.flip();
+    writeAll(buffer);
+    buffer.clear();
+  }
+
+  private void writeAll(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  /** Forces to disk what was written so far. */
+  public void force() {
+    try {
+      drain();
+      channel.force(false);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Gives the file its name, in the place of what had it before. */
+  public void finish() {
+    force();
+    try {
+      channel.close();
+      Files.move(
+          part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private DataException failure(IOException e) {
+    String space;
+    try {
+      space = String.format("%,d bytes are free", Files.getFileStore(target.getParent()).getUsableSpace());
+    } catch (IOException ignored) {
+      space = "the free space is unknown";
+    }
+    return new DataException(
+        String.format(
+            "%s cannot be written after %,d bytes: %s; %s. What has the name %s is unchanged; the"
+                + " same command goes on from here",
+            part, size, e.getMessage(), space, target.getFileName()),
+        e);
+  }
+
+  private void closeQuietly() {
+    try {
+      channel.close();
+    } catch (IOException ignored) {
+      // The failure that matters is already on its way.
+    }
+  }
+
+  /** Closes the file; what is not finished stays under its temporary name. */
+  @Override
+  public void close() {
+    closeQuietly();
+  }
+}

@@ -1,0 +1,282 @@
+package org.semblance.data.convert;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.hash.Hashing;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.semblance.data.DataException;
+import org.semblance.data.ImageSet;
+import org.semblance.data.LabelMap;
+import org.semblance.data.PictureSink;
+import org.semblance.data.RecordFiles;
+import org.semblance.data.ofrecord.OfRecordWriter;
+import org.semblance.data.random.Draws;
+import org.semblance.data.recordio.RecordIoWriter;
+import org.semblance.data.tfrecord.TfRecordWriter;
+
+/**
+ * Copies a set of pictures into another format, byte for byte unless they are to have another size
+ * or quality.
+ *
+ * <p>Pictures are read and worked on by several threads and written in order, so the result does
+ * not depend on their number; at most some hundred pictures are in memory. What is written has a
+ * temporary name until it is complete; a conversion that stopped goes on where it was when the same
+ * one is run again.
+ *
+ * @param to the format of the result
+ * @param shards files that it is spread over; more than one for record formats only
+ * @param shuffle seed of the order in which pictures are written; null: identity by identity
+ * @param work what is done to each picture; null: nothing
+ * @param side of the pictures in pixels, for formats that tell
+ * @param threads that read and work
+ */
+public record Conversion(
+    Format to, int shards, @Nullable Long shuffle, @Nullable Work work, int side, int threads) {
+
+  /** Pictures between two notes of how far the conversion has come. */
+  private static final int PICTURES_PER_NOTE = 20_000;
+
+  /** Pictures per thread that are read ahead. */
+  private static final int AHEAD = 32;
+
+  /** Tells this use of the seed from others. */
+  private static final long STREAM = 0x636f6e76;
+
+  /** Checks the ranges. */
+  public Conversion {
+    checkArgument(shards >= 1, "shards must be >= 1, got %s", shards);
+    checkArgument(threads >= 1, "threads must be >= 1, got %s", threads);
+    checkArgument(
+        shards == 1 || to == Format.RECORDIO || to == Format.TFRECORD || to == Format.OFRECORD,
+        "only recordio, tfrecord and ofrecord can have several shards, %s cannot",
+        to);
+  }
+
+  /** What is done to a picture, for instance to give it another size. */
+  public interface Work {
+    /** Returns the new picture. */
+    byte[] apply(byte[] encoded, String place);
+
+    /** Returns what it does, in words that differ for different work. */
+    String describe();
+  }
+
+  /** Hears how far a conversion is. */
+  @FunctionalInterface
+  public interface Progress {
+    /** Called after each picture. */
+    void written(int pictures, long bytes);
+  }
+
+  /**
+   * Converts a set.
+   *
+   * @param target file or folder that is written
+   * @param stop asked now and then; whether to end early, with what there is kept to go on from
+   * @return whether the conversion is complete
+   * @throws DataException if a picture cannot be read or something cannot be written
+   */
+  public boolean run(ImageSet source, Path target, Progress progress, BooleanSupplier stop) {
+    Path file = Journal.file(target.toAbsolutePath());
+    if (Files.exists(target) && !Files.exists(file)) {
+      throw new DataException(
+          target + " is there already; choose another name, or delete it first");
+    }
+    int[] order = order(source);
+    Journal journal = Journal.read(file, job(source));
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      for (int shard = journal.shard(); shard < shards; shard++) {
+        Journal from =
+            shard == journal.shard() ? journal : new Journal(journal.job(), shard, 0, List.of());
+        if (!writeShard(source, target, order, from, pool, progress, stop)) {
+          return false;
+        }
+        new Journal(journal.job(), shard + 1, 0, List.of()).write(file);
+      }
+      if (shards > 1 || to == Format.TFRECORD || to == Format.OFRECORD) {
+        writeNames(source, target);
+      }
+      Files.deleteIfExists(file);
+      return true;
+    } catch (IOException e) {
+      throw new DataException(file + " cannot be deleted: " + e.getMessage(), e);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** What must be the same for a conversion to go on. */
+  private String job(ImageSet source) {
+    String text =
+        String.join(
+            "|",
+            String.valueOf(source.size()),
+            source.place(0),
+            source.place(source.size() - 1),
+            LabelMap.of(source).sha256(),
+            to.toString(),
+            String.valueOf(shards),
+            String.valueOf(shuffle),
+            work == null ? "copy" : work.describe());
+    return Hashing.sha256().hashString(text, StandardCharsets.UTF_8).toString();
+  }
+
+  /** Pictures in the order in which they are written. */
+  private int[] order(ImageSet source) {
+    int[] order = IntStream.range(0, source.size()).toArray();
+    if (shuffle != null) {
+      Draws.of(shuffle, STREAM).shuffle(order);
+      return order;
+    }
+    boolean grouped = true;
+    for (int i = 1; i < order.length && grouped; i++) {
+      grouped = source.label(i - 1) <= source.label(i);
+    }
+    return grouped
+        ? order
+        : Arrays.stream(order)
+            .boxed()
+            .sorted(java.util.Comparator.comparingInt(source::label))
+            .mapToInt(Integer::intValue)
+            .toArray();
+  }
+
+  private boolean writeShard(
+      ImageSet source,
+      Path target,
+      int[] order,
+      Journal from,
+      ExecutorService pool,
+      Progress progress,
+      BooleanSupplier stop) {
+    int first = (int) ((long) order.length * from.shard() / shards);
+    int end = (int) ((long) order.length * (from.shard() + 1) / shards);
+    int next = first + from.pictures();
+    Path file = Journal.file(target.toAbsolutePath());
+    try (PictureSink sink = sink(source, target, order, first, from)) {
+      Deque<Future<byte[]>> ahead = new ArrayDeque<>();
+      int asked = next;
+      long bytes = 0;
+      while (next < end) {
+        while (asked < end && ahead.size() < AHEAD * threads) {
+          int image = order[asked];
+          ahead.add(pool.submit(() -> picture(source, image)));
+          asked++;
+        }
+        byte[] encoded = get(ahead.remove());
+        sink.add(source.label(order[next]), source.fileName(order[next]), encoded);
+        bytes += encoded.length;
+        next++;
+        progress.written(next, bytes);
+        boolean stopping = stop.getAsBoolean();
+        if (stopping || (next - first) % PICTURES_PER_NOTE == 0) {
+          note(from, sink, next - first, file);
+        }
+        if (stopping && next < end) {
+          ahead.forEach(future -> future.cancel(true));
+          return false;
+        }
+      }
+      sink.finish();
+      return true;
+    }
+  }
+
+  private static void note(Journal from, PictureSink sink, int pictures, Path file) {
+    List<Long> sizes = sink.flush();
+    if (!sizes.isEmpty()) {
+      new Journal(from.job(), from.shard(), pictures, sizes).write(file);
+    }
+  }
+
+  private byte[] picture(ImageSet source, int image) {
+    byte[] encoded = source.encoded(image);
+    return work == null ? encoded : work.apply(encoded, source.place(image));
+  }
+
+  private static byte[] get(Future<byte[]> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DataException("the conversion was interrupted; the same command goes on", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new DataException("a picture cannot be read: " + e.getCause(), e);
+    }
+  }
+
+  private PictureSink sink(
+      ImageSet source, Path target, int[] order, int first, Journal from) {
+    List<Long> sizes = from.sizes();
+    int[] written =
+        IntStream.range(first, first + from.pictures()).map(i -> source.label(order[i])).toArray();
+    return switch (to) {
+      case RECORDIO ->
+          new RecordIoWriter(
+              shardFile(target, from.shard()),
+              source.identities(),
+              shuffle == null && shards == 1
+                  ? RecordIoWriter.Layout.GROUPED
+                  : RecordIoWriter.Layout.SHUFFLED,
+              side,
+              sizes,
+              written);
+      case TFRECORD -> TfRecordWriter.open(shardFile(target, from.shard()), sizes);
+      case OFRECORD -> OfRecordWriter.open(shardFile(target, from.shard()), sizes);
+      case ZIP -> new ZipSink(target, source.identities());
+      case FOLDER, LIST, PADDLE -> {
+        FolderSink sink =
+            new FolderSink(
+                target,
+                source.identities(),
+                to == Format.FOLDER
+                    ? FolderSink.Listing.NONE
+                    : to == Format.LIST ? FolderSink.Listing.NAMES : FolderSink.Listing.NUMBERS,
+                sizes);
+        for (int i = 0; i < from.pictures(); i++) {
+          sink.skip(written[i], source.fileName(order[first + i]));
+        }
+        yield sink;
+      }
+    };
+  }
+
+  /** Several shards are files in a folder of the target's name. */
+  private Path shardFile(Path target, int shard) {
+    if (shards == 1) {
+      return target;
+    }
+    return target.resolve(
+        switch (to) {
+          case RECORDIO -> String.format(Locale.ROOT, "part-%05d.rec", shard);
+          case TFRECORD ->
+              String.format(Locale.ROOT, "data.tfrecord-%05d-of-%05d", shard, shards);
+          default -> String.format(Locale.ROOT, "part-%05d", shard);
+        });
+  }
+
+  /** Record formats have numbers only; the names go into a file beside them. */
+  private void writeNames(ImageSet source, Path target) {
+    List<Path> files = IntStream.range(0, shards).mapToObj(i -> shardFile(target, i)).toList();
+    LabelMap.of(source).write(RecordFiles.labelFile(files));
+  }
+}

@@ -1,0 +1,107 @@
+package org.semblance.data.convert;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.semblance.data.DataException;
+import org.semblance.data.PartFile;
+import org.semblance.data.PictureSink;
+
+/**
+ * Writes a folder of pictures: one folder per identity, or {@code images/00000001.jpg} with a list
+ * {@code label.txt} of {@code path TAB identity} beside it. It has the name {@code NAME.part} until
+ * it is complete.
+ */
+final class FolderSink implements PictureSink {
+
+  private final Path target;
+  private final Path part;
+  private final List<String> identities;
+  private final FileNames names = new FileNames();
+  private final Listing listing;
+  private final PartFile list;
+  private int pictures;
+
+  /** What stands in a list behind a path; a folder of folders needs none. */
+  enum Listing {
+    /** A folder per identity. */
+    NONE,
+    /** The name of the identity. */
+    NAMES,
+    /** The number of the class, as Arcface-Paddle reads it. */
+    NUMBERS
+  }
+
+  FolderSink(Path target, List<String> identities, Listing listing, List<Long> sizes) {
+    this.target = target.toAbsolutePath();
+    this.part = this.target.resolveSibling(this.target.getFileName() + ".part");
+    this.identities = identities;
+    this.listing = listing;
+    try {
+      Files.createDirectories(part);
+    } catch (IOException e) {
+      throw new DataException(part + " cannot be made: " + e.getMessage(), e);
+    }
+    this.list = new PartFile(part.resolve("label.txt"), sizes.isEmpty() ? 0 : sizes.get(0));
+  }
+
+  /** Counts a picture that is there already. */
+  void skip(int label, String fileName) {
+    pictures++;
+    if (listing == Listing.NONE) {
+      names.stem(label, fileName);
+    }
+  }
+
+  @Override
+  public void add(int label, String fileName, byte[] encoded) {
+    pictures++;
+    String path;
+    if (listing == Listing.NONE) {
+      path = FileNames.safe(identities.get(label)) + "/" + names.stem(label, fileName);
+    } else {
+      path = String.format(java.util.Locale.ROOT, "images/%08d", pictures);
+    }
+    path += FileNames.ending(encoded);
+    Path file = part.resolve(path);
+    try {
+      Files.createDirectories(file.getParent());
+      Files.write(file, encoded);
+    } catch (IOException e) {
+      throw new DataException(file + " cannot be written: " + e.getMessage(), e);
+    }
+    if (listing != Listing.NONE) {
+      String identity = listing == Listing.NAMES ? identities.get(label) : String.valueOf(label);
+      list.write(path + "\t" + identity.replace('\t', ' ').replace('\n', ' ') + "\n");
+    }
+  }
+
+  @Override
+  public List<Long> flush() {
+    list.force();
+    return List.of(list.size());
+  }
+
+  @Override
+  public void finish() {
+    try {
+      if (listing == Listing.NONE) {
+        list.close();
+        Files.deleteIfExists(part.resolve("label.txt.part"));
+      } else {
+        list.finish();
+      }
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new DataException(
+          String.format("%s cannot be renamed to %s: %s", part, target, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    list.close();
+  }
+}

@@ -1,0 +1,122 @@
+package org.semblance.data.convert;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.semblance.data.ByteFile;
+import org.semblance.data.DataException;
+import org.semblance.data.FolderData;
+import org.semblance.data.ListedData;
+import org.semblance.data.TrainingData;
+import org.semblance.data.ofrecord.OfRecordData;
+import org.semblance.data.recordio.RecordIoData;
+import org.semblance.data.tfrecord.TfRecordData;
+
+/** The formats of training sets, under the words that commands and reports use. */
+public enum Format {
+  /** {@code IDENTITY/IMAGE} in a folder. */
+  FOLDER,
+  /** {@code IDENTITY/IMAGE} in a ZIP or tar file. */
+  ZIP,
+  /** MXNet's {@code .rec}. */
+  RECORDIO,
+  /** TensorFlow's examples. */
+  TFRECORD,
+  /** OneFlow's parts. */
+  OFRECORD,
+  /** {@code path TAB identity}, names of identities as they are. */
+  LIST,
+  /** The same with class numbers: Arcface-Paddle's {@code label.txt}. */
+  PADDLE;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Finds out what a path holds, by names and first bytes.
+   *
+   * @throws DataException if there is nothing, or nothing that is known
+   */
+  public static Format of(Path path) {
+    if (Files.isDirectory(path)) {
+      return ofFolder(path);
+    }
+    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+    Format records = ofName(path);
+    if (records != null) {
+      return records;
+    }
+    if (name.endsWith(".lst") || name.endsWith(".txt") || name.endsWith(".tsv")) {
+      return LIST;
+    }
+    if (name.matches(".*\\.(zip|tar)")) {
+      return ZIP;
+    }
+    return ofContent(path);
+  }
+
+  private static Format ofFolder(Path folder) {
+    if (Files.exists(folder.resolve("label.txt"))) {
+      return LIST;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      // A folder of pictures may hold anything besides; a few names tell.
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).limit(1000)::iterator) {
+        Format format = ofName(file);
+        if (format != null) {
+          return format;
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new DataException("the folder " + folder + " cannot be listed: " + e.getMessage(), e);
+    }
+    return FOLDER;
+  }
+
+  private static @Nullable Format ofName(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    if (name.endsWith(".rec")) {
+      return RECORDIO;
+    }
+    if (name.matches(TfRecordData.FILES)) {
+      return TFRECORD;
+    }
+    return name.matches(OfRecordData.FILES) ? OFRECORD : null;
+  }
+
+  private static Format ofContent(Path path) {
+    try (ByteFile file = ByteFile.open(path, "a data set")) {
+      byte[] start = file.bytes(0, Math.min(4, file.size()));
+      if (start.length == 4 && start[0] == 'P' && start[1] == 'K') {
+        return ZIP;
+      }
+      if (start.length == 4 && start[0] == 0x0a && (start[1] & 0xFF) == 0x23) {
+        return RECORDIO;
+      }
+    }
+    throw new DataException(
+        String.format(
+            "%s must be a data set, but neither its name nor its first bytes tell which; known are"
+                + " folders, .zip, .tar, .rec, .tfrecord, part-00000, .lst and label.txt",
+            path));
+  }
+
+  /** Returns the data set at a path, with all identities. */
+  public TrainingData at(Path path) {
+    return switch (this) {
+      case FOLDER, ZIP -> FolderData.of(path);
+      case RECORDIO -> RecordIoData.of(path);
+      case TFRECORD -> TfRecordData.of(path);
+      case OFRECORD -> OfRecordData.of(path);
+      case LIST, PADDLE ->
+          new ListedData(
+              Files.isDirectory(path) ? path.resolve("label.txt") : path, null, 1);
+    };
+  }
+}

@@ -1,0 +1,70 @@
+package org.semblance.data.convert;
+
+import com.google.common.base.Splitter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.semblance.data.DataException;
+import org.semblance.nn.files.AtomicFile;
+
+/**
+ * How far a conversion has come, in a small file beside its target.
+ *
+ * @param job what is converted how; another job does not go on from here
+ * @param shard that is being written
+ * @param pictures that were written into it
+ * @param sizes of its files by then
+ */
+record Journal(String job, int shard, int pictures, List<Long> sizes) {
+
+  private static final String FORMAT = "semblance-conversion-1";
+
+  Journal {
+    sizes = List.copyOf(sizes);
+  }
+
+  /** Returns the beginning of a job. */
+  static Journal start(String job) {
+    return new Journal(job, 0, 0, List.of());
+  }
+
+  static Path file(Path target) {
+    return target.resolveSibling(target.getFileName() + ".progress");
+  }
+
+  /** Returns where a job is to go on: where the file says, or at its beginning. */
+  static Journal read(Path file, String job) {
+    if (!Files.exists(file)) {
+      return start(job);
+    }
+    try {
+      List<String> lines = Files.readAllLines(file);
+      boolean same = lines.size() == 5 && lines.get(0).equals(FORMAT) && lines.get(1).equals(job);
+      if (!same) {
+        return start(job);
+      }
+      List<Long> sizes = new ArrayList<>();
+      for (String size : Splitter.on(' ').omitEmptyStrings().split(lines.get(4))) {
+        sizes.add(Long.parseLong(size));
+      }
+      return new Journal(
+          job, Integer.parseInt(lines.get(2)), Integer.parseInt(lines.get(3)), sizes);
+    } catch (IOException | NumberFormatException e) {
+      throw new DataException(
+          String.format(
+              "%s says how far a conversion came, but cannot be read: %s; delete it to begin anew",
+              file, e.getMessage()),
+          e);
+    }
+  }
+
+  void write(Path file) {
+    StringBuilder text = new StringBuilder();
+    text.append(FORMAT).append('\n').append(job).append('\n');
+    text.append(shard).append('\n').append(pictures).append('\n');
+    sizes.forEach(size -> text.append(size).append(' '));
+    AtomicFile.writeText(file, text.append('\n').toString());
+  }
+}

@@ -1,0 +1,104 @@
+package org.semblance.data.tfrecord;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.semblance.data.ByteFile;
+import org.semblance.data.DataException;
+import org.semblance.data.ImageSet;
+import org.semblance.data.RecordFiles;
+import org.semblance.data.RecordImages;
+import org.semblance.data.RecordIndex;
+import org.semblance.data.TrainingData;
+import org.semblance.data.feature.FeatureRecord;
+import org.semblance.data.feature.FeatureRecord.Dialect;
+import org.semblance.data.feature.FeatureRecord.Piece;
+
+/**
+ * TFRecord files of {@code tf.train.Example} with a picture and a label, compressed or not.
+ *
+ * <p>Opening reads every record once and checks its sums. A file that is compressed (GZIP) is
+ * unpacked beside the system's temporary files until the set is closed. <b>Differs from</b>
+ * Keras_insightface, whose reader of such files fails, in needing no number of classes.
+ *
+ * @param path a file, or a folder of {@code .tfrecord}, {@code .tfrecords} and numbered parts
+ *     {@code NAME.tfrecord-00000-of-00016}, each also with {@code .gz}
+ * @param imageKey feature with the picture; null: the first there is of {@code image_raw}, {@code
+ *     image/encoded}, {@code encoded}, {@code image}
+ * @param labelKey feature with the class; null: the first there is of {@code label}, {@code
+ *     image/class/label}, {@code image_classes}
+ * @param minimumImages identities with fewer pictures are left out; at least 1
+ */
+public record TfRecordData(
+    Path path, @Nullable String imageKey, @Nullable String labelKey, int minimumImages)
+    implements TrainingData {
+
+  /** Pattern of the names of files, whole or in parts, packed or not. */
+  public static final String FILES = ".*\\.tfrecords?(-.*)?(\\.gz)?";
+
+  static final List<String> IMAGE_KEYS =
+      List.of("image_raw", "image/encoded", "encoded", "image");
+  static final List<String> LABEL_KEYS = List.of("label", "image/class/label", "image_classes");
+
+  /** Checks the ranges. */
+  public TfRecordData {
+    checkArgument(minimumImages >= 1, "minimumImages must be >= 1, got %s", minimumImages);
+  }
+
+  /** Returns every identity of a file or folder, under the usual keys. */
+  public static TfRecordData of(Path path) {
+    return new TfRecordData(path, null, null, 1);
+  }
+
+  @Override
+  public ImageSet open() {
+    RecordFiles files = RecordFiles.open(path, "a TFRecord file", FILES);
+    RecordIndex index = new RecordIndex();
+    try {
+      for (int i = 0; i < files.list().size(); i++) {
+        add(files.list().get(i), i, index);
+      }
+    } catch (RuntimeException e) {
+      files.close();
+      throw e;
+    }
+    return RecordImages.of(
+        path.toString(), files.list(), index, files.labelFile(), minimumImages);
+  }
+
+  private void add(ByteFile file, int number, RecordIndex index) {
+    List<String> imageKeys = imageKey == null ? IMAGE_KEYS : List.of(imageKey);
+    List<String> labelKeys = labelKey == null ? LABEL_KEYS : List.of(labelKey);
+    ByteFile.Scanner scanner = file.scanner();
+    while (!scanner.atEnd()) {
+      long start = scanner.position();
+      byte[] record = TfFrame.record(file, scanner);
+      FeatureRecord features;
+      try {
+        features = FeatureRecord.parse(record, Dialect.TENSORFLOW);
+      } catch (IOException e) {
+        throw file.error(start, "a record is no tf.train.Example: " + e.getMessage());
+      }
+      Piece picture = features.bytes(imageKeys);
+      Long label = features.integer(labelKeys);
+      if (picture == null || label == null) {
+        throw missing(file, start, features, imageKeys, labelKeys);
+      }
+      index.add(
+          number, start + TfFrame.headerBytes() + picture.start(), picture.length(), label);
+    }
+  }
+
+  private static DataException missing(
+      ByteFile file, long at, FeatureRecord features, List<String> images, List<String> labels) {
+    return file.error(
+        at,
+        String.format(
+            "an example must have a picture under %s and a class under %s, this one has %s; name"
+                + " them with imageKey and labelKey",
+            images, labels, features.describe()));
+  }
+}

@@ -1,0 +1,35 @@
+package org.semblance.data.tfrecord;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.semblance.data.FramedWriter;
+import org.semblance.data.PictureSink;
+import org.semblance.data.feature.FeatureMessage;
+import org.semblance.data.feature.FeatureRecord.Dialect;
+
+/**
+ * Writes TFRecord files of examples with the features {@code image_raw}, {@code label} (int64) and
+ * {@code image_name}: the first two are Keras_insightface's.
+ */
+public final class TfRecordWriter {
+
+  private TfRecordWriter() {}
+
+  /**
+   * Opens a file.
+   *
+   * @param sizes what {@link PictureSink#flush} returned, to go on from there; empty to begin
+   */
+  public static PictureSink open(Path target, List<Long> sizes) {
+    return new FramedWriter(target, sizes, TfRecordWriter::example, TfFrame::framed);
+  }
+
+  static byte[] example(int label, String fileName, byte[] encoded) {
+    return new FeatureMessage(Dialect.TENSORFLOW)
+        .bytes("image_raw", encoded)
+        .integer("label", label)
+        .bytes("image_name", fileName.getBytes(StandardCharsets.UTF_8))
+        .toBytes();
+  }
+}

@@ -1,0 +1,197 @@
+package org.semblance.data.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.semblance.data.DataException;
+import org.semblance.data.ImageSet;
+import org.semblance.data.testing.TinyFaces;
+
+class ConversionTest {
+
+  private static final TinyFaces FACES = TinyFaces.of(5, 4, 0.3, 1);
+
+  @TempDir private Path folder;
+
+  private static Conversion to(Format format) {
+    return new Conversion(format, 1, null, null, 32, 2);
+  }
+
+  private Path target(Format format) {
+    return folder.resolve(
+        switch (format) {
+          case RECORDIO -> "records/train.rec";
+          case TFRECORD -> "a.tfrecord";
+          case OFRECORD -> "part-00000";
+          case ZIP -> "a.zip";
+          default -> "pictures-" + format;
+        });
+  }
+
+  private static boolean run(Conversion conversion, ImageSet source, Path target) {
+    return conversion.run(source, target, (pictures, bytes) -> {}, () -> false);
+  }
+
+  static Stream<Format[]> pairs() {
+    return Arrays.stream(Format.values())
+        .flatMap(from -> Arrays.stream(Format.values()).map(to -> new Format[] {from, to}));
+  }
+
+  /** Pictures byte for byte, identities, and who is who; names only where a format has them. */
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void everyFormatBecomesEveryOther(Format from, Format to) throws IOException {
+    Path first = target(from);
+    assertThat(run(to(from), FACES, first)).isTrue();
+    assertThat(Format.of(first)).isEqualTo(from == Format.PADDLE ? Format.LIST : from);
+    Path second = folder.resolve("second").resolve(folder.relativize(target(to)));
+    try (ImageSet source = Format.of(first).at(first).open()) {
+      assertThat(run(to(to), source, second)).isTrue();
+    }
+    try (ImageSet result = Format.of(second).at(second).open()) {
+      boolean names = from != Format.PADDLE && to != Format.PADDLE;
+      assertThat(result.identities())
+          .isEqualTo(names ? FACES.identities() : List.of("0", "1", "2", "3", "4"));
+      assertThat(result.size()).isEqualTo(FACES.size());
+      for (int i = 0; i < FACES.size(); i++) {
+        assertThat(result.label(i)).isEqualTo(FACES.label(i));
+        assertThat(result.encoded(i)).isEqualTo(FACES.encoded(i));
+      }
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files.map(Path::toString))
+          .noneMatch(name -> name.endsWith(".part") || name.endsWith(".progress"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Format.class,
+      names = {"RECORDIO", "TFRECORD", "OFRECORD"})
+  void shardsHoldEveryPictureOnce(Format format) {
+    Path target = folder.resolve("shards");
+    Conversion shuffled = new Conversion(format, 3, 7L, null, 32, 2);
+    assertThat(run(shuffled, FACES, target)).isTrue();
+    assertThat(Format.of(target)).isEqualTo(format);
+    List<String> found = new ArrayList<>();
+    List<String> expected = new ArrayList<>();
+    try (ImageSet result = format.at(target).open()) {
+      assertThat(result.identities()).isEqualTo(FACES.identities());
+      for (int i = 0; i < FACES.size(); i++) {
+        found.add(result.label(i) + Arrays.toString(result.encoded(i)));
+        expected.add(FACES.label(i) + Arrays.toString(FACES.encoded(i)));
+      }
+    }
+    assertThat(found).isNotEqualTo(expected).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  /** The same bytes as without a pause, whatever has been written meanwhile. */
+  @ParameterizedTest
+  @EnumSource(Format.class)
+  void aConversionThatStoppedGoesOn(Format format) throws IOException {
+    Path whole = folder.resolve("whole").resolve(folder.relativize(target(format)));
+    Path resumed = folder.resolve("resumed").resolve(folder.relativize(target(format)));
+    run(to(format), FACES, whole);
+    AtomicInteger left = new AtomicInteger(7);
+    assertThat(
+            to(format)
+                .run(FACES, resumed, (pictures, bytes) -> {}, () -> left.decrementAndGet() == 0))
+        .isFalse();
+    assertThat(resumed).doesNotExist();
+    List<Integer> reported = new ArrayList<>();
+    to(format).run(FACES, resumed, (pictures, bytes) -> reported.add(pictures), () -> false);
+    assertThat(reported.get(0)).isEqualTo(format == Format.ZIP ? 1 : 8);
+    try (Stream<Path> files = Files.walk(whole.getParent())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(resumed.getParent().resolve(whole.getParent().relativize(file)))
+            .hasSameBinaryContentAs(file);
+      }
+    }
+  }
+
+  @Test
+  void whatIsThereIsKept() throws IOException {
+    Path target = Files.writeString(folder.resolve("a.zip"), "mine");
+    assertThatThrownBy(() -> run(to(Format.ZIP), FACES, target))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("is there already");
+    assertThat(target).hasContent("mine");
+  }
+
+  @Test
+  void aPictureThatCannotBeReadEndsTheConversionAndLeavesNoFile() {
+    ImageSet broken = new Broken(FACES);
+    Path target = target(Format.RECORDIO);
+    assertThatThrownBy(() -> run(to(Format.RECORDIO), broken, target))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("picture 9 is broken");
+    assertThat(target).doesNotExist();
+  }
+
+  /** A set whose tenth picture cannot be read. */
+  private record Broken(ImageSet whole) implements ImageSet {
+
+    @Override
+    public List<String> identities() {
+      return whole.identities();
+    }
+
+    @Override
+    public int size() {
+      return whole.size();
+    }
+
+    @Override
+    public int label(int image) {
+      return whole.label(image);
+    }
+
+    @Override
+    public String fileName(int image) {
+      return whole.fileName(image);
+    }
+
+    @Override
+    public String place(int image) {
+      return whole.place(image);
+    }
+
+    @Override
+    public byte[] encoded(int image) {
+      if (image == 9) {
+        throw new DataException("picture 9 is broken");
+      }
+      return whole.encoded(image);
+    }
+
+    @Override
+    public void close() {
+      // The whole stays open.
+    }
+  }
+
+  @Test
+  void namesThatFilesCannotHaveAreWrittenOtherwise() {
+    assertThat(FileNames.safe("a/b\\c")).isEqualTo("a%2Fb%5Cc");
+    assertThat(FileNames.safe("..")).isEqualTo("%2E.");
+    assertThat(FileNames.safe("")).isEqualTo("%00");
+    assertThat(FileNames.safe("José 7")).isEqualTo("José 7");
+    FileNames names = new FileNames();
+    assertThat(names.stem(0, "1.jpg")).isEqualTo("1");
+    assertThat(names.stem(0, "1.png")).isEqualTo("1_2");
+    assertThat(names.stem(1, "1.jpg")).isEqualTo("1");
+  }
+}

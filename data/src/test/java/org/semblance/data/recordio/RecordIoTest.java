@@ -1,0 +1,245 @@
+package org.semblance.data.recordio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.primitives.Bytes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.semblance.data.ByteFile;
+import org.semblance.data.DataException;
+import org.semblance.data.ImageSet;
+
+class RecordIoTest {
+
+  private static final byte[] PICTURE = hex("ffd8ffd978");
+  private static final byte[] MAGIC = hex("0a23d7ce");
+
+  @TempDir private Path folder;
+
+  private static byte[] hex(String digits) {
+    return HexFormat.of().parseHex(digits.replace(" ", ""));
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private Path write(byte[]... parts) {
+    try {
+      return Files.write(folder.resolve("train.rec"), Bytes.concat(parts));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] framed(ImageRecord record) {
+    return RecordFrame.framed(record.toBytes());
+  }
+
+  /** The vectors were written by MXNet's own library. */
+  @Test
+  void recordsHaveTheBytesOfMxnet() {
+    assertThat(framed(ImageRecord.picture(7, 1, PICTURE)))
+        .isEqualTo(
+            hex(
+                "0a23d7ce 1d000000 00000000 0000e040 01000000 00000000 00000000 00000000 ffd8ffd9"
+                    + " 78000000"));
+    assertThat(framed(ImageRecord.labels(2, 0, 1, 2)))
+        .isEqualTo(
+            hex(
+                "0a23d7ce 20000000 02000000 00000000 02000000 00000000 00000000 00000000 0000803f"
+                    + " 00000040"));
+    assertThat(framed(ImageRecord.labels(0, 1, 2, 3)))
+        .isEqualTo(
+            hex(
+                "0a23d7ce 20000000 02000000 00000000 00000000 00000000 01000000 00000000 00000040"
+                    + " 00004040"));
+  }
+
+  @Test
+  void aMagicNumberInsideOfARecordSplitsIt() {
+    byte[] data = Bytes.concat(text("AAAA"), MAGIC, text("BBBB"), MAGIC, MAGIC, text("CC"));
+    byte[] framed =
+        hex(
+            "0a23d7ce 04000020 41414141 0a23d7ce 04000040 42424242 0a23d7ce 00000040 0a23d7ce"
+                + " 02000060 43430000");
+    assertThat(RecordFrame.framed(data)).isEqualTo(framed);
+    assertThat(read(framed)).isEqualTo(data);
+
+    byte[] unaligned = Bytes.concat(text("A"), MAGIC, text("BBB"));
+    byte[] whole = hex("0a23d7ce 08000000 410a23d7 ce424242");
+    assertThat(RecordFrame.framed(unaligned)).isEqualTo(whole);
+    assertThat(read(whole)).isEqualTo(unaligned);
+  }
+
+  /** Where the first part is empty and where the magic number stands last. */
+  @Test
+  void aMagicNumberAtTheEndsOfARecord() {
+    for (byte[] data :
+        List.of(
+            MAGIC, Bytes.concat(MAGIC, MAGIC), Bytes.concat(MAGIC, text("AB")),
+            Bytes.concat(text("ABCD"), MAGIC))) {
+      assertThat(read(RecordFrame.framed(data))).isEqualTo(data);
+    }
+  }
+
+  private byte[] read(byte[] framed) {
+    try (ByteFile file = ByteFile.open(write(framed), "a RecordIO file")) {
+      ByteFile.Scanner scanner = file.scanner();
+      byte[] record = RecordFrame.record(file, scanner);
+      assertThat(scanner.atEnd()).isTrue();
+      return record;
+    }
+  }
+
+  @Test
+  void insightFacesLayoutIsReadWithoutItsIndex() {
+    Path file =
+        write(
+            framed(ImageRecord.picture(4, 1, text("a"))),
+            framed(ImageRecord.picture(4, 2, text("bb"))),
+            framed(new ImageRecord(false, new float[] {9, 1}, 3, 0, text("c"))),
+            framed(ImageRecord.labels(4, 0, 1, 3)),
+            framed(ImageRecord.labels(5, 0, 3, 4)),
+            framed(ImageRecord.labels(0, 1, 4, 6)));
+    for (Path path : List.of(file, folder)) {
+      try (ImageSet set = RecordIoData.of(path).open()) {
+        assertThat(set.identities()).containsExactly("4", "9");
+        assertThat(set.size()).isEqualTo(3);
+        assertThat(set.label(1)).isZero();
+        assertThat(set.label(2)).isEqualTo(1);
+        assertThat(set.encoded(1)).isEqualTo(text("bb"));
+        assertThat(set.encoded(2)).isEqualTo(text("c"));
+        assertThat(set.place(0)).isEqualTo(file + "@32");
+      }
+    }
+    try (ImageSet set = new RecordIoData(file, 2).open()) {
+      assertThat(set.identities()).containsExactly("4");
+    }
+  }
+
+  @Test
+  void splitPicturesAreJoined() {
+    byte[] picture = Bytes.concat(text("AAAA"), MAGIC, text("B"));
+    Path file =
+        write(
+            framed(ImageRecord.picture(1, 0, picture)),
+            framed(ImageRecord.picture(0, 1, text("x"))));
+    try (ImageSet set = RecordIoData.of(file).open()) {
+      assertThat(set.encoded(0)).isEqualTo(picture);
+      assertThat(set.encoded(1)).isEqualTo(text("x"));
+      assertThat(set.label(0)).isEqualTo(1);
+    }
+  }
+
+  /** Columns: bytes, what the message says. */
+  @ParameterizedTest
+  @CsvSource({
+    "0a23d7cf 04000000 41414141, must begin with 0xced7230a",
+    "0a23d7ce 04000000 41414141, has at least 24 bytes",
+    "0a23d7ce 1d000000 00000000 0000e040, cut short",
+    "0a23d7ce ffffff1f 00000000 00000000 00000000 00000000 00000000 00000000 ff, cut short",
+    "0a23d7ce 19000000 00000000 0000c07f 00000000 00000000 00000000 00000000 ff, whole number",
+    "0a23d7ce 19000000 00000000 000080bf 00000000 00000000 00000000 00000000 ff, whole number",
+    "0a23d7ce 19000000 ffffffff 00000000 00000000 00000000 00000000 00000000 ff, labels are",
+    "0a23d7ce 04000020 41414141, cut short",
+    "0a23d7ce 04000040 41414141, middle or end",
+    "0a23, cut short"
+  })
+  void damageIsNamed(String bytes, String message) {
+    Path file = write(hex(bytes));
+    assertThatThrownBy(() -> RecordIoData.of(file).open())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(file + ", byte offset")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void nothingToReadIsSaid() throws IOException {
+    assertThatThrownBy(() -> RecordIoData.of(folder).open())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("no name there is one");
+    Path file = write(framed(ImageRecord.labels(0, 1, 1, 1)));
+    assertThatThrownBy(() -> RecordIoData.of(file).open())
+        .hasMessageContaining("no record in it has one");
+    Files.delete(file);
+    assertThatThrownBy(() -> RecordIoData.of(file).open()).hasMessageContaining("nothing is there");
+  }
+
+  @Test
+  void theWriterMakesInsightFacesLayout() throws IOException {
+    Path file = folder.resolve("train.rec");
+    try (RecordIoWriter writer =
+        new RecordIoWriter(
+            file,
+            List.of("Ann", "Bea"),
+            RecordIoWriter.Layout.GROUPED,
+            112,
+            List.of(),
+            new int[0])) {
+      writer.add(0, "x.jpg", text("a"));
+      writer.add(0, "y.jpg", text("bb"));
+      assertThat(Files.exists(file)).isFalse();
+      writer.add(1, "z.jpg", text("c"));
+      writer.finish();
+    }
+    assertThat(Files.readAllBytes(file))
+        .isEqualTo(
+            Bytes.concat(
+                framed(ImageRecord.picture(0, 1, text("a"))),
+                framed(ImageRecord.picture(0, 2, text("bb"))),
+                framed(ImageRecord.picture(1, 3, text("c"))),
+                framed(ImageRecord.labels(4, 0, 1, 3)),
+                framed(ImageRecord.labels(5, 0, 3, 4)),
+                framed(ImageRecord.labels(0, 1, 4, 6))));
+    assertThat(Files.readAllLines(folder.resolve("train.idx")))
+        .containsExactly("1\t0", "2\t36", "3\t72", "4\t108", "5\t148", "0\t188");
+    assertThat(Files.readAllLines(folder.resolve("property"))).containsExactly("2,112,112", "3");
+    try (ImageSet set = RecordIoData.of(folder).open()) {
+      assertThat(set.identities()).containsExactly("Ann", "Bea");
+    }
+  }
+
+  @Test
+  void aWriterGoesOnWhereItWas() throws IOException {
+    Path whole = folder.resolve("whole/train.rec");
+    Path inParts = folder.resolve("parts/train.rec");
+    for (Path file : List.of(whole, inParts)) {
+      List<Long> sizes = List.of();
+      int written = 0;
+      for (int end : file == whole ? new int[] {4} : new int[] {2, 4}) {
+        int[] labels = {0, 0, 1, 1};
+        try (RecordIoWriter writer =
+            new RecordIoWriter(
+                file,
+                List.of("Ann", "Bea"),
+                RecordIoWriter.Layout.GROUPED,
+                112,
+                sizes,
+                java.util.Arrays.copyOf(labels, written))) {
+          for (; written < end; written++) {
+            writer.add(labels[written], "x", text("picture " + written));
+          }
+          sizes = writer.flush();
+          if (end == 4) {
+            writer.finish();
+          } else {
+            writer.add(0, "x", text("lost, since nothing was noted after it"));
+          }
+        }
+      }
+    }
+    assertThat(inParts).hasSameBinaryContentAs(whole);
+    assertThat(inParts.resolveSibling("train.idx"))
+        .hasSameBinaryContentAs(whole.resolveSibling("train.idx"));
+  }
+}
