@@ -14,9 +14,13 @@ import org.semblance.data.BinPairs;
 import org.semblance.data.DrawnFaces;
 import org.semblance.data.DrawnPairs;
 import org.semblance.data.FolderData;
+import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
+import org.semblance.data.ofrecord.OfRecordData;
+import org.semblance.data.recordio.RecordIoData;
+import org.semblance.data.tfrecord.TfRecordData;
 import org.semblance.evaluation.PairVerification;
 import org.semblance.evaluation.VerificationReport;
 import org.semblance.losses.ArcFace;
@@ -90,6 +94,26 @@ public final class Factories {
   /** A folder or ZIP file of {@code IDENTITY/IMAGE.jpg}. */
   public static FolderData folder(String path) {
     return new FolderData(Path.of(path), null, 1);
+  }
+
+  /** MXNet's RecordIO: a {@code .rec} file or a folder with one. */
+  public static RecordIoData recordIo(String path) {
+    return RecordIoData.of(Path.of(path));
+  }
+
+  /** TFRecord files of examples with a picture and a label. */
+  public static TfRecordData tfRecord(String path) {
+    return TfRecordData.of(Path.of(path));
+  }
+
+  /** OneFlow's OFRecord: a part or a folder of them. */
+  public static OfRecordData ofRecord(String path) {
+    return OfRecordData.of(Path.of(path));
+  }
+
+  /** A text file of pictures and identities, and the folder or ZIP file of the pictures. */
+  public static ListedData list(String list, String images) {
+    return new ListedData(Path.of(list), Path.of(images), 1);
   }
 
   /** A {@code .bin} file of pairs. */

@@ -80,6 +80,11 @@ public final class Semblance {
                     .addSubcommand(new ScheduleCheckCommand(streams))
                     .addSubcommand(new ScheduleShowCommand(streams))
                     .addSubcommand(new SchedulePlotCommand(streams)))
+            .addSubcommand(
+                new CommandLine(new DataCommand())
+                    .addSubcommand(new DataInspectCommand(streams))
+                    .addSubcommand(new DataConvertCommand(streams, interruption))
+                    .addSubcommand(new DataAlignCommand(streams, interruption)))
             .addSubcommand(new ModelsCommand(streams))
             .addSubcommand(
                 new CommandLine(new BenchCommand())

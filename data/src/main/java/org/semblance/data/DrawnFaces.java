@@ -29,7 +29,7 @@ public record DrawnFaces(int identities, int imagesPerIdentity, long seed) imple
   }
 
   @Override
-  public ImageSet open() {
+  public ImageSet openPart() {
     return new DrawnImages(this);
   }
 }

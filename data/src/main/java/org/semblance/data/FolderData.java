@@ -33,7 +33,7 @@ public record FolderData(Path path, @Nullable Path identities, int minimumImages
 
   @Override
   public ImageSet open() {
-    ImageSet images = openAny();
+    ImageSet images = openPart();
     if (images.identities().size() < 2) {
       String only = images.identities().get(0);
       images.close();
@@ -48,8 +48,8 @@ public record FolderData(Path path, @Nullable Path identities, int minimumImages
     return images;
   }
 
-  /** Opens the set even if it holds a single identity, as one part of several may. */
-  ImageSet openAny() {
+  @Override
+  public ImageSet openPart() {
     ImageArchive archive = ImageArchive.open(path);
     try {
       return new FolderImages(this, archive);

@@ -132,7 +132,7 @@ public final class ImageDecoder implements AutoCloseable {
     return header;
   }
 
-  private static ImageHeader header(byte[] encoded, String place) {
+  static ImageHeader header(byte[] encoded, String place) {
     ImageHeader header = ImageHeader.read(encoded);
     if (header != null) {
       return header;

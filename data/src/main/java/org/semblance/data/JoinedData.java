@@ -22,21 +22,13 @@ public record JoinedData(List<TrainingData> sources) implements TrainingData {
   }
 
   @Override
-  public ImageSet open() {
+  public ImageSet openPart() {
     List<ImageSet> parts = new ArrayList<>();
     try {
       for (TrainingData source : sources) {
-        parts.add(source instanceof FolderData folder ? folder.openAny() : source.open());
+        parts.add(source.openPart());
       }
-      ImageSet joined = new JoinedImages(parts);
-      if (joined.identities().size() < 2) {
-        throw new DataException(
-            "the joined sources must hold at least two identities to tell apart, found only "
-                + joined.identities().get(0)
-                + " in "
-                + parts.get(0).place(0));
-      }
-      return joined;
+      return new JoinedImages(parts);
     } catch (RuntimeException e) {
       parts.forEach(ImageSet::close);
       throw e;

@@ -27,7 +27,7 @@ public record ListedData(Path list, @Nullable Path images, int minimumImages)
   }
 
   @Override
-  public ImageSet open() {
+  public ImageSet openPart() {
     Path beside = list.toAbsolutePath().getParent();
     ImageArchive archive =
         ImageArchive.open(images != null ? images : beside == null ? Path.of("") : beside);

@@ -14,5 +14,18 @@ public interface TrainingData {
    * @return the set; the caller closes it
    * @throws DataException if there is nothing to train on, saying what was found and where
    */
-  ImageSet open();
+  default ImageSet open() {
+    ImageSet images = openPart();
+    if (images.identities().size() < 2) {
+      String only = images.identities().get(0);
+      images.close();
+      throw new DataException(
+          String.format(
+              "%s must hold at least two identities to tell apart, found only %s", this, only));
+    }
+    return images;
+  }
+
+  /** Opens the set as one part of several, or to look at it: it may hold a single identity. */
+  ImageSet openPart();
 }

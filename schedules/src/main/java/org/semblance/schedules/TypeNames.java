@@ -16,9 +16,13 @@ import org.semblance.data.DrawnFaces;
 import org.semblance.data.DrawnPairs;
 import org.semblance.data.FolderData;
 import org.semblance.data.JoinedData;
+import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
+import org.semblance.data.ofrecord.OfRecordData;
+import org.semblance.data.recordio.RecordIoData;
+import org.semblance.data.tfrecord.TfRecordData;
 import org.semblance.losses.ArcFace;
 import org.semblance.losses.CombinedMargin;
 import org.semblance.losses.CosFace;
@@ -44,6 +48,10 @@ final class TypeNames {
               ImmutableBiMap.of(
                   "folder", FolderData.class,
                   "drawnFaces", DrawnFaces.class,
+                  "recordIo", RecordIoData.class,
+                  "tfRecord", TfRecordData.class,
+                  "ofRecord", OfRecordData.class,
+                  "list", ListedData.class,
                   "joined", JoinedData.class))
           .put(
               VerificationData.class,

@@ -29,9 +29,13 @@ import org.semblance.data.DrawnFaces;
 import org.semblance.data.DrawnPairs;
 import org.semblance.data.FolderData;
 import org.semblance.data.JoinedData;
+import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
+import org.semblance.data.ofrecord.OfRecordData;
+import org.semblance.data.recordio.RecordIoData;
+import org.semblance.data.tfrecord.TfRecordData;
 import org.semblance.losses.ArcFace;
 import org.semblance.losses.CombinedMargin;
 import org.semblance.losses.CosFace;
@@ -131,12 +135,25 @@ final class RandomSchedules {
   }
 
   private TrainingData training(int depth) {
-    int kind = random.nextInt(depth > 0 ? 3 : 2);
+    int kind = random.nextInt(depth > 0 ? 7 : 6);
     if (kind == 0) {
       return new FolderData(path(), maybe(this::path), 1 + random.nextInt(9));
     }
     if (kind == 1) {
       return new DrawnFaces(2 + random.nextInt(99), 1 + random.nextInt(9), random.nextLong());
+    }
+    if (kind == 2) {
+      return new RecordIoData(path(), 1 + random.nextInt(9));
+    }
+    if (kind == 3) {
+      return new TfRecordData(
+          path(), maybe(() -> "jpeg"), maybe(() -> "who"), 1 + random.nextInt(9));
+    }
+    if (kind == 4) {
+      return new OfRecordData(path(), 1 + random.nextInt(9));
+    }
+    if (kind == 5) {
+      return new ListedData(path(), maybe(this::path), 1 + random.nextInt(9));
     }
     return new JoinedData(
         IntStream.range(0, 1 + random.nextInt(3)).mapToObj(i -> training(depth - 1)).toList());

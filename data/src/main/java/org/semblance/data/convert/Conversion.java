@@ -70,7 +70,7 @@ public record Conversion(
   /** What is done to a picture, for instance to give it another size. */
   public interface Work {
     /** Returns the new picture. */
-    byte[] apply(byte[] encoded, String place);
+    byte[] apply(ImageSet set, int image);
 
     /** Returns what it does, in words that differ for different work. */
     String describe();
@@ -206,8 +206,7 @@ public record Conversion(
   }
 
   private byte[] picture(ImageSet source, int image) {
-    byte[] encoded = source.encoded(image);
-    return work == null ? encoded : work.apply(encoded, source.place(image));
+    return work == null ? source.encoded(image) : work.apply(source, image);
   }
 
   private static byte[] get(Future<byte[]> future) {

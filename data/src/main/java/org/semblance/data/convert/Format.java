@@ -20,7 +20,7 @@ import org.semblance.data.tfrecord.TfRecordData;
 public enum Format {
   /** {@code IDENTITY/IMAGE} in a folder. */
   FOLDER,
-  /** {@code IDENTITY/IMAGE} in a ZIP or tar file. */
+  /** {@code IDENTITY/IMAGE} in a ZIP file. */
   ZIP,
   /** MXNet's {@code .rec}. */
   RECORDIO,
@@ -47,18 +47,39 @@ public enum Format {
     if (Files.isDirectory(path)) {
       return ofFolder(path);
     }
-    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-    Format records = ofName(path);
-    if (records != null) {
-      return records;
+    Format named = named(path);
+    return named == null ? ofContent(path) : named;
+  }
+
+  /**
+   * Tells from a name alone what a file that is to be written shall hold.
+   *
+   * @throws DataException if the name does not tell
+   */
+  public static Format ofName(Path path) {
+    Format named = named(path);
+    if (named == null) {
+      throw new DataException(
+          String.format(
+              "the name %s must tell the format, by .zip, .rec, .tfrecord or part-00000; or say it"
+                  + " with --to",
+              path.getFileName()));
     }
+    return named;
+  }
+
+  /** Tells from a name alone what a file shall hold, or returns {@code other}. */
+  public static Format ofNameOr(Path path, Format other) {
+    Format named = named(path);
+    return named == null ? other : named;
+  }
+
+  private static @Nullable Format named(Path path) {
+    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
     if (name.endsWith(".lst") || name.endsWith(".txt") || name.endsWith(".tsv")) {
       return LIST;
     }
-    if (name.matches(".*\\.(zip|tar)")) {
-      return ZIP;
-    }
-    return ofContent(path);
+    return name.endsWith(".zip") ? ZIP : ofRecords(path);
   }
 
   private static Format ofFolder(Path folder) {
@@ -68,7 +89,7 @@ public enum Format {
     try (Stream<Path> files = Files.list(folder)) {
       // A folder of pictures may hold anything besides; a few names tell.
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).limit(1000)::iterator) {
-        Format format = ofName(file);
+        Format format = ofRecords(file);
         if (format != null) {
           return format;
         }
@@ -79,7 +100,7 @@ public enum Format {
     return FOLDER;
   }
 
-  private static @Nullable Format ofName(Path file) {
+  private static @Nullable Format ofRecords(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     if (name.endsWith(".rec")) {
       return RECORDIO;
@@ -103,20 +124,29 @@ public enum Format {
     throw new DataException(
         String.format(
             "%s must be a data set, but neither its name nor its first bytes tell which; known are"
-                + " folders, .zip, .tar, .rec, .tfrecord, part-00000, .lst and label.txt",
+                + " folders, .zip, .rec, .tfrecord, part-00000, .lst and label.txt",
             path));
   }
 
   /** Returns the data set at a path, with all identities. */
   public TrainingData at(Path path) {
+    return at(path, 1);
+  }
+
+  /**
+   * Returns the data set at a path.
+   *
+   * @param minimumImages identities with fewer pictures are left out; at least 1
+   */
+  public TrainingData at(Path path, int minimumImages) {
     return switch (this) {
-      case FOLDER, ZIP -> FolderData.of(path);
-      case RECORDIO -> RecordIoData.of(path);
-      case TFRECORD -> TfRecordData.of(path);
-      case OFRECORD -> OfRecordData.of(path);
+      case FOLDER, ZIP -> new FolderData(path, null, minimumImages);
+      case RECORDIO -> new RecordIoData(path, minimumImages);
+      case TFRECORD -> new TfRecordData(path, null, null, minimumImages);
+      case OFRECORD -> new OfRecordData(path, minimumImages);
       case LIST, PADDLE ->
           new ListedData(
-              Files.isDirectory(path) ? path.resolve("label.txt") : path, null, 1);
+              Files.isDirectory(path) ? path.resolve("label.txt") : path, null, minimumImages);
     };
   }
 }

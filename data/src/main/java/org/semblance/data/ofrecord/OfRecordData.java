@@ -47,7 +47,7 @@ public record OfRecordData(Path path, int minimumImages) implements TrainingData
   }
 
   @Override
-  public ImageSet open() {
+  public ImageSet openPart() {
     RecordFiles files = RecordFiles.open(path, "an OFRecord part", FILES);
     RecordIndex index = new RecordIndex();
     try {

@@ -37,7 +37,7 @@ public record RecordIoData(Path path, int minimumImages) implements TrainingData
   }
 
   @Override
-  public ImageSet open() {
+  public ImageSet openPart() {
     Path usual = path.resolve("train.rec");
     RecordFiles files =
         RecordFiles.open(Files.exists(usual) ? usual : path, "a RecordIO file", ".*\\.rec");

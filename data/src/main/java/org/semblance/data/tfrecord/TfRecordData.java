@@ -54,7 +54,7 @@ public record TfRecordData(
   }
 
   @Override
-  public ImageSet open() {
+  public ImageSet openPart() {
     RecordFiles files = RecordFiles.open(path, "a TFRecord file", FILES);
     RecordIndex index = new RecordIndex();
     try {

@@ -1,0 +1,25 @@
+package org.semblance.cli;
+
+import picocli.CommandLine.Command;
+
+/** Data sets. */
+@Command(
+    name = "data",
+    synopsisSubcommandLabel = "inspect|convert|align",
+    header = "Looks at data sets, converts and aligns them.",
+    footer = {
+      "",
+      "Formats, told from names and first bytes:",
+      "  folder    IDENTITY/IMAGE.jpg or .png in a folder",
+      "  zip       the same in a ZIP file",
+      "  recordio  MXNet's .rec, as InsightFace's sets come; the .idx is not needed",
+      "  tfrecord  tf.train.Example with image_raw and label, packed with GZIP or not",
+      "  ofrecord  OneFlow's part-00000, part-00001, ...",
+      "  list      label.txt with path TAB identity, or MXNet's .lst",
+      "  paddle    label.txt with path TAB class number, images/00000001.jpg",
+      "",
+      "Examples:",
+      "  semblance data inspect faces.zip",
+      "  semblance data convert faces_emore faces.tfrecord",
+    })
+final class DataCommand {}

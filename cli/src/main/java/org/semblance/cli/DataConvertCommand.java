@@ -1,0 +1,106 @@
+package org.semblance.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.semblance.data.ImageSet;
+import org.semblance.data.TrainingData;
+import org.semblance.data.convert.Conversion;
+import org.semblance.data.convert.Format;
+import org.semblance.data.convert.Resize;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Converts a data set. */
+@Command(
+    name = "convert",
+    header = "Converts a data set into another format.",
+    description = {
+      "Copies the pictures of a data set into another format: byte for byte, unless --size or"
+          + " --quality asks for new ones.",
+      "What is written has a temporary name until it is complete. Ctrl-C ends early with exit code"
+          + " 130; the same command goes on where it was (a ZIP file has to begin anew).",
+      "Record formats hold class numbers; the names of the identities go into a file NAME.labels"
+          + " beside them, from which they are read again.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  semblance data convert faces.zip train.rec",
+      "  semblance data convert faces_emore faces --to folder --minimum-images 10",
+      "  semblance data convert faces.zip shards --to tfrecord --shards 16 --shuffle 7",
+    })
+final class DataConvertCommand implements Callable<Integer> {
+
+  private final ConversionRun run;
+
+  @Parameters(index = "0", paramLabel = "SOURCE", description = "A data set of any format.")
+  @SuppressWarnings("NullAway.Init")
+  private Path source;
+
+  @Parameters(index = "1", paramLabel = "DEST", description = "The file or folder to write.")
+  @SuppressWarnings("NullAway.Init")
+  private Path destination;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FORMAT",
+      description =
+          "recordio, tfrecord, ofrecord, folder, zip, list or paddle; otherwise the name of DEST"
+              + " tells.")
+  private @Nullable Format to;
+
+  @Option(
+      names = "--shards",
+      paramLabel = "N",
+      description = "Spread records over N files in the folder DEST; default 1, a file.")
+  private int shards = 1;
+
+  @Option(
+      names = "--shuffle",
+      paramLabel = "SEED",
+      description = "Write in an order drawn from SEED; otherwise identity by identity.")
+  private @Nullable Long shuffle;
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description = "Give pictures this side; they are encoded anew, as JPEG.")
+  private @Nullable Integer size;
+
+  @Option(
+      names = "--quality",
+      paramLabel = "Q",
+      description = "Encode pictures anew, as JPEG of this quality, 1 to 100; with --size 95.")
+  private @Nullable Integer quality;
+
+  @Option(
+      names = "--minimum-images",
+      paramLabel = "K",
+      description = "Leave identities with fewer pictures out; default 1.")
+  private int minimumImages = 1;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      description = "Threads that read and encode; default one per core.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  DataConvertCommand(Streams streams, Interruption interruption) {
+    this.run = new ConversionRun(streams, interruption);
+  }
+
+  @Override
+  public Integer call() {
+    Format format = to == null ? Format.ofName(destination) : to;
+    TrainingData data = Format.of(source).at(source, minimumImages);
+    Conversion.Work work =
+        size == null && quality == null ? null : new Resize(size, quality == null ? 95 : quality);
+    try (ImageSet images = data.openPart()) {
+      Conversion conversion =
+          new Conversion(format, shards, shuffle, work, size == null ? 112 : size, threads);
+      return run.of(conversion, images, source, destination);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.semblance.data.align;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.semblance.data.DataException;
+import org.semblance.data.ImageSet;
+import org.semblance.data.convert.Conversion;
+import org.semblance.data.convert.Rasters;
+
+/**
+ * Turns, scales and moves every face so that its five points lie on InsightFace's template, in a
+ * square picture; what comes from outside of the picture is black.
+ *
+ * <p>Bilinear, as OpenCV's {@code warpAffine} does it for InsightFace: pixels are points, so scales
+ * well below 1 leave some out.
+ *
+ * @param points by {@code IDENTITY/IMAGE}
+ * @param side of the result in pixels
+ * @param quality of its JPEG, 1 to 100
+ */
+public record Alignment(Map<String, FivePoints> points, int side, int quality)
+    implements Conversion.Work {
+
+  private static final int CHANNELS = 3;
+
+  /** Copies the map. */
+  public Alignment {
+    points = Map.copyOf(points);
+  }
+
+  /** Returns a picture's points, or null if there are none. */
+  public @Nullable FivePoints pointsOf(ImageSet set, int image) {
+    return points.get(set.identities().get(set.label(image)) + "/" + set.fileName(image));
+  }
+
+  @Override
+  public String describe() {
+    return "aligned to side " + side + ", JPEG of quality " + quality + ", points " + points.hashCode();
+  }
+
+  @Override
+  public byte[] apply(ImageSet set, int image) {
+    FivePoints found = pointsOf(set, image);
+    if (found == null) {
+      throw new DataException(
+          String.format(
+              "%s has no five points under the name %s/%s",
+              set.place(image),
+              set.identities().get(set.label(image)),
+              set.fileName(image)));
+    }
+    Rasters.Raster raster = Rasters.decode(set.encoded(image), set.place(image));
+    Similarity back = Similarity.between(FivePoints.template(side), found);
+    return Rasters.jpeg(warped(raster, back), quality);
+  }
+
+  private Rasters.Raster warped(Rasters.Raster from, Similarity back) {
+    byte[] to = new byte[side * side * CHANNELS];
+    for (int y = 0, at = 0; y < side; y++) {
+      for (int x = 0; x < side; x++, at += CHANNELS) {
+        sample(from, back.x(x, y), back.y(x, y), to, at);
+      }
+    }
+    return new Rasters.Raster(side, side, to);
+  }
+
+  private static void sample(Rasters.Raster from, double x, double y, byte[] to, int at) {
+    int left = (int) Math.floor(x);
+    int top = (int) Math.floor(y);
+    double right = x - left;
+    double down = y - top;
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      double value =
+          (1 - down)
+                  * ((1 - right) * value(from, left, top, channel)
+                      + right * value(from, left + 1, top, channel))
+              + down
+                  * ((1 - right) * value(from, left, top + 1, channel)
+                      + right * value(from, left + 1, top + 1, channel));
+      to[at + channel] = (byte) Math.round(value);
+    }
+  }
+
+  private static int value(Rasters.Raster from, int x, int y, int channel) {
+    boolean inside = x >= 0 && x < from.width() && y >= 0 && y < from.height();
+    return inside ? from.rgb()[(y * from.width() + x) * CHANNELS + channel] & 0xFF : 0;
+  }
+}

@@ -1,0 +1,95 @@
+package org.semblance.data.align;
+
+import com.google.common.base.Splitter;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.semblance.data.DataException;
+
+/**
+ * A text file of five points per picture: its path in the first column, ten numbers in the last
+ * ten, separated by TABs or commas; packed with GZIP if the name ends in {@code .gz}. Lines that
+ * begin with {@code #} and a first line without numbers are passed over.
+ */
+public final class Landmarks {
+
+  private static final int VALUES = 10;
+
+  private Landmarks() {}
+
+  /**
+   * Reads a file.
+   *
+   * @return points by the picture's path, as the file has it
+   * @throws DataException naming the line that is no such
+   */
+  public static Map<String, FivePoints> read(Path file) {
+    Map<String, FivePoints> points = new HashMap<>();
+    try (InputStream stream = open(file);
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      int number = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        if (line.isBlank() || line.startsWith("#")) {
+          continue;
+        }
+        List<String> columns = Splitter.on(line.indexOf('\t') >= 0 ? '\t' : ',').splitToList(line);
+        if (number > 1 || isNumber(columns.get(columns.size() - 1))) {
+          points.put(columns.get(0).strip(), points(file, number, columns));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      throw new DataException(
+          "a file of five points per picture is expected at " + file + ", but nothing is there", e);
+    } catch (IOException e) {
+      throw new DataException(file + " cannot be read: " + e.getMessage(), e);
+    }
+    return points;
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream stream = Files.newInputStream(file);
+    return file.toString().endsWith(".gz") ? new GZIPInputStream(stream, 1 << 16) : stream;
+  }
+
+  private static boolean isNumber(String text) {
+    try {
+      Double.parseDouble(text.strip());
+      return true;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static FivePoints points(Path file, int line, List<String> columns) {
+    if (columns.size() <= VALUES) {
+      throw new DataException(
+          String.format(
+              "%s:%d: a path and ten numbers are expected, got %d columns",
+              file, line, columns.size()));
+    }
+    double[] values = new double[VALUES];
+    int first = columns.size() - VALUES;
+    for (int i = 0; i < VALUES; i++) {
+      String text = columns.get(first + i).strip();
+      if (!isNumber(text) || !Double.isFinite(Double.parseDouble(text))) {
+        throw new DataException(
+            String.format(
+                "%s:%d: column %d must be a number of pixels, got \"%s\"",
+                file, line, first + i + 1, text));
+      }
+      values[i] = Double.parseDouble(text);
+    }
+    return FivePoints.of(values);
+  }
+}

@@ -1,0 +1,98 @@
+package org.semblance.data.convert;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import org.semblance.data.DataException;
+import org.semblance.data.PictureFacts;
+
+/** Pictures as pixels and back, for preparing data; training decodes elsewhere, and faster. */
+public final class Rasters {
+
+  /** No picture with more pixels is decoded: 200 MB. */
+  private static final long MOST_PIXELS = 50_000_000;
+
+  private Rasters() {}
+
+  /**
+   * Pixels, row by row.
+   *
+   * @param rgb three bytes each; not copied
+   */
+  public record Raster(int height, int width, byte[] rgb) {}
+
+  /**
+   * Decodes a picture of any size.
+   *
+   * @param place where it comes from, for messages
+   * @throws DataException if it is no picture, is damaged, or would take too much memory
+   */
+  public static Raster decode(byte[] encoded, String place) {
+    BufferedImage image = image(encoded, place);
+    int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    byte[] rgb = new byte[pixels.length * 3];
+    for (int i = 0; i < pixels.length; i++) {
+      rgb[3 * i] = (byte) (pixels[i] >> 16);
+      rgb[3 * i + 1] = (byte) (pixels[i] >> 8);
+      rgb[3 * i + 2] = (byte) pixels[i];
+    }
+    return new Raster(image.getHeight(), image.getWidth(), rgb);
+  }
+
+  static BufferedImage image(byte[] encoded, String place) {
+    PictureFacts facts = PictureFacts.of(encoded, place);
+    if ((long) facts.height() * facts.width() > MOST_PIXELS) {
+      throw new DataException(
+          String.format(
+              "%s: a picture may have at most %,d pixels, this one has %,d x %,d; remove it",
+              place, MOST_PIXELS, facts.width(), facts.height()));
+    }
+    try {
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(encoded));
+      if (image == null) {
+        throw new DataException(place + " cannot be decoded; replace or remove it");
+      }
+      return image;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataException(
+          String.format("%s cannot be decoded: %s; replace or remove it", place, e.getMessage()),
+          e);
+    }
+  }
+
+  /** Encodes pixels as JPEG of a quality from 1 to 100. */
+  public static byte[] jpeg(Raster raster, int quality) {
+    BufferedImage image =
+        new BufferedImage(raster.width(), raster.height(), BufferedImage.TYPE_INT_RGB);
+    byte[] rgb = raster.rgb();
+    for (int i = 0; i < rgb.length / 3; i++) {
+      int pixel = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
+      image.setRGB(i % raster.width(), i / raster.width(), pixel);
+    }
+    return jpeg(image, quality);
+  }
+
+  static byte[] jpeg(BufferedImage image, int quality) {
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      ImageWriteParam parameters = writer.getDefaultWriteParam();
+      parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      parameters.setCompressionQuality(quality / 100f);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), parameters);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory can be written", e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+}
