@@ -5,8 +5,8 @@ import picocli.CommandLine.Command;
 /** Data sets. */
 @Command(
     name = "data",
-    synopsisSubcommandLabel = "inspect|convert|align",
-    header = "Looks at data sets, converts and aligns them.",
+    synopsisSubcommandLabel = "inspect|check|convert|align|pairs",
+    header = "Looks at data sets and prepares them.",
     footer = {
       "",
       "Formats, told from names and first bytes:",

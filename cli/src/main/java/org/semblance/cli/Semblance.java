@@ -83,8 +83,10 @@ public final class Semblance {
             .addSubcommand(
                 new CommandLine(new DataCommand())
                     .addSubcommand(new DataInspectCommand(streams))
+                    .addSubcommand(new DataCheckCommand(streams))
                     .addSubcommand(new DataConvertCommand(streams, interruption))
-                    .addSubcommand(new DataAlignCommand(streams, interruption)))
+                    .addSubcommand(new DataAlignCommand(streams, interruption))
+                    .addSubcommand(new DataPairsCommand(streams)))
             .addSubcommand(new ModelsCommand(streams))
             .addSubcommand(
                 new CommandLine(new BenchCommand())

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.semblance.data.testing.BinWriter;
+import org.semblance.data.BinPairsFile;
 import org.semblance.data.testing.TinyFaces;
 
 class BinPairsTest {
@@ -201,7 +201,7 @@ class BinPairsTest {
   @Test
   void readsBackWhatTheFixtureWrites() {
     PairSet pairs = TinyFaces.pairs(6, 40, 0.2, 3);
-    PairSet read = new BinPairs(BinWriter.write(folder.resolve("tiny.bin"), pairs)).open();
+    PairSet read = new BinPairs(BinPairsFile.write(folder.resolve("tiny.bin"), pairs)).open();
     assertThat(read.pairs()).isEqualTo(40);
     for (int pair = 0; pair < 40; pair++) {
       assertThat(read.encoded(read.left(pair))).isEqualTo(pairs.encoded(pairs.left(pair)));
