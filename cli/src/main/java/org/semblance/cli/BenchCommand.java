@@ -11,12 +11,13 @@ import picocli.CommandLine.Command;
 /** Measurements. */
 @Command(
     name = "bench",
-    synopsisSubcommandLabel = "step|startup",
+    synopsisSubcommandLabel = "step|input|startup",
     header = "Measures how fast this machine is.",
     footer = {
       "",
       "Examples:",
       "  semblance bench step --backbone mobilefacenet --batch 64",
+      "  semblance bench input",
       "  semblance bench startup",
     })
 final class BenchCommand {

@@ -91,6 +91,7 @@ public final class Semblance {
             .addSubcommand(
                 new CommandLine(new BenchCommand())
                     .addSubcommand(new BenchStepCommand(streams))
+                    .addSubcommand(new BenchInputCommand(streams))
                     .addSubcommand(new BenchStartupCommand(streams)))
             .addSubcommand(new DoctorCommand(streams))
             .addSubcommand(new ShellCommand(streams))

@@ -89,4 +89,56 @@ class DataCommandTest {
     assertThat(taken).hasContent("mine");
     assertThat(Invocation.of("data", "inspect", folder.resolve("none")).exitCode()).isEqualTo(3);
   }
+
+  @Test
+  void checkFindsWhatIsWrong() throws IOException {
+    Invocation good = Invocation.of("data", "check", zip, "--size", "32");
+    assertThat(good.err()).isEmpty();
+    assertThat(good.exitCode()).isZero();
+    assertThat(good.out()).contains("12 pictures, nothing wrong");
+    Invocation wrong = Invocation.of("data", "check", zip, "--json");
+    assertThat(wrong.exitCode()).isEqualTo(3);
+    assertThat(wrong.json().get("findings").get(0).get("message").asText())
+        .contains("must be 112x112");
+  }
+
+  @Test
+  void pairsCanBeVerifiedWith() {
+    Path many = TinyFaces.of(40, 4, 0.3, 1).writeZip(folder.resolve("many.zip"));
+    Path out = folder.resolve("pairs.bin");
+    Invocation made = Invocation.of("data", "pairs", many, "--out", out, "--count", "60");
+    assertThat(made.err()).isEmpty();
+    assertThat(made.out()).contains("60 pairs of").contains("10 folds");
+    assertThat(Invocation.of("data", "pairs", many, "--out", out).exitCode()).isEqualTo(3);
+    Invocation check = Invocation.of("data", "check", many, "--size", "32", "--verify", out);
+    assertThat(check.exitCode()).isEqualTo(3);
+    assertThat(check.out()).contains("are in both sets");
+  }
+
+  @Test
+  void alignPutsFacesOntoTheTemplate() throws IOException {
+    StringBuilder points = new StringBuilder();
+    for (int identity = 0; identity < 4; identity++) {
+      points.append("tiny00").append(identity).append("/0001.png,5,5,20,5,12,12,6,20,19,20\n");
+    }
+    Path file = Files.writeString(folder.resolve("points.csv"), points);
+    Path out = folder.resolve("aligned");
+    Invocation all = Invocation.of("data", "align", zip, out, "--landmarks", file);
+    assertThat(all.exitCode()).isEqualTo(3);
+    assertThat(all.err()).contains("it has them for 4 of 12").contains("tiny000/0000.png");
+    Invocation some =
+        Invocation.of("data", "align", zip, out, "--landmarks", file, "--missing", "skip");
+    assertThat(some.err()).isEmpty();
+    assertThat(out.resolve("tiny003/0001.jpg")).exists();
+    JsonNode json = Invocation.of("data", "inspect", out, "--json").json();
+    assertThat(json.get("sizes").get("112x112").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void inputIsMeasured() {
+    JsonNode json =
+        Invocation.of("bench", "input", zip, "--batch", "4", "--seconds", "0.2", "--json").json();
+    assertThat(json.get(0).get("format").asText()).isEqualTo("zip");
+    assertThat(json.get(0).get("imagesPerSecond").asDouble()).isPositive();
+  }
 }

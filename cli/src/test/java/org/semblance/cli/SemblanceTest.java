@@ -36,6 +36,7 @@ class SemblanceTest {
         "models",
         "bench",
         "bench step",
+        "bench input",
         "bench startup",
         "doctor",
         "shell",

@@ -65,6 +65,19 @@ public final class BatchSource implements AutoCloseable {
    * @throws DataException if there are fewer pictures than fill a batch
    */
   public static BatchSource open(ImageSet set, BatchOptions options, DeviceOptions device) {
+    // Half of the cores: the step needs them more.
+    int threads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
+    return open(set, options, device, threads);
+  }
+
+  /**
+   * Opens a source that prepares batches on so many threads.
+   *
+   * @throws DataException as the other methods do
+   */
+  public static BatchSource open(
+      ImageSet set, BatchOptions options, DeviceOptions device, int threads) {
+    checkArgument(threads >= 1, "threads must be >= 1, got %s", threads);
     if (set.size() < options.batchSize()) {
       throw new DataException(
           String.format(
@@ -72,7 +85,6 @@ public final class BatchSource implements AutoCloseable {
                   + " pictures (the first is %s); lower batchSize or add pictures",
               options.batchSize(), set.size(), set.size() == 0 ? "(none)" : set.place(0)));
     }
-    int threads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
     ImageDecoder decoder = ImageDecoder.open(device);
     try {
       return new BatchSource(set, options, decoder, threads);

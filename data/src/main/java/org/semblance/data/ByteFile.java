@@ -2,6 +2,7 @@ package org.semblance.data;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class ByteFile implements AutoCloseable {
 
   private final Path path;
-  private final FileChannel channel;
   private final long size;
   private final @Nullable Path temporary;
+
+  /** Java closes it when a thread is interrupted that reads; it is then opened anew. */
+  private volatile FileChannel channel;
+
+  private volatile boolean closed;
 
   private ByteFile(Path path, FileChannel channel, long size, @Nullable Path temporary) {
     this.path = path;
@@ -105,16 +110,34 @@ public final class ByteFile implements AutoCloseable {
   }
 
   private void fill(long offset, byte[] into, int count) {
-    try {
-      ByteBuffer buffer = ByteBuffer.wrap(into, 0, count);
-      while (buffer.hasRemaining()) {
-        if (channel.read(buffer, offset + buffer.position()) < 0) {
+    ByteBuffer buffer = ByteBuffer.wrap(into, 0, count);
+    while (buffer.hasRemaining()) {
+      FileChannel open = channel;
+      try {
+        if (open.read(buffer, offset + buffer.position()) < 0) {
           throw error(
               offset + buffer.position(), "the file has become shorter since it was opened");
         }
+      } catch (ClosedChannelException e) {
+        if (closed || Thread.currentThread().isInterrupted()) {
+          throw new DataException("reading of " + path + " was interrupted", e);
+        }
+        reopen(open);
+      } catch (IOException e) {
+        throw new DataException(path + " cannot be read: " + e.getMessage(), e);
       }
+    }
+  }
+
+  /** Another thread was interrupted while it read. */
+  private synchronized void reopen(FileChannel lost) {
+    if (channel != lost || closed) {
+      return;
+    }
+    try {
+      channel = FileChannel.open(temporary == null ? path : temporary);
     } catch (IOException e) {
-      throw new DataException(path + " cannot be read: " + e.getMessage(), e);
+      throw new DataException(path + " cannot be read any more: " + e.getMessage(), e);
     }
   }
 
@@ -212,7 +235,8 @@ public final class ByteFile implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     try {
       channel.close();
       if (temporary != null) {
