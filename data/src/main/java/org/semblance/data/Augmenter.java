@@ -1,6 +1,7 @@
 package org.semblance.data;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.semblance.data.random.Draws;
 
 /**
@@ -21,6 +22,7 @@ final class Augmenter {
   private final int width;
   private final Warp warp;
   private final float[] scratch;
+  private final @Nullable RandAugmenter random;
 
   Augmenter(Augmentation options, int height, int width) {
     this.options = options;
@@ -28,6 +30,8 @@ final class Augmenter {
     this.width = width;
     this.warp = new Warp(height, width);
     this.scratch = new float[height * width * CHANNELS];
+    RandAugment some = options.randAugment();
+    this.random = some == null ? null : new RandAugmenter(some, height, width);
   }
 
   /**
@@ -39,6 +43,15 @@ final class Augmenter {
    */
   void apply(byte[] rgb, float[] into, Draws draws) {
     place(rgb, into, draws);
+    if (options.mask() > 0 && draws.chance(options.mask())) {
+      mask(into, draws);
+    }
+    if (options.coarse() > 0 && draws.chance(options.coarse())) {
+      coarse(into, draws.uniform(0.5, 0.8));
+    }
+    if (options.blur() > 0 && draws.chance(options.blur())) {
+      blur(into, draws.chance(0.5) ? 3 : 5);
+    }
     int level = options.level();
     if (level >= 1) {
       brightness(into, draws.spread(BRIGHTNESS * level));
@@ -52,6 +65,9 @@ final class Augmenter {
     }
     if (level >= 1) {
       clip(into);
+    }
+    if (random != null) {
+      random.apply(into, draws);
     }
     if (options.grey() > 0 && draws.chance(options.grey())) {
       grey(into);
@@ -74,6 +90,57 @@ final class Augmenter {
       warp.move(rgb, into, pose);
     } else {
       warp.similarity(rgb, into, pose);
+    }
+  }
+
+  /** Keeps the rows above one between 0.55 and 0.7 of the height, as above a mask. */
+  private void mask(float[] image, Draws draws) {
+    int least = (int) (0.55 * height);
+    int kept = least + draws.below(Math.max(1, (int) (0.7 * height) - least));
+    Arrays.fill(image, kept * width * CHANNELS, image.length, 128);
+  }
+
+  /** Shrinks to a share of each side and enlarges again. */
+  private void coarse(float[] image, float share) {
+    int h = Math.max(1, Math.round(height * share));
+    int w = Math.max(1, Math.round(width * share));
+    Warp.resize(image, height, width, scratch, h, w);
+    Warp.resize(scratch, h, w, image, height, width);
+  }
+
+  /** A Gaussian over window × window pixels, its deviation OpenCV's for that window. */
+  private void blur(float[] image, int window) {
+    double deviation = 0.3 * ((window - 1) * 0.5 - 1) + 0.8;
+    int radius = window / 2;
+    float[] weights = new float[window];
+    float sum = 0;
+    for (int i = 0; i < window; i++) {
+      double off = (i - radius) / deviation;
+      weights[i] = (float) StrictMath.exp(-0.5 * off * off);
+      sum += weights[i];
+    }
+    for (int i = 0; i < window; i++) {
+      weights[i] /= sum;
+    }
+    convolve(image, scratch, weights, true);
+    convolve(scratch, image, weights, false);
+  }
+
+  /** One direction of a blur; the edge pixels are repeated. */
+  private void convolve(float[] from, float[] into, float[] weights, boolean across) {
+    int radius = weights.length / 2;
+    for (int y = 0, to = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        for (int channel = 0; channel < CHANNELS; channel++, to++) {
+          float value = 0;
+          for (int i = -radius; i <= radius; i++) {
+            int row = across ? y : Math.max(0, Math.min(height - 1, y + i));
+            int column = across ? Math.max(0, Math.min(width - 1, x + i)) : x;
+            value += weights[i + radius] * from[(row * width + column) * CHANNELS + channel];
+          }
+          into[to] = value;
+        }
+      }
     }
   }
 

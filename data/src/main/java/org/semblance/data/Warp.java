@@ -78,6 +78,42 @@ final class Warp {
     }
   }
 
+  /** Gives a picture another size: bilinear with half-pixel centres, edge pixels repeated. */
+  static void resize(
+      float[] from, int height, int width, float[] into, int newHeight, int newWidth) {
+    for (int y = 0, to = 0; y < newHeight; y++) {
+      float fromY = limited((y + 0.5f) * height / newHeight - 0.5f, height);
+      int top = (int) fromY;
+      int bottom = Math.min(height - 1, top + 1);
+      for (int x = 0; x < newWidth; x++) {
+        float fromX = limited((x + 0.5f) * width / newWidth - 0.5f, width);
+        int left = (int) fromX;
+        int right = Math.min(width - 1, left + 1);
+        for (int channel = 0; channel < CHANNELS; channel++, to++) {
+          float above =
+              mix(
+                  from[(top * width + left) * CHANNELS + channel],
+                  from[(top * width + right) * CHANNELS + channel],
+                  fromX - left);
+          float below =
+              mix(
+                  from[(bottom * width + left) * CHANNELS + channel],
+                  from[(bottom * width + right) * CHANNELS + channel],
+                  fromX - left);
+          into[to] = mix(above, below, fromY - top);
+        }
+      }
+    }
+  }
+
+  private static float limited(float place, int size) {
+    return Math.max(0, Math.min(size - 1, place));
+  }
+
+  private static float mix(float a, float b, float share) {
+    return a + (b - a) * share;
+  }
+
   /** Bilinear; places outside the window get the colour of its edge. */
   private void sample(float[] from, float x, float y, Window window, float[] into, int to) {
     float limitedX = Math.max(window.left(), Math.min(window.right() - 1, x));

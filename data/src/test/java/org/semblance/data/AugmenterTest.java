@@ -298,4 +298,78 @@ class AugmenterTest {
     assertThatThrownBy(() -> new Augmentation(0, true, 0, 0, 0, 0, -1))
         .hasMessageContaining("grey must be a probability");
   }
+
+  private static Augmentation only(double mask, double coarse, double blur) {
+    return new Augmentation(0, false, 0, 0, 0, 0, 0, mask, coarse, blur, null);
+  }
+
+  @Test
+  void aMaskCoversTheLowerPart() {
+    byte[] rgb = randomBytes(SIZE);
+    float[] plain = floats(rgb);
+    Set<Integer> rows = new HashSet<>();
+    for (int key = 0; key < 200; key++) {
+      float[] image = apply(only(1, 0, 0), rgb, SIZE, key);
+      int kept = 0;
+      while (image[kept] == plain[kept]) {
+        kept++;
+      }
+      kept = kept / (SIZE * 3) * SIZE * 3;
+      assertThat(Arrays.copyOf(image, kept)).isEqualTo(Arrays.copyOf(plain, kept));
+      assertThat(Arrays.copyOfRange(image, kept, image.length)).containsOnly(128);
+      rows.add(kept / SIZE / 3);
+    }
+    // 32 rows: from 17 up to, not including, 22.
+    assertThat(rows).containsExactlyInAnyOrder(17, 18, 19, 20, 21);
+  }
+
+  private static double variance(float[] values) {
+    double mean = 0;
+    double squares = 0;
+    for (float value : values) {
+      mean += value / values.length;
+      squares += (double) value * value / values.length;
+    }
+    return squares - mean * mean;
+  }
+
+  @Test
+  void coarseAndBlurredPicturesLoseDetailAndKeepEvenAreas() {
+    byte[] noise = randomBytes(SIZE);
+    byte[] even = new byte[noise.length];
+    Arrays.fill(even, (byte) 77);
+    for (Augmentation options : new Augmentation[] {only(0, 1, 0), only(0, 0, 1)}) {
+      for (int key = 0; key < 20; key++) {
+        assertThat(variance(apply(options, noise, SIZE, key)))
+            .isLessThan(0.7 * variance(floats(noise)));
+        for (float value : apply(options, even, SIZE, key)) {
+          assertThat(value).isCloseTo(77, within(1e-4f));
+        }
+      }
+    }
+  }
+
+  /** A point spreads over the window and keeps its sum, with OpenCV's deviation of 0.8 or 1.1. */
+  @Test
+  void aBlurIsAGaussian() {
+    byte[] point = new byte[SIZE * SIZE * 3];
+    int middle = (SIZE / 2 * SIZE + SIZE / 2) * 3;
+    point[middle] = 100;
+    Set<Integer> windows = new HashSet<>();
+    for (int key = 0; key < 20; key++) {
+      float[] image = apply(only(0, 0, 1), point, SIZE, key);
+      double sum = 0;
+      int touched = 0;
+      for (float value : image) {
+        sum += value;
+        touched += value > 0 ? 1 : 0;
+      }
+      assertThat(sum).isCloseTo(100, within(1e-3));
+      double deviation = touched == 9 ? 0.8 : 1.1;
+      assertThat(image[middle + 3] / image[middle])
+          .isCloseTo((float) Math.exp(-0.5 / deviation / deviation), within(1e-5f));
+      windows.add(touched);
+    }
+    assertThat(windows).containsExactlyInAnyOrder(9, 25);
+  }
 }

@@ -31,6 +31,7 @@ import org.semblance.data.FolderData;
 import org.semblance.data.JoinedData;
 import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
+import org.semblance.data.RandAugment;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
 import org.semblance.data.ofrecord.OfRecordData;
@@ -217,7 +218,14 @@ final class RandomSchedules {
         random.nextDouble(),
         180 * random.nextDouble(),
         random.nextDouble(),
-        random.nextDouble());
+        random.nextDouble(),
+        random.nextDouble(),
+        random.nextDouble(),
+        random.nextDouble(),
+        maybe(
+            () ->
+                new RandAugment(
+                    1 + random.nextInt(10), 10 * random.nextDouble(), random.nextBoolean())));
   }
 
   private RateSchedule rate() {

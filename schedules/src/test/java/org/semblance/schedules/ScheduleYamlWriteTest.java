@@ -72,6 +72,9 @@ class ScheduleYamlWriteTest {
                 rotateDegrees: 0
                 erase: 0
                 grey: 0
+                mask: 0
+                coarse: 0
+                blur: 0
               precision: float32
               kernels: auto
               deterministic: false
