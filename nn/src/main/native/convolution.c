@@ -43,7 +43,11 @@ void convolution_3x3_input_gradient(
 
 /* A gradient must be that of the convolution's output. */
 static void require_gradient(call *c, const map *x, const map *dy, const convolution *v) {
-  if (!failed(c) && (x->rows != dy->rows || dy->channels != v->out)) {
+  int same = !failed(c) && TF_NumDims(dy->tensor) == 4 && dy->channels == v->out;
+  for (int i = 0; same && i < 3; i++) {
+    same = TF_Dim(dy->tensor, i) == TF_Dim(x->tensor, i);
+  }
+  if (!failed(c) && !same) {
     fail(c, TF_INVALID_ARGUMENT, "a gradient must have the size of the convolution's output");
   }
 }
@@ -71,9 +75,11 @@ void normed_convolution(const settings *set, TF_OpKernelContext *context, storag
   v.y = result_of(&c, type, &v);
   statistics_output(&c, 1, &s);
   float *vectors = zeros(&c, (size_t)x.channels * 2, sizeof *vectors);
-  s.factor = vectors;
-  s.shift = vectors + x.channels;
-  take_statistics(&c, set, &x, type, &s);
+  if (!failed(&c)) {
+    s.factor = vectors;
+    s.shift = vectors + x.channels;
+    take_statistics(&c, set, &x, type, &s);
+  }
   norm before = norm_of(&s);
   v.norm = &before;
   convolve(&c, set, &v);

@@ -12,11 +12,15 @@ typedef struct {
   void *bytes;
 } memory;
 
+static void *aligned_bytes(size_t size) {
+  return aligned_alloc(ALIGNMENT, (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+}
+
 /* Sets the size, or leaves no bytes; what was there is lost. */
 static void grow(memory *m, size_t size) {
   if (m->size < size) {
     free(m->bytes);
-    m->bytes = aligned_alloc(ALIGNMENT, (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+    m->bytes = aligned_bytes(size);
     m->size = m->bytes ? size : 0;
   }
 }
@@ -29,10 +33,15 @@ static void forget(void *kept) {
   free(kept);
 }
 
-static void make_memory_key(void) { pthread_key_create(&memory_key, forget); }
+static int has_key;
+
+static void make_memory_key(void) { has_key = pthread_key_create(&memory_key, forget) == 0; }
 
 void *thread_memory(size_t size) {
   pthread_once(&memory_key_made, make_memory_key);
+  if (!has_key) {
+    return 0;
+  }
   memory *m = pthread_getspecific(memory_key);
   if (!m) {
     m = calloc(1, sizeof *m);
@@ -41,11 +50,15 @@ void *thread_memory(size_t size) {
       return 0;
     }
   }
-  grow(m, size);
+  grow(m, size ? size : 1);
   return m->bytes;
 }
 
-enum { LENT = 16 };
+enum {
+  LENT = 16,
+  /* More than this is not kept: networks that wide spend their time elsewhere. */
+  MOST_KEPT = 64 << 20
+};
 
 static pthread_mutex_t lending = PTHREAD_MUTEX_INITIALIZER;
 static struct {
@@ -71,7 +84,7 @@ void *borrow_memory(size_t size) {
     lent[best].taken = bytes != 0;
   }
   pthread_mutex_unlock(&lending);
-  return best < 0 ? aligned_alloc(ALIGNMENT, (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT) : bytes;
+  return best < 0 ? aligned_bytes(size) : bytes;
 }
 
 void give_back(void *bytes) {
@@ -81,6 +94,10 @@ void give_back(void *bytes) {
     if (lent[i].memory.bytes == bytes) {
       lent[i].taken = 0;
       found = 1;
+      if (lent[i].memory.size > MOST_KEPT) {
+        free(bytes);
+        lent[i].memory = (memory){0};
+      }
     }
   }
   pthread_mutex_unlock(&lending);

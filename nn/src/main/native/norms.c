@@ -178,6 +178,7 @@ void gradient_output(call *c, int index, norm_gradient *g) {
 }
 
 void set_gradient(norm_gradient *n, const double *sums, double count) {
+  count = count > 0 ? count : 1; /* nothing of an empty map */
   for (int64_t i = 0; i < n->channels; i++) {
     double g = sums[i];
     double g_normal = sums[n->channels + i] * n->deviation[i];
@@ -207,7 +208,7 @@ pass gradient_pass(
 
 double *gradient_sums_of(call *c, pass *p) {
   int parts = failed(c) ? 0 : parts_of(p);
-  p->sums = zeros(c, (size_t)parts * 3 * (size_t)p->norm.channels, sizeof(double));
+  p->sums = zeros(c, (size_t)(parts ? parts : 1) * 3 * (size_t)p->norm.channels, sizeof(double));
   if (!failed(c)) {
     semblance_parallel(p->threads, parts, gradient_sums_part, p);
     add_up(p->sums, parts, 3 * p->norm.channels);

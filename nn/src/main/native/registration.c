@@ -287,8 +287,8 @@ static void choose_arithmetic(void) {
   int up_to_avx2 = most && strcmp(most, numeric_avx2.name) == 0;
   int up_to_baseline = most && strcmp(most, numeric_baseline.name) == 0;
   __builtin_cpu_init();
-  if (!up_to_avx2 && !up_to_baseline && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
+  if (!up_to_avx2 && !up_to_baseline && __builtin_cpu_supports("avx512f") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")) {
     arithmetic = &numeric_avx512;
   } else if (!up_to_baseline && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
     arithmetic = &numeric_avx2;

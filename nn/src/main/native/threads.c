@@ -3,7 +3,7 @@
  * to kernels.
  *
  * One job at a time has the pool: a kernel that finds it taken works alone, on the thread that
- * TensorFlow called it with. So there are never more threads at work than the largest job asked for
+ * TensorFlow called it with, unless it is a long one that waits. So there are never more threads at work than the largest job asked for
  * plus TensorFlow's own callers.
  */
 #define _GNU_SOURCE
@@ -26,6 +26,17 @@ static semblance_part job_run;
 static void *job_data;
 static int job_parts;
 static atomic_int next_part;
+static _Thread_local int has_pool; /* whether this thread took it for several jobs */
+
+void semblance_take_pool(void) {
+  pthread_mutex_lock(&owner);
+  has_pool = 1;
+}
+
+void semblance_release_pool(void) {
+  has_pool = 0;
+  pthread_mutex_unlock(&owner);
+}
 
 static void take_parts(semblance_part run, void *job, int parts) {
   int part;
@@ -80,7 +91,7 @@ void semblance_parallel(int threads, int parts, semblance_part run, void *job) {
   if (threads > parts) {
     threads = parts;
   }
-  if (threads <= 1 || pthread_mutex_trylock(&owner) != 0) {
+  if (threads <= 1 || (!has_pool && pthread_mutex_trylock(&owner) != 0)) {
     for (int part = 0; part < parts; part++) {
       run(job, part);
     }
@@ -108,5 +119,7 @@ void semblance_parallel(int threads, int parts, semblance_part run, void *job) {
     pthread_cond_wait(&ended, &lock);
   }
   pthread_mutex_unlock(&lock);
-  pthread_mutex_unlock(&owner);
+  if (!has_pool) {
+    pthread_mutex_unlock(&owner);
+  }
 }

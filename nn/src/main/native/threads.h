@@ -11,4 +11,11 @@ typedef void (*semblance_part)(void *job, int part);
  */
 void semblance_parallel(int threads, int parts, semblance_part run, void *job);
 
+/*
+ * Has the pool for all jobs of the calling thread until it is released, waiting for it if need be:
+ * for long kernels of several jobs, which would be slow alone.
+ */
+void semblance_take_pool(void);
+void semblance_release_pool(void);
+
 #endif

@@ -7,12 +7,12 @@
 #include <string.h>
 
 enum {
-  /* Tiles that a thread takes at once: their planes stay in its cache, the kernel's come by. */
+  /* Tiles that a thread takes at once: three blocks of rows, and few enough to stay in a cache. */
   MOST_TILES = 42,
   /* Bytes of the planes from which a kernel's gradient is summed at once. */
   MOST_BYTES = 4 << 20,
   /* Into which tiles are cut for threads, so that few or many are busy to the end. */
-  LEAST_PARTS = 16,
+  LEAST_PARTS = 64,
   /* Floats between planes, so that their rows do not fall on the same lines of a cache. */
   GAP = 48
 };
@@ -177,12 +177,14 @@ void convolve(call *c, const settings *set, convolution *v) {
   if (failed(c) || v->tiles == 0) {
     return;
   }
+  semblance_take_pool();
   /* What is shared is the smaller of both. */
   if (v->tiles < v->y_tiling.channels) {
     convolve_by_channels(c, set, v);
   } else {
     convolve_by_tiles(c, set, v);
   }
+  semblance_release_pool();
   if (v->out_of_memory) {
     fail(c, TF_RESOURCE_EXHAUSTED, "no memory for a part of a convolution");
   }
@@ -236,6 +238,7 @@ void sum_kernel_gradient(call *c, const settings *set, convolution *v) {
   if (memory && v->tiles == 0) {
     memset(v->d_kernel, 0, (size_t)(9 * v->in * v->out) * sizeof *memory);
   } else if (memory) {
+    semblance_take_pool();
     v->kernel_planes = planes_of(memory, 0, v->in, v->out);
     for (int64_t i = 0; i < chunks; i++) {
       v->first = v->tiles * i / chunks;
@@ -249,6 +252,7 @@ void sum_kernel_gradient(call *c, const settings *set, convolution *v) {
     }
     semblance_parallel(
         set->threads, (int)(v->out / PANEL), by_channels ? sum_panel : finish_panel, v);
+    semblance_release_pool();
   }
   if (v->out_of_memory) {
     fail(c, TF_RESOURCE_EXHAUSTED, "no memory for a part of a convolution");

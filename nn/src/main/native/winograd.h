@@ -2,6 +2,8 @@
  * 3×3 convolutions of stride 1 with a border of one zero, and their gradients, after Lavin & Gray
  * 2016, "Fast algorithms for convolutional neural networks", F(4×4, 3×3): a quarter of the
  * multiplications. Feature maps are of either storage; kernels, planes and sums are float32.
+ * An infinity or not-a-number makes all outputs of the tiles that read it such, not only those
+ * whose window it is in.
  */
 #ifndef SEMBLANCE_WINOGRAD_H
 #define SEMBLANCE_WINOGRAD_H
@@ -13,8 +15,8 @@
 typedef struct {
   storage type;
   int64_t in, out;
-  int turned;                  /* whether it is the gradient by the input */
-  tiling x_tiling, y_tiling;   /* of the map that is read and of the result */
+  int turned;                /* whether it is the gradient by the input */
+  tiling x_tiling, y_tiling; /* of the map that is read and of the result */
   int64_t tiles;
   const float *kernel;
 

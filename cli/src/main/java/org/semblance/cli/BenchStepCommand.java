@@ -45,8 +45,10 @@ import picocli.CommandLine.Spec;
       "  the fastest of its kind waits for memory, is too small for the threads, or is a bad",
       "  kernel. Layers without GFLOP/s are nearly always bound by memory: what helps them is",
       "  writing less ('MiB written'), that is, fewer passes or fusion, not faster arithmetic.",
-      "  With fused kernels a batch norm does the work of the activation behind it too, and a",
-      "  depthwise convolution that of the batch norms and activations before and behind it.",
+      "  With fused kernels a batch norm does the work of the activation behind it too, a 3x3",
+      "  convolution that of the batch norm and activation before it, and a depthwise convolution",
+      "  that of those before and behind it. Fused 3x3 convolutions need about a quarter of the",
+      "  multiplications that GFLOP/s counts, so they may seem faster than the processor is.",
       "  Few busy processors: other programs take them (profile while nothing else runs), or",
       "  operations are too small to be split over the threads. Much 'no operation': overhead",
       "  between operations.",
@@ -103,7 +105,8 @@ final class BenchStepCommand implements Callable<Integer> {
       defaultValue = "float32",
       converter = PrecisionName.class,
       description = {
-        "Arithmetic: float32, or mixedBfloat16 (feature maps and convolutions in bfloat16);"
+        "Arithmetic: float32, or mixedBfloat16 (feature maps in bfloat16, and convolutions"
+            + " but those of the fused kernels);"
             + " default ${DEFAULT-VALUE}."
       })
   private Precision precision = Precision.FLOAT32;

@@ -115,13 +115,13 @@ public final class Network {
    *
    * @throws SemblanceException if fused kernels are asked for where there are none
    */
-  public long activationCount(DeviceOptions options) {
+  public long activationCount(DeviceOptions options, Precision precision) {
     boolean fused = options.fused();
     long count = 0;
     int last = -1; // of the layers that are fused
     for (int index = 0; index < nodes.size(); index++) {
       if (index > last) {
-        last = index + (fused ? taken(index, TFloat32.class) : 0);
+        last = index + (fused ? taken(index, storageOf(index, precision)) : 0);
       }
       Node node = nodes.get(index);
       boolean kept = index == last || multiplyAddsOf(node) > 0;
@@ -173,8 +173,7 @@ public final class Network {
     Site site = new Site(scope, mode, stateUpdates);
     while (outputs.size() < nodes.size()) {
       int index = outputs.size();
-      Class<? extends TFloating> storage =
-          mode.precision().storage(inputShapes(nodes.get(index)).get(0));
+      Class<? extends TFloating> storage = storageOf(index, mode.precision());
       int taken = scope.fused() ? taken(index, storage) : 0;
       Operand<? extends TFloating> output =
           apply(site, index, taken, storage, i -> i < 0 ? input : outputs.get(i));
@@ -231,6 +230,10 @@ public final class Network {
     }
     return new LayerContext(
         site.scope(), node.name(), parameters, site.mode(), site.stateUpdates());
+  }
+
+  private Class<? extends TFloating> storageOf(int index, Precision precision) {
+    return precision.storage(inputShapes(nodes.get(index)).get(0));
   }
 
   /** Returns how many of the nodes behind one its layer does the work of. */

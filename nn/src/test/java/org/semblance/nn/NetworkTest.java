@@ -58,11 +58,11 @@ class NetworkTest {
   void countsWhatAStepKeepsAndNotWhatIsFused() {
     // conv, bn, act, dw, add of 6·6·4 each; down and flat 27 each; dense 5
     DeviceOptions plain = new DeviceOptions(1, 1, Kernels.PLAIN);
-    assertThat(small().activationCount(plain)).isEqualTo(5 * 144 + 27 + 27 + 5);
+    assertThat(small().activationCount(plain, Precision.FLOAT32)).isEqualTo(5 * 144 + 27 + 27 + 5);
     assumeTrue(FusedKernels.available(), "no fused kernels here");
     DeviceOptions fused = new DeviceOptions(1, 1, Kernels.FUSED);
     // bn and act are done by the operation that does dw
-    assertThat(small().activationCount(fused)).isEqualTo(3 * 144 + 27 + 27 + 5);
+    assertThat(small().activationCount(fused, Precision.FLOAT32)).isEqualTo(3 * 144 + 27 + 27 + 5);
   }
 
   @Test

@@ -37,7 +37,7 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
     long embedding = network.outputShape().get(0);
     long head = embedding * plan.classes();
     long sampled = (long) Math.ceil(plan.sampleRate() * plan.classes());
-    long activations = network.activationCount(devices) * plan.batchSize();
+    long activations = network.activationCount(devices, plan.precision()) * plan.batchSize();
     int bytesPerActivation = plan.precision() == Precision.FLOAT32 ? Float.BYTES : 2;
     long logits = sampled * plan.batchSize();
     // Of sampled classes the gradient alone is smaller; what else is made of them is as large.

@@ -19,21 +19,25 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * 3×3 convolution of stride 1 as our own operation ({@code nn/src/main/native/winograd.c}), alone
- * or with the batch normalisation and activation before it: a quarter of the multiplications of
- * TensorFlow's, all in float32 whatever the maps are stored in.
+ * 3×3 convolution of stride 1 as our own operation ({@code nn/src/main/native/convolution.c} and
+ * {@code winograd.c}), alone or with the batch normalisation and activation before it: a quarter of
+ * the multiplications of TensorFlow's, all in float32 whatever the maps are stored in.
  *
- * <p>What is normalised is formed as it is read and never kept: a training step keeps the
- * normalisation's input alone.
+ * <p>What is normalised is formed as it is read and never kept, nor rounded to bfloat16: a training
+ * step keeps the normalisation's input alone.
  *
  * <p><b>Source</b>: Lavin & Gray 2016, "Fast algorithms for convolutional neural networks".
  * <b>Differs</b> in the points of evaluation, 0, ±3/4, ±3/2 and infinity, which halve the rounding
- * error.
+ * error; from a convolution summed one by one where a value is infinite or no number: whole tiles
+ * of outputs are then no numbers.
  */
 final class FusedConvolution {
 
   /** Channels of both sides are multiples of this. */
   private static final int CHANNELS = 32;
+
+  /** Sides of a tile: smaller maps are mostly border, on which the multiplications are wasted. */
+  private static final int TILE = 4;
 
   private static final String FORWARD = "SemblanceConvolution";
   private static final String INPUT_GRADIENT = "SemblanceConvolutionInputGradient";
@@ -49,8 +53,9 @@ final class FusedConvolution {
   private FusedConvolution() {}
 
   /**
-   * Returns whether the operations can do a layer's work, and faster than TensorFlow's: those are
-   * the faster ones for bfloat16 where the processor has matrix units for it.
+   * Returns whether the operations can do a layer's work, and are expected to do it faster than
+   * TensorFlow's: not where the processor has matrix units for bfloat16, which has not been
+   * measured.
    *
    * @param in what the layer reads, {@code [h, w, c]}
    */
@@ -58,6 +63,8 @@ final class FusedConvolution {
     return layer.kernel() == 3
         && layer.stride() == 1
         && layer.padding() != Padding.VALID
+        && in.get(0) >= TILE
+        && in.get(1) >= TILE
         && in.get(2) % CHANNELS == 0
         && layer.filters() % CHANNELS == 0
         && !(storage == TBfloat16.class && Devices.multipliesBfloat16Matrices());
@@ -65,8 +72,8 @@ final class FusedConvolution {
 
   /** Adds the convolution of {@code x}, without bias. */
   static <T extends TFloating> Operand<T> apply(LayerContext context, Conv2d layer, Operand<T> x) {
-    Operand<TFloat32> nothing = FusedNorm.nothing(context.ops());
-    return shaped(context.ops(), forward(context, x, null, nothing).output(0), layer, x);
+    Operand<TFloat32> noSlope = FusedNorm.nothing(context.ops());
+    return shaped(context.ops(), forward(context, x, null, noSlope).output(0), layer, x);
   }
 
   /**
@@ -94,7 +101,7 @@ final class FusedConvolution {
         .build();
   }
 
-  /** Tells TensorFlow the shape, which its C interface cannot. Costs nothing at run time. */
+  /** Tells TensorFlow the shape, which the kernels' table of shapes cannot. Costs nothing. */
   private static <T extends TFloating> Operand<T> shaped(
       Ops ops, Output<?> y, Conv2d layer, Operand<T> x) {
     Shape out = layer.outputShape(List.of(x.shape().tail()));

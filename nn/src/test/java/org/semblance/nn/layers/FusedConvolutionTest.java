@@ -51,8 +51,7 @@ class FusedConvolutionTest {
     "8, 8, 32, 32, SAME, 2", // whole tiles
     "9, 6, 32, 64, SYMMETRIC, 3", // a rest of one row and of two columns
     "7, 7, 64, 32, SAME, 5",
-    "3, 2, 32, 32, SAME, 1", // less than a tile
-    "1, 1, 32, 32, SYMMETRIC, 4",
+    "4, 5, 128, 160, SYMMETRIC, 2", // fewer tiles than channels
     "30, 31, 32, 96, SAME, 6", // more tiles than a part has
     "40, 40, 96, 32, SAME, 4", // more than are summed at once for the kernel's gradient
   })
@@ -69,7 +68,7 @@ class FusedConvolutionTest {
     "8, 8, 32, 32, 2",
     "9, 6, 32, 64, 3",
     "7, 7, 64, 32, 5",
-    "3, 2, 32, 32, 3",
+    "4, 5, 96, 128, 3",
     "31, 30, 32, 96, 6"
   })
   void convolutionBehindANormalisation(
@@ -79,13 +78,28 @@ class FusedConvolutionTest {
       assertThat(operations(network))
           .contains("SemblanceConvolution")
           .doesNotContain("SemblanceAffine");
+      assertThat(operations(network, true))
+          .contains("SemblanceNormedConvolution")
+          .doesNotContain("SemblanceBatchNorm");
       for (boolean training : new boolean[] {true, false}) {
         compare(network, training, batch);
       }
     }
   }
 
-  /** Both round the same maps to bfloat16; a sum in another order may tip a few of them. */
+  /** A bias, no scale, and a border as MXNet has it. */
+  @Test
+  void convolutionWithABiasBehindANormalisationWithoutScale() {
+    Network.Builder builder = Network.builder(Shape.of(9, 6, 32));
+    builder.add("norm", new BatchNorm(0.9, 1e-3, false), builder.input());
+    Conv2d layer = new Conv2d(64, 3, 1, Padding.SYMMETRIC, true, Initializer.glorotNormal());
+    builder.add("convolution", layer, "norm");
+    for (boolean training : new boolean[] {true, false}) {
+      compare(builder.build(), training, 3);
+    }
+  }
+
+  /** The parts round the normalised map to bfloat16, which as one is never stored. */
   @Test
   void normedConvolutionInBfloat16IsAsItsParts() {
     Shape shape = Shape.of(9, 8, 32);
@@ -174,10 +188,18 @@ class FusedConvolutionTest {
 
   /** Returns the types of the nodes that a network comes to. */
   private static List<String> operations(Network network) {
+    return operations(network, false);
+  }
+
+  private static List<String> operations(Network network, boolean training) {
     try (GraphHarness graph = new GraphHarness(FUSED)) {
-      Shape shape = Shape.of(1).append(network.inputShape());
+      Shape shape = Shape.of(2).append(network.inputShape());
       Operand<TFloat32> x = graph.feed(shape, new float[Math.toIntExact(shape.size())]);
-      network.apply(graph.scope(), GraphMode.INFERENCE, x);
+      GraphMode mode =
+          training
+              ? GraphMode.training(graph.ops().constant(new long[] {1, 1}))
+              : GraphMode.INFERENCE;
+      network.apply(graph.scope(), mode, x);
       return graph.scope().definition().getNodeList().stream().map(NodeDef::getOp).toList();
     }
   }

@@ -36,7 +36,7 @@ class FusedLayersTest {
 
   static Stream<Arguments> norms() {
     List<Arguments> cases = new ArrayList<>();
-    // 16 channels fill a vector; fewer and odd ones take the careful way; 130 several and a rest.
+    // 16 channels fill vectors; fewer and odd ones take the careful way; 130 several and a rest.
     for (Shape shape : List.of(Shape.of(5, 4, 16), Shape.of(3, 3, 7), Shape.of(2, 9, 130))) {
       for (boolean training : new boolean[] {true, false}) {
         for (Layer next :
