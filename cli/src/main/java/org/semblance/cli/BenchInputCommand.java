@@ -26,8 +26,11 @@ import org.semblance.data.convert.Format;
 import org.semblance.data.convert.Resize;
 import org.semblance.nn.DeviceOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Measures the input pipeline. */
 @Command(
@@ -49,10 +52,13 @@ final class BenchInputCommand implements Callable<Integer> {
 
   private static final int IDENTITIES = 100;
   private static final int IMAGES_PER_IDENTITY = 20;
-  private static final int SIDE = 112;
   private static final int QUALITY = 95;
 
   private final Streams streams;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
 
   @Parameters(
       index = "0",
@@ -85,6 +91,14 @@ final class BenchInputCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    try {
+      return run();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private int run() throws IOException {
     List<Map<String, Object>> results = new ArrayList<>();
     if (path != null) {
       results.add(measure(Format.of(path), path));
@@ -123,7 +137,7 @@ final class BenchInputCommand implements Callable<Integer> {
       int cores = Runtime.getRuntime().availableProcessors();
       sets.forEach(
           (format, file) ->
-              new Conversion(format, 1, 1L, new Resize(null, QUALITY), SIDE, cores)
+              new Conversion(format, 1, 1L, new Resize(null, QUALITY), cores)
                   .run(drawn, file, (pictures, bytes) -> {}, () -> false));
     }
     return sets;

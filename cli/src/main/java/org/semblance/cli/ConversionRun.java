@@ -1,10 +1,13 @@
 package org.semblance.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.semblance.callbacks.EmbeddingLine;
+import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.convert.Conversion;
+import org.semblance.data.convert.Format;
 import org.semblance.train.StopSignal;
 
 /**
@@ -17,6 +20,13 @@ record ConversionRun(Streams streams, Interruption interruption) {
 
   /** Converts; returns an exit code. */
   int of(Conversion conversion, ImageSet images, Path source, Path destination) {
+    Path into = destination.toAbsolutePath().normalize();
+    if (Files.isDirectory(source) && into.startsWith(source.toAbsolutePath().normalize())) {
+      throw new DataException(
+          String.format(
+              "%s must not be in %s, which it is made of; choose another folder",
+              destination, source));
+    }
     StopSignal stop = new StopSignal();
     long start = System.nanoTime();
     long[] bytes = {0};
@@ -38,7 +48,12 @@ record ConversionRun(Streams streams, Interruption interruption) {
       interruption.asks(null);
     }
     if (!complete) {
-      streams.err().println("semblance: stopped; the same command goes on from here");
+      streams
+          .err()
+          .println(
+              conversion.to() == Format.ZIP
+                  ? "semblance: stopped; a ZIP file has to begin anew"
+                  : "semblance: stopped; the same command goes on from here");
       return ExitCodes.INTERRUPTED;
     }
     double seconds = (System.nanoTime() - start) / 1e9;

@@ -13,8 +13,11 @@ import org.semblance.data.align.Landmarks;
 import org.semblance.data.convert.Conversion;
 import org.semblance.data.convert.Format;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Aligns the faces of a data set. */
 @Command(
@@ -49,7 +52,11 @@ final class DataAlignCommand implements Callable<Integer> {
     }
   }
 
-  private final ConversionRun run;
+  private final ConversionRun conversions;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "SOURCE", description = "A data set of any format.")
   @SuppressWarnings("NullAway.Init")
@@ -98,11 +105,19 @@ final class DataAlignCommand implements Callable<Integer> {
   private int threads = Runtime.getRuntime().availableProcessors();
 
   DataAlignCommand(Streams streams, Interruption interruption) {
-    this.run = new ConversionRun(streams, interruption);
+    this.conversions = new ConversionRun(streams, interruption);
   }
 
   @Override
   public Integer call() {
+    try {
+      return run();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private int run() {
     Map<String, FivePoints> points = Landmarks.read(landmarks);
     Alignment alignment = new Alignment(points, size, quality);
     ImageSet all = Format.of(source).at(source).openPart();
@@ -121,8 +136,8 @@ final class DataAlignCommand implements Callable<Integer> {
                 all.fileName(0)));
       }
       Format format = to != null ? to : Format.ofNameOr(destination, Format.FOLDER);
-      Conversion conversion = new Conversion(format, 1, null, alignment, size, threads);
-      return run.of(conversion, images, source, destination);
+      Conversion conversion = new Conversion(format, 1, null, alignment, threads);
+      return conversions.of(conversion, images, source, destination);
     }
   }
 }

@@ -15,8 +15,11 @@ import org.semblance.data.align.Landmarks;
 import org.semblance.data.convert.Format;
 import org.semblance.data.inspect.Check;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Looks for what would break or spoil a training. */
 @Command(
@@ -38,6 +41,10 @@ import picocli.CommandLine.Parameters;
 final class DataCheckCommand implements Callable<Integer> {
 
   private final Streams streams;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "PATH", description = "A data set of any format.")
   @SuppressWarnings("NullAway.Init")
@@ -70,6 +77,14 @@ final class DataCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try {
+      return run();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private int run() {
     List<PairSet> pairs = new ArrayList<>();
     verify.forEach(file -> pairs.add(new BinPairs(file).open()));
     Alignment points =

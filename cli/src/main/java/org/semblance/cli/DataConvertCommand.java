@@ -9,8 +9,11 @@ import org.semblance.data.convert.Conversion;
 import org.semblance.data.convert.Format;
 import org.semblance.data.convert.Resize;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Converts a data set. */
 @Command(
@@ -21,8 +24,8 @@ import picocli.CommandLine.Parameters;
           + " --quality asks for new ones.",
       "What is written has a temporary name until it is complete. Ctrl-C ends early with exit code"
           + " 130; the same command goes on where it was (a ZIP file has to begin anew).",
-      "Record formats hold class numbers; the names of the identities go into a file NAME.labels"
-          + " beside them, from which they are read again.",
+      "Record formats hold class numbers; the names of the identities go into a file beside them,"
+          + " NAME.labels or identities.labels, from which they are read again.",
     },
     footer = {
       "",
@@ -33,7 +36,11 @@ import picocli.CommandLine.Parameters;
     })
 final class DataConvertCommand implements Callable<Integer> {
 
-  private final ConversionRun run;
+  private final ConversionRun conversions;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "SOURCE", description = "A data set of any format.")
   @SuppressWarnings("NullAway.Init")
@@ -88,19 +95,26 @@ final class DataConvertCommand implements Callable<Integer> {
   private int threads = Runtime.getRuntime().availableProcessors();
 
   DataConvertCommand(Streams streams, Interruption interruption) {
-    this.run = new ConversionRun(streams, interruption);
+    this.conversions = new ConversionRun(streams, interruption);
   }
 
   @Override
   public Integer call() {
+    try {
+      return run();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private int run() {
     Format format = to == null ? Format.ofName(destination) : to;
     TrainingData data = Format.of(source).at(source, minimumImages);
     Conversion.Work work =
         size == null && quality == null ? null : new Resize(size, quality == null ? 95 : quality);
     try (ImageSet images = data.openPart()) {
-      Conversion conversion =
-          new Conversion(format, shards, shuffle, work, size == null ? 112 : size, threads);
-      return run.of(conversion, images, source, destination);
+      Conversion conversion = new Conversion(format, shards, shuffle, work, threads);
+      return conversions.of(conversion, images, source, destination);
     }
   }
 }

@@ -12,8 +12,11 @@ import org.semblance.data.ImageSet;
 import org.semblance.data.convert.Format;
 import org.semblance.data.inspect.Inspection;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Tells what a data set holds. */
 @Command(
@@ -37,6 +40,10 @@ final class DataInspectCommand implements Callable<Integer> {
 
   private final Streams streams;
 
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
   @Parameters(
       index = "0",
       paramLabel = "PATH",
@@ -59,6 +66,14 @@ final class DataInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try {
+      return run();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private int run() {
     Format format = Format.of(path);
     try (ImageSet set = format.at(path).openPart();
         EmbeddingLine line =

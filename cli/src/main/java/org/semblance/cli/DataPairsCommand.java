@@ -10,8 +10,11 @@ import org.semblance.data.PairSet;
 import org.semblance.data.convert.Format;
 import org.semblance.data.pairs.PairMaker;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Makes a verification set. */
 @Command(
@@ -31,6 +34,10 @@ import picocli.CommandLine.Parameters;
 final class DataPairsCommand implements Callable<Integer> {
 
   private final Streams streams;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "PATH", description = "A data set of any format.")
   @SuppressWarnings("NullAway.Init")
@@ -59,6 +66,14 @@ final class DataPairsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try {
+      return run();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private int run() {
     if (Files.exists(out)) {
       throw new DataException(out + " is there already; choose another name, or delete it first");
     }

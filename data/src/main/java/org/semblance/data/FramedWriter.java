@@ -1,5 +1,6 @@
 package org.semblance.data;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -18,17 +19,32 @@ public final class FramedWriter implements PictureSink {
   }
 
   private final PartFile file;
+  private final LabelMap labels;
   private final Records records;
   private final UnaryOperator<byte[]> frame;
 
   /**
    * Opens the file.
    *
+   * @param identities names of the classes
    * @param sizes what {@link #flush} returned, to go on from there; empty to begin
    * @param frame a record as it stands in the file
    */
   public FramedWriter(
-      Path target, List<Long> sizes, Records records, UnaryOperator<byte[]> frame) {
+      Path target,
+      List<String> identities,
+      List<Long> sizes,
+      Records records,
+      UnaryOperator<byte[]> frame) {
+    this.labels = new LabelMap(identities);
+    Path beside = RecordFiles.labelFile(target);
+    if (sizes.isEmpty() && Files.exists(beside)) {
+      throw new DataException(
+          String.format(
+              "%s would be written beside %s, but is there already; choose another folder, or delete"
+                  + " it first",
+              beside, target.getFileName()));
+    }
     this.file = new PartFile(target, sizes.isEmpty() ? 0 : sizes.get(0));
     this.records = records;
     this.frame = frame;
@@ -47,6 +63,8 @@ public final class FramedWriter implements PictureSink {
 
   @Override
   public void finish() {
+    file.force();
+    labels.write(RecordFiles.labelFile(file.target()));
     file.finish();
   }
 

@@ -117,7 +117,7 @@ final class ListedImages implements ImageSet {
     if (missing.size() == looked) {
       throw new DataException(
           String.format(
-              "%s names %s, but %s does not hold it; say with images where paths start from",
+              "%s names %s, but %s does not hold it; where paths start from is its own folder, or images in a schedule",
               data.list(), paths.get(0), archive.path()));
     }
   }

@@ -35,8 +35,11 @@ public final class PartFile implements AutoCloseable {
     this.size = kept;
     try {
       Files.createDirectories(this.target.getParent());
-      channel =
-          FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (kept > 0 && !Files.exists(part) && Files.exists(this.target)) {
+        // It was finished, but what it is a part of was not.
+        Files.move(this.target, part, StandardCopyOption.ATOMIC_MOVE);
+      }
+      channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw failure(e);
     }
@@ -44,7 +47,8 @@ public final class PartFile implements AutoCloseable {
       if (channel.size() < kept) {
         throw new DataException(
             String.format(
-                "%s must have %,d bytes to go on from, it has %,d; delete it to begin anew",
+                "%s must have %,d bytes to go on from, it has %,d; delete it and the .progress file"
+                    + " beside it to begin anew",
                 part, kept, channel.size()));
       }
       channel.truncate(kept);
@@ -124,15 +128,17 @@ public final class PartFile implements AutoCloseable {
   private DataException failure(IOException e) {
     String space;
     try {
-      space = String.format("%,d bytes are free", Files.getFileStore(target.getParent()).getUsableSpace());
+      space =
+          String.format(
+              "%,d bytes are free", Files.getFileStore(target.getParent()).getUsableSpace());
     } catch (IOException ignored) {
       space = "the free space is unknown";
     }
     return new DataException(
         String.format(
-            "%s cannot be written after %,d bytes: %s; %s. What has the name %s is unchanged; the"
-                + " same command goes on from here",
-            part, size, e.getMessage(), space, target.getFileName()),
+            "%s cannot be written after %,d bytes: %s; %s. Make room; the same command goes on from"
+                + " where it last took note",
+            part, size, e.getMessage(), space),
         e);
   }
 

@@ -19,6 +19,11 @@ import java.util.zip.GZIPInputStream;
  */
 public final class RecordFiles implements AutoCloseable {
 
+  /** Pictures are packed already: an expansion beyond this is an attack, or no pictures. */
+  private static final long MOST_EXPANSION = 20;
+
+  private static final long SMALL = 16 << 20;
+
   private final List<Path> paths;
   private final List<ByteFile> files = new ArrayList<>();
 
@@ -74,23 +79,44 @@ public final class RecordFiles implements AutoCloseable {
 
   private static ByteFile openOne(Path path, String what) {
     ByteFile file = ByteFile.open(path, what);
-    boolean compressed =
-        file.size() >= 2 && (file.bytes(0, 2)[0] & 0xFF) == 0x1f && file.bytes(1, 1)[0] == (byte) 0x8b;
-    if (!compressed) {
+    if (!isPacked(file)) {
       return file;
     }
     file.close();
     return ByteFile.temporary(path, unpacked(path));
   }
 
+  /** Two bytes of magic, and the only way of packing that there is. */
+  private static boolean isPacked(ByteFile file) {
+    if (file.size() < 3) {
+      return false;
+    }
+    byte[] start = file.bytes(0, 3);
+    return start[0] == 0x1f && start[1] == (byte) 0x8b && start[2] == 8;
+  }
+
   private static Path unpacked(Path path) {
     Path temporary = null;
     try {
       temporary = Files.createTempFile("semblance-", ".unpacked");
+      temporary.toFile().deleteOnExit();
+      long most = Files.size(path) * MOST_EXPANSION + SMALL;
+      long free = Files.getFileStore(temporary).getUsableSpace();
       try (InputStream in =
               new GZIPInputStream(new BufferedInputStream(Files.newInputStream(path)), 1 << 16);
           OutputStream out = Files.newOutputStream(temporary)) {
-        in.transferTo(out);
+        byte[] buffer = new byte[1 << 16];
+        long written = 0;
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+          written += count;
+          if (written > Math.min(most, free - SMALL)) {
+            throw new IOException(
+                String.format(
+                    "more than %,d bytes come out of it, which %s",
+                    written, written > most ? "no pictures do" : "there is no room for"));
+          }
+          out.write(buffer, 0, count);
+        }
       }
       return temporary;
     } catch (IOException e) {
@@ -116,20 +142,20 @@ public final class RecordFiles implements AutoCloseable {
     return Collections.unmodifiableList(files);
   }
 
-  /** Returns where the names of identities would be: beside the files. */
+  /** Returns where the names of the identities would be. */
   public Path labelFile() {
-    return labelFile(paths);
+    Path own = labelFile(paths.get(0));
+    return paths.size() == 1 && Files.exists(own) ? own : sharedLabelFile(paths.get(0));
   }
 
-  /** Returns where the names of the identities of record files are kept. */
-  public static Path labelFile(List<Path> files) {
-    Path first = files.get(0);
-    if (files.size() > 1) {
-      return first.resolveSibling("train.labels");
-    }
-    String name = String.valueOf(first.getFileName());
-    int dot = name.indexOf('.', 1);
-    return first.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".labels");
+  /** Returns where the names of the identities of one file are kept: beside it. */
+  public static Path labelFile(Path file) {
+    return file.resolveSibling(file.getFileName() + ".labels");
+  }
+
+  /** Returns where the names of the identities of several files in one folder are kept. */
+  public static Path sharedLabelFile(Path oneOfThem) {
+    return oneOfThem.resolveSibling("identities.labels");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.semblance.data;
 
+import com.google.common.primitives.ImmutableLongArray;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,6 +100,11 @@ public final class RecordImages implements ImageSet {
       names.add(known.get((int) label));
     }
     return names;
+  }
+
+  /** Returns the labels that there are in the records, ascending: one for each identity. */
+  public ImmutableLongArray storedLabels() {
+    return ImmutableLongArray.copyOf(index.distinctLabels());
   }
 
   @Override

@@ -77,6 +77,9 @@ public final class RecordIndex {
   /** Returns an index of those pictures only whose label has at least so many. */
   RecordIndex withAtLeast(int images) {
     checkArgument(images >= 1, "at least 1 picture, got %s", images);
+    if (images == 1) {
+      return this;
+    }
     long[] distinct = distinctLabels();
     int[] classes = classes(distinct);
     int[] counts = new int[distinct.length];

@@ -1,5 +1,7 @@
 package org.semblance.data.align;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.DataException;
@@ -22,9 +24,14 @@ public record Alignment(Map<String, FivePoints> points, int side, int quality)
     implements Conversion.Work {
 
   private static final int CHANNELS = 3;
+  private static final int LARGEST_SIDE = 4096;
 
-  /** Copies the map. */
+  /** Copies the map and checks the ranges. */
   public Alignment {
+    checkArgument(
+        side >= 1 && side <= LARGEST_SIDE, "the side must be in [1, %s], got %s", LARGEST_SIDE, side);
+    checkArgument(
+        quality >= 1 && quality <= 100, "the quality must be in [1, 100], got %s", quality);
     points = Map.copyOf(points);
   }
 
@@ -35,7 +42,8 @@ public record Alignment(Map<String, FivePoints> points, int side, int quality)
 
   @Override
   public String describe() {
-    return "aligned to side " + side + ", JPEG of quality " + quality + ", points " + points.hashCode();
+    return String.format(
+        "aligned to side %d, JPEG of quality %d, points %d", side, quality, points.hashCode());
   }
 
   @Override
@@ -50,8 +58,20 @@ public record Alignment(Map<String, FivePoints> points, int side, int quality)
               set.fileName(image)));
     }
     Rasters.Raster raster = Rasters.decode(set.encoded(image), set.place(image));
-    Similarity back = Similarity.between(FivePoints.template(side), found);
-    return Rasters.jpeg(warped(raster, back), quality);
+    return Rasters.jpeg(warped(raster, back(found, set.place(image))), quality);
+  }
+
+  /** Where each place of the result comes from. */
+  private Similarity back(FivePoints found, String place) {
+    try {
+      Similarity there = Similarity.between(found, FivePoints.template(side));
+      if (there.a() * there.a() + there.b() * there.b() > 0) {
+        return there.inverse();
+      }
+    } catch (IllegalArgumentException e) {
+      throw new DataException(place + ": " + e.getMessage(), e);
+    }
+    throw new DataException(place + ": five points must be those of a face, got " + found.values());
   }
 
   private Rasters.Raster warped(Rasters.Raster from, Similarity back) {

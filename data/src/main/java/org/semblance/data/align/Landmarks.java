@@ -44,8 +44,13 @@ public final class Landmarks {
           continue;
         }
         List<String> columns = Splitter.on(line.indexOf('\t') >= 0 ? '\t' : ',').splitToList(line);
-        if (number > 1 || isNumber(columns.get(columns.size() - 1))) {
-          points.put(columns.get(0).strip(), points(file, number, columns));
+        if (points.isEmpty() && !isNumber(columns.get(columns.size() - 1))) {
+          continue; // titles
+        }
+        if (points.put(columns.get(0).strip(), points(file, number, columns)) != null) {
+          throw new DataException(
+              String.format(
+                  "%s:%d: %s must be there once, it is there again", file, number, columns.get(0)));
         }
       }
     } catch (NoSuchFileException e) {

@@ -2,13 +2,16 @@ package org.semblance.data.convert;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.base.Throwables;
+import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.LabelMap;
+import org.semblance.data.PictureFacts;
 import org.semblance.data.PictureSink;
 import org.semblance.data.RecordFiles;
 import org.semblance.data.ofrecord.OfRecordWriter;
@@ -42,11 +46,10 @@ import org.semblance.data.tfrecord.TfRecordWriter;
  * @param shards files that it is spread over; more than one for record formats only
  * @param shuffle seed of the order in which pictures are written; null: identity by identity
  * @param work what is done to each picture; null: nothing
- * @param side of the pictures in pixels, for formats that tell
  * @param threads that read and work
  */
 public record Conversion(
-    Format to, int shards, @Nullable Long shuffle, @Nullable Work work, int side, int threads) {
+    Format to, int shards, @Nullable Long shuffle, @Nullable Work work, int threads) {
 
   /** Pictures between two notes of how far the conversion has come. */
   private static final int PICTURES_PER_NOTE = 20_000;
@@ -92,49 +95,100 @@ public record Conversion(
    * @throws DataException if a picture cannot be read or something cannot be written
    */
   public boolean run(ImageSet source, Path target, Progress progress, BooleanSupplier stop) {
-    Path file = Journal.file(target.toAbsolutePath());
-    if (Files.exists(target) && !Files.exists(file)) {
-      throw new DataException(
-          target + " is there already; choose another name, or delete it first");
+    Path absolute = target.toAbsolutePath();
+    Path file = Journal.file(absolute);
+    Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
+    requireName(target);
+    if (!Files.exists(file)) {
+      requireFree(target);
+      requireFree(part);
     }
-    int[] order = order(source);
     Journal journal = Journal.read(file, job(source));
+    journal.write(file);
+    int[] order = order(source);
+    Counted counted = new Counted(progress);
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       for (int shard = journal.shard(); shard < shards; shard++) {
         Journal from =
             shard == journal.shard() ? journal : new Journal(journal.job(), shard, 0, List.of());
-        if (!writeShard(source, target, order, from, pool, progress, stop)) {
+        if (!writeShard(source, absolute, order, from, pool, counted, stop)) {
           return false;
         }
         new Journal(journal.job(), shard + 1, 0, List.of()).write(file);
       }
-      if (shards > 1 || to == Format.TFRECORD || to == Format.OFRECORD) {
-        writeNames(source, target);
+      if (shards > 1 && Files.exists(part)) {
+        LabelMap.of(source).write(RecordFiles.sharedLabelFile(shardFile(absolute, 0)));
+        Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
       }
       Files.deleteIfExists(file);
       return true;
     } catch (IOException e) {
-      throw new DataException(file + " cannot be deleted: " + e.getMessage(), e);
+      throw new DataException(target + " cannot be finished: " + e.getMessage(), e);
     } finally {
       pool.shutdownNow();
     }
   }
 
-  /** What must be the same for a conversion to go on. */
+  /** A name by which nothing would find out again what is there is refused. */
+  private void requireName(Path target) {
+    Format named = Format.named(target);
+    boolean file =
+        shards == 1 && to != Format.FOLDER && to != Format.LIST && to != Format.PADDLE;
+    boolean packed = target.toString().endsWith(".gz");
+    if (packed || file && named != to || !file && shards == 1 && named != null) {
+      throw new DataException(
+          String.format(
+              "%s must be a name for the format %s: %s",
+              target,
+              to,
+              packed
+                  ? "files are written unpacked, leave out .gz"
+                  : file
+                      ? "use .rec for recordio, .tfrecord for tfrecord, part-00000 for ofrecord, .zip"
+                          + " for zip"
+                      : "that is a folder, this is the name of a file of format " + named));
+    }
+  }
+
+  private static void requireFree(Path path) {
+    if (Files.exists(path)) {
+      throw new DataException(path + " is there already; choose another name, or delete it first");
+    }
+  }
+
+  /** Adds up over the shards. */
+  private static final class Counted {
+
+    private final Progress progress;
+    private long bytes;
+
+    Counted(Progress progress) {
+      this.progress = progress;
+    }
+
+    void written(int pictures, int size) {
+      bytes += size;
+      progress.written(pictures, bytes);
+    }
+  }
+
+  /** What must be the same for a conversion to go on: every name, both ends, and the options. */
   private String job(ImageSet source) {
-    String text =
+    Hasher hasher = Hashing.sha256().newHasher();
+    source.identities().forEach(name -> hasher.putUnencodedChars(name).putChar('\n'));
+    for (int i = 0; i < source.size(); i++) {
+      hasher.putInt(source.label(i)).putUnencodedChars(source.fileName(i)).putChar('\n');
+    }
+    hasher.putBytes(source.encoded(0)).putBytes(source.encoded(source.size() - 1));
+    hasher.putUnencodedChars(
         String.join(
             "|",
-            String.valueOf(source.size()),
-            source.place(0),
-            source.place(source.size() - 1),
-            LabelMap.of(source).sha256(),
             to.toString(),
             String.valueOf(shards),
             String.valueOf(shuffle),
-            work == null ? "copy" : work.describe());
-    return Hashing.sha256().hashString(text, StandardCharsets.UTF_8).toString();
+            work == null ? "copy" : work.describe()));
+    return hasher.hash().toString();
   }
 
   /** Pictures in the order in which they are written. */
@@ -152,7 +206,7 @@ public record Conversion(
         ? order
         : Arrays.stream(order)
             .boxed()
-            .sorted(java.util.Comparator.comparingInt(source::label))
+            .sorted(Comparator.comparingInt(source::label))
             .mapToInt(Integer::intValue)
             .toArray();
   }
@@ -163,16 +217,15 @@ public record Conversion(
       int[] order,
       Journal from,
       ExecutorService pool,
-      Progress progress,
+      Counted progress,
       BooleanSupplier stop) {
     int first = (int) ((long) order.length * from.shard() / shards);
     int end = (int) ((long) order.length * (from.shard() + 1) / shards);
     int next = first + from.pictures();
-    Path file = Journal.file(target.toAbsolutePath());
+    Path file = Journal.file(target);
     try (PictureSink sink = sink(source, target, order, first, from)) {
       Deque<Future<byte[]>> ahead = new ArrayDeque<>();
       int asked = next;
-      long bytes = 0;
       while (next < end) {
         while (asked < end && ahead.size() < AHEAD * threads) {
           int image = order[asked];
@@ -181,9 +234,8 @@ public record Conversion(
         }
         byte[] encoded = get(ahead.remove());
         sink.add(source.label(order[next]), source.fileName(order[next]), encoded);
-        bytes += encoded.length;
         next++;
-        progress.written(next, bytes);
+        progress.written(next, encoded.length);
         boolean stopping = stop.getAsBoolean();
         if (stopping || (next - first) % PICTURES_PER_NOTE == 0) {
           note(from, sink, next - first, file);
@@ -216,10 +268,8 @@ public record Conversion(
       Thread.currentThread().interrupt();
       throw new DataException("the conversion was interrupted; the same command goes on", e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new DataException("a picture cannot be read: " + e.getCause(), e);
+      Throwables.throwIfUnchecked(e.getCause());
+      throw new IllegalStateException("reading pictures throws nothing else", e.getCause());
     }
   }
 
@@ -228,6 +278,7 @@ public record Conversion(
     List<Long> sizes = from.sizes();
     int[] written =
         IntStream.range(first, first + from.pictures()).map(i -> source.label(order[i])).toArray();
+    PictureFacts facts = PictureFacts.of(picture(source, order[first]), source.place(order[first]));
     return switch (to) {
       case RECORDIO ->
           new RecordIoWriter(
@@ -236,11 +287,14 @@ public record Conversion(
               shuffle == null && shards == 1
                   ? RecordIoWriter.Layout.GROUPED
                   : RecordIoWriter.Layout.SHUFFLED,
-              side,
+              facts.height(),
+              facts.width(),
               sizes,
               written);
-      case TFRECORD -> TfRecordWriter.open(shardFile(target, from.shard()), sizes);
-      case OFRECORD -> OfRecordWriter.open(shardFile(target, from.shard()), sizes);
+      case TFRECORD ->
+          TfRecordWriter.open(shardFile(target, from.shard()), source.identities(), sizes);
+      case OFRECORD ->
+          OfRecordWriter.open(shardFile(target, from.shard()), source.identities(), sizes);
       case ZIP -> new ZipSink(target, source.identities());
       case FOLDER, LIST, PADDLE -> {
         FolderSink sink =
@@ -259,23 +313,18 @@ public record Conversion(
     };
   }
 
-  /** Several shards are files in a folder of the target's name. */
+  /** Several shards are files in a folder that gets the target's name when all are there. */
   private Path shardFile(Path target, int shard) {
     if (shards == 1) {
       return target;
     }
-    return target.resolve(
+    String name =
         switch (to) {
           case RECORDIO -> String.format(Locale.ROOT, "part-%05d.rec", shard);
           case TFRECORD ->
               String.format(Locale.ROOT, "data.tfrecord-%05d-of-%05d", shard, shards);
           default -> String.format(Locale.ROOT, "part-%05d", shard);
-        });
-  }
-
-  /** Record formats have numbers only; the names go into a file beside them. */
-  private void writeNames(ImageSet source, Path target) {
-    List<Path> files = IntStream.range(0, shards).mapToObj(i -> shardFile(target, i)).toList();
-    LabelMap.of(source).write(RecordFiles.labelFile(files));
+        };
+    return target.resolveSibling(target.getFileName() + ".part").resolve(name);
   }
 }

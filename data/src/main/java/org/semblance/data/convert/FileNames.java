@@ -2,8 +2,10 @@ package org.semblance.data.convert;
 
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,6 +19,8 @@ final class FileNames {
   /** 64 bits of each name, so that millions take little memory. */
   private final Set<Long> taken = new HashSet<>();
 
+  private final Map<Integer, String> folders = new HashMap<>();
+
   /**
    * Returns a picture's name without its ending; with a number if its identity has one of that name
    * already.
@@ -28,6 +32,20 @@ final class FileNames {
       name = stem + "_" + i;
     }
     return name;
+  }
+
+  /** Returns the name of an identity's folder; with a number if another has it already. */
+  String folder(int label, String identity) {
+    return folders.computeIfAbsent(
+        label,
+        k -> {
+          String safe = safe(identity);
+          String name = safe;
+          for (int i = 2; !taken.add(hash(-1, name)); i++) {
+            name = safe + "_" + i;
+          }
+          return name;
+        });
   }
 
   private static long hash(int label, String name) {

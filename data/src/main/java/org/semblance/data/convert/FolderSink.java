@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import org.semblance.data.DataException;
 import org.semblance.data.PartFile;
 import org.semblance.data.PictureSink;
@@ -40,6 +41,10 @@ final class FolderSink implements PictureSink {
     this.identities = identities;
     this.listing = listing;
     try {
+      if (!sizes.isEmpty() && !Files.exists(part) && Files.exists(this.target)) {
+        // It was finished, but nobody took note of that.
+        Files.move(this.target, part, StandardCopyOption.ATOMIC_MOVE);
+      }
       Files.createDirectories(part);
     } catch (IOException e) {
       throw new DataException(part + " cannot be made: " + e.getMessage(), e);
@@ -51,6 +56,7 @@ final class FolderSink implements PictureSink {
   void skip(int label, String fileName) {
     pictures++;
     if (listing == Listing.NONE) {
+      names.folder(label, identities.get(label));
       names.stem(label, fileName);
     }
   }
@@ -60,9 +66,9 @@ final class FolderSink implements PictureSink {
     pictures++;
     String path;
     if (listing == Listing.NONE) {
-      path = FileNames.safe(identities.get(label)) + "/" + names.stem(label, fileName);
+      path = names.folder(label, identities.get(label)) + "/" + names.stem(label, fileName);
     } else {
-      path = String.format(java.util.Locale.ROOT, "images/%08d", pictures);
+      path = String.format(Locale.ROOT, "images/%08d", pictures);
     }
     path += FileNames.ending(encoded);
     Path file = part.resolve(path);
@@ -74,7 +80,7 @@ final class FolderSink implements PictureSink {
     }
     if (listing != Listing.NONE) {
       String identity = listing == Listing.NAMES ? identities.get(label) : String.valueOf(label);
-      list.write(path + "\t" + identity.replace('\t', ' ').replace('\n', ' ') + "\n");
+      list.write(path + "\t" + identity.replaceAll("[\\t\\r\\n]", " ") + "\n");
     }
   }
 

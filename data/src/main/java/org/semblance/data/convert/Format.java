@@ -74,7 +74,7 @@ public enum Format {
     return named == null ? other : named;
   }
 
-  private static @Nullable Format named(Path path) {
+  static @Nullable Format named(Path path) {
     String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
     if (name.endsWith(".lst") || name.endsWith(".txt") || name.endsWith(".tsv")) {
       return LIST;

@@ -41,9 +41,16 @@ record Journal(String job, int shard, int pictures, List<Long> sizes) {
     }
     try {
       List<String> lines = Files.readAllLines(file);
-      boolean same = lines.size() == 5 && lines.get(0).equals(FORMAT) && lines.get(1).equals(job);
-      if (!same) {
-        return start(job);
+      if (lines.size() != 5 || !lines.get(0).equals(FORMAT)) {
+        throw new NumberFormatException("it has another form");
+      }
+      if (!lines.get(1).equals(job)) {
+        throw new DataException(
+            String.format(
+                "%s is what another conversion to the same place left behind: of another source, or"
+                    + " with other options. Run that one again, or delete this file and the .part"
+                    + " beside it to begin anew",
+                file));
       }
       List<Long> sizes = new ArrayList<>();
       for (String size : Splitter.on(' ').omitEmptyStrings().split(lines.get(4))) {

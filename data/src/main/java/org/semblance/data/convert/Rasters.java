@@ -1,6 +1,8 @@
 package org.semblance.data.convert;
 
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +21,10 @@ public final class Rasters {
   /** No picture with more pixels is decoded: 200 MB. */
   private static final long MOST_PIXELS = 50_000_000;
 
+  static {
+    ImageIO.setUseCache(false); // or every picture would go through a file
+  }
+
   private Rasters() {}
 
   /**
@@ -36,7 +42,13 @@ public final class Rasters {
    */
   public static Raster decode(byte[] encoded, String place) {
     BufferedImage image = image(encoded, place);
-    int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    // Drawn, since asking a grey picture for RGB would brighten it.
+    BufferedImage drawn =
+        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = drawn.createGraphics();
+    graphics.drawImage(image, 0, 0, null);
+    graphics.dispose();
+    int[] pixels = ((DataBufferInt) drawn.getRaster().getDataBuffer()).getData();
     byte[] rgb = new byte[pixels.length * 3];
     for (int i = 0; i < pixels.length; i++) {
       rgb[3 * i] = (byte) (pixels[i] >> 16);
@@ -60,7 +72,11 @@ public final class Rasters {
         throw new DataException(place + " cannot be decoded; replace or remove it");
       }
       return image;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      if (e instanceof DataException) {
+        throw (DataException) e;
+      }
+      // Java's decoders throw all kinds of exceptions at damaged pictures.
       throw new DataException(
           String.format("%s cannot be decoded: %s; replace or remove it", place, e.getMessage()),
           e);

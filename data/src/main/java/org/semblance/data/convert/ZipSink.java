@@ -44,7 +44,7 @@ final class ZipSink implements PictureSink {
   public void add(int label, String fileName, byte[] encoded) {
     ZipEntry entry =
         new ZipEntry(
-            FileNames.safe(identities.get(label))
+            names.folder(label, identities.get(label))
                 + "/"
                 + names.stem(label, fileName)
                 + FileNames.ending(encoded));

@@ -1,5 +1,8 @@
 package org.semblance.data.inspect;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.primitives.ImmutableLongArray;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,6 +15,7 @@ import org.semblance.data.ImageDecoder;
 import org.semblance.data.ImageSet;
 import org.semblance.data.PairSet;
 import org.semblance.data.PictureFacts;
+import org.semblance.data.RecordImages;
 import org.semblance.data.align.Alignment;
 import org.semblance.data.align.FivePoints;
 
@@ -28,6 +32,18 @@ public record Check(int height, int width, @Nullable Alignment landmarks) {
   private static final double MOST_OFF = 2;
 
   private static final int EXAMPLES = 5;
+
+  private static final int LARGEST_SIDE = 4096;
+
+  /** Checks the ranges. */
+  public Check {
+    checkArgument(
+        Math.min(height, width) >= 1 && Math.max(height, width) <= LARGEST_SIDE,
+        "sides must be in [1, %s], got %s and %s",
+        LARGEST_SIDE,
+        height,
+        width);
+  }
 
   /**
    * Something that is wrong.
@@ -135,19 +151,19 @@ public record Check(int height, int width, @Nullable Alignment landmarks) {
 
   /** Class numbers that leave some out are trained on, but as other classes than elsewhere. */
   private static void addGaps(List<Finding> findings, ImageSet set) {
-    List<String> names = set.identities();
-    for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      if (!name.matches("\\d{1,9}")) {
-        return; // names, not numbers
-      }
-      if (Integer.parseInt(name) != i) {
+    if (!(set instanceof RecordImages records)) {
+      return; // names, not numbers
+    }
+    ImmutableLongArray labels = records.storedLabels();
+    for (int i = 0; i < labels.length(); i++) {
+      if (labels.get(i) != i) {
         findings.add(
             new Finding(
                 String.format(
-                    "class numbers should go from 0 to %,d, but there is no picture of class %,d;"
-                        + " here classes are counted without gaps, elsewhere they may not be",
-                    Integer.parseInt(names.get(names.size() - 1)), i),
+                    "labels must go from 0 to %,d, but there is no picture of label %,d and there is"
+                        + " one of label %,d; here classes are counted without gaps, elsewhere they"
+                        + " may not be. data convert writes labels without gaps",
+                    labels.length() - 1, i, labels.get(labels.length() - 1)),
                 List.of()));
         return;
       }

@@ -1,5 +1,7 @@
 package org.semblance.data.inspect;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -68,6 +70,7 @@ public record Inspection(
    * @param progress hears how many pictures were read
    */
   public static Inspection of(ImageSet set, int threads, IntConsumer progress) {
+    checkArgument(threads >= 1, "threads must be >= 1, got %s", threads);
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       List<Future<List<Seen>>> chunks = new ArrayList<>();

@@ -17,10 +17,11 @@ public final class OfRecordWriter {
   /**
    * Opens a part.
    *
+   * @param identities names of the classes, for the label file beside it
    * @param sizes what {@link PictureSink#flush} returned, to go on from there; empty to begin
    */
-  public static PictureSink open(Path target, List<Long> sizes) {
-    return new FramedWriter(target, sizes, OfRecordWriter::record, OfRecordWriter::framed);
+  public static PictureSink open(Path target, List<String> identities, List<Long> sizes) {
+    return new FramedWriter(target, identities, sizes, OfRecordWriter::record, OfRecordWriter::framed);
   }
 
   static byte[] record(int label, String fileName, byte[] encoded) {

@@ -64,8 +64,8 @@ final class RecordFrame {
       throw file.error(
           at,
           String.format(
-              "a RecordIO record must begin with 0x%08x here, got 0x%08x; the file is damaged, or"
-                  + " its .idx belongs to another one (delete that to read without it)",
+              "a RecordIO record must begin with 0x%08x here, got 0x%08x; the file is damaged, or is"
+                  + " no RecordIO file",
               MAGIC, magic));
     }
     long word = scanner.uint32();

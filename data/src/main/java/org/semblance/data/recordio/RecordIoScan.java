@@ -49,7 +49,7 @@ final class RecordIoScan {
     if (head.length() > file.size() - data) {
       scanner.bytes(head.length()); // says that the file is cut short
     }
-    if (picture == head.length()) {
+    if (flag > 0 && picture == head.length()) {
       return; // InsightFace's header, or an identity's range
     }
     if (flag > 0) {

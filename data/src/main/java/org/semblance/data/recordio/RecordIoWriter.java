@@ -2,6 +2,7 @@ package org.semblance.data.recordio;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +10,10 @@ import org.semblance.data.DataException;
 import org.semblance.data.LabelMap;
 import org.semblance.data.PartFile;
 import org.semblance.data.PictureSink;
+import org.semblance.data.RecordFiles;
 import org.semblance.nn.files.AtomicFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes a {@code .rec} file with its {@code .idx}, {@code property} ({@code NAME.property} for
@@ -33,9 +37,13 @@ public final class RecordIoWriter implements PictureSink {
   /** Whole numbers up to here are exact in float32. */
   private static final long LARGEST_EXACT = 1L << 24;
 
+  private static final Logger LOG = LoggerFactory.getLogger(RecordIoWriter.class);
+
   private final List<String> identities;
   private final Layout layout;
-  private final int side;
+  private final int height;
+  private final int width;
+  private final Path property;
   private final PartFile records;
   private final PartFile keys;
   private final long[] first;
@@ -47,7 +55,8 @@ public final class RecordIoWriter implements PictureSink {
    *
    * @param target the {@code .rec} file
    * @param identities names of the classes
-   * @param side of the pictures in pixels, for {@code property}
+   * @param height of the pictures in pixels, for {@code property}
+   * @param width of them
    * @param sizes what {@link #flush} returned, to go on from there; empty to begin
    * @param written labels of the pictures that were written by then
    */
@@ -55,13 +64,36 @@ public final class RecordIoWriter implements PictureSink {
       Path target,
       List<String> identities,
       Layout layout,
-      int side,
+      int height,
+      int width,
       List<Long> sizes,
       int[] written) {
     checkArgument(sizes.isEmpty() || sizes.size() == 2, "two sizes are needed, got %s", sizes);
+    if (identities.size() > LARGEST_EXACT) {
+      throw new DataException(
+          String.format(
+              "RecordIO has float32 labels, exact for %,d classes, not for %,d; use TFRecord",
+              LARGEST_EXACT, identities.size()));
+    }
+    this.property =
+        target.endsWith("train.rec")
+            ? target.resolveSibling("property")
+            : sibling(target, ".property");
+    if (sizes.isEmpty()) {
+      for (Path beside : List.of(property, sibling(target, ".idx"), RecordFiles.labelFile(target))) {
+        if (Files.exists(beside)) {
+          throw new DataException(
+              String.format(
+                  "%s would be written beside %s, but is there already; choose another folder, or"
+                      + " delete it first",
+                  beside, target.getFileName()));
+        }
+      }
+    }
     this.identities = List.copyOf(identities);
     this.layout = layout;
-    this.side = side;
+    this.height = height;
+    this.width = width;
     this.first = new long[identities.size()];
     this.end = new long[identities.size()];
     for (int label : written) {
@@ -136,19 +168,25 @@ public final class RecordIoWriter implements PictureSink {
       }
       write(0, ImageRecord.labels(0, 1, firstIdentity, key));
     }
-    Path target = records.target();
+    flush();
     AtomicFile.writeText(
-        target.endsWith("train.rec")
-            ? target.resolveSibling("property")
-            : sibling(target, ".property"),
-        String.format(Locale.ROOT, "%d,%d,%d\n%d\n", identities.size(), side, side, pictures));
-    new LabelMap(identities).write(sibling(target, ".labels"));
+        property,
+        String.format(
+            Locale.ROOT, "%d,%d,%d\n%d\n", identities.size(), height, width, pictures));
+    new LabelMap(identities).write(RecordFiles.labelFile(records.target()));
+    if (!rangesAreExact()) {
+      LOG.warn(
+          "{}: the ranges of identities are float32 and not exact for {} pictures; readers must take"
+              + " the classes from the pictures, as Semblance does",
+          records.target(),
+          pictures);
+    }
     keys.finish();
     records.finish(); // last: where it is, all is
   }
 
-  /** Returns whether the ranges of identities are exact: float32 is not beyond 2²⁴ pictures. */
-  public boolean rangesAreExact() {
+  /** Whether the ranges of identities are exact: float32 is not beyond 2²⁴ pictures. */
+  private boolean rangesAreExact() {
     return layout == Layout.SHUFFLED || pictures + identities.size() + 1 <= LARGEST_EXACT;
   }
 

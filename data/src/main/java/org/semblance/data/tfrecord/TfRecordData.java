@@ -37,7 +37,7 @@ public record TfRecordData(
     implements TrainingData {
 
   /** Pattern of the names of files, whole or in parts, packed or not. */
-  public static final String FILES = ".*\\.tfrecords?(-.*)?(\\.gz)?";
+  public static final String FILES = ".*\\.tfrecords?(-\\d+-of-\\d+)?(\\.gz)?";
 
   static final List<String> IMAGE_KEYS =
       List.of("image_raw", "image/encoded", "encoded", "image");

@@ -19,10 +19,11 @@ public final class TfRecordWriter {
   /**
    * Opens a file.
    *
+   * @param identities names of the classes, for the label file beside it
    * @param sizes what {@link PictureSink#flush} returned, to go on from there; empty to begin
    */
-  public static PictureSink open(Path target, List<Long> sizes) {
-    return new FramedWriter(target, sizes, TfRecordWriter::example, TfFrame::framed);
+  public static PictureSink open(Path target, List<String> identities, List<Long> sizes) {
+    return new FramedWriter(target, identities, sizes, TfRecordWriter::example, TfFrame::framed);
   }
 
   static byte[] example(int label, String fileName, byte[] encoded) {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.data.DataException;
@@ -102,6 +106,27 @@ class AlignmentTest {
     assertThatThrownBy(() -> Landmarks.read(bad))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(bad + ":2: ");
+  }
+
+  @Test
+  void pointsThatAreNoFaceAreRefused() {
+    TinyFaces faces = TinyFaces.of(2, 1, 0, 1);
+    Map<String, FivePoints> zeros =
+        Map.of("tiny001/0000.png", FivePoints.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    assertThatThrownBy(() -> new Alignment(zeros, 112, 95).apply(faces, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(faces.place(1));
+    assertThatThrownBy(() -> new Alignment(Map.of(), 0, 95)).hasMessageContaining("the side");
+  }
+
+  /** Java would make it 188 if it were asked for its colours. */
+  @Test
+  void greyStaysAsItIs() throws IOException {
+    BufferedImage grey = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+    grey.getRaster().setSamples(0, 0, 8, 8, 0, Collections.nCopies(64, 128).stream().mapToInt(i -> i).toArray());
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(grey, "png", png);
+    assertThat(Rasters.decode(png.toByteArray(), "grey").rgb()).containsOnly((byte) 128);
   }
 
   @Test

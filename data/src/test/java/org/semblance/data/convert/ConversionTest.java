@@ -27,7 +27,7 @@ class ConversionTest {
   @TempDir private Path folder;
 
   private static Conversion to(Format format) {
-    return new Conversion(format, 1, null, null, 32, 2);
+    return new Conversion(format, 1, null, null, 2);
   }
 
   private Path target(Format format) {
@@ -83,7 +83,7 @@ class ConversionTest {
       names = {"RECORDIO", "TFRECORD", "OFRECORD"})
   void shardsHoldEveryPictureOnce(Format format) {
     Path target = folder.resolve("shards");
-    Conversion shuffled = new Conversion(format, 3, 7L, null, 32, 2);
+    Conversion shuffled = new Conversion(format, 3, 7L, null, 2);
     assertThat(run(shuffled, FACES, target)).isTrue();
     assertThat(Format.of(target)).isEqualTo(format);
     List<String> found = new ArrayList<>();
@@ -96,6 +96,17 @@ class ConversionTest {
       }
     }
     assertThat(found).isNotEqualTo(expected).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void labelFilesOfDifferentSetsDoNotMeet() {
+    Path first = folder.resolve("faces.v1.rec");
+    Path second = folder.resolve("faces.v2.rec");
+    run(to(Format.RECORDIO), FACES, first);
+    run(to(Format.RECORDIO), TinyFaces.of(2, 2, 0.3, 1), second);
+    try (ImageSet result = Format.RECORDIO.at(first).open()) {
+      assertThat(result.identities()).isEqualTo(FACES.identities());
+    }
   }
 
   /** The same bytes as without a pause, whatever has been written meanwhile. */
@@ -120,6 +131,62 @@ class ConversionTest {
             .hasSameBinaryContentAs(file);
       }
     }
+  }
+
+  /** As if the process had been killed between the last rename and the end. */
+  @ParameterizedTest
+  @EnumSource(Format.class)
+  void aConversionThatFinishedWithoutTakingNoteOfItFinishesAgain(Format format)
+      throws IOException {
+    Path target = target(format);
+    AtomicInteger left = new AtomicInteger(7);
+    to(format).run(FACES, target, (pictures, bytes) -> {}, () -> left.decrementAndGet() == 0);
+    byte[] note = Files.readAllBytes(Journal.file(target));
+    run(to(format), FACES, target);
+    Files.write(Journal.file(target), note);
+    if (format == Format.ZIP) {
+      Files.delete(target); // it has to begin anew, and says so
+    }
+    assertThat(run(to(format), FACES, target)).isTrue();
+    try (ImageSet result = Format.of(target).at(target).open()) {
+      assertThat(result.size()).isEqualTo(FACES.size());
+      assertThat(result.encoded(19)).isEqualTo(FACES.encoded(19));
+    }
+    assertThat(Journal.file(target)).doesNotExist();
+  }
+
+  @Test
+  void anotherConversionDoesNotGoOnFromHere() {
+    Path target = target(Format.FOLDER);
+    AtomicInteger left = new AtomicInteger(7);
+    to(Format.FOLDER)
+        .run(FACES, target, (pictures, bytes) -> {}, () -> left.decrementAndGet() == 0);
+    TinyFaces other = TinyFaces.of(5, 4, 0.3, 2);
+    assertThatThrownBy(() -> run(to(Format.FOLDER), other, target))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("another conversion")
+        .hasMessageContaining(".progress");
+  }
+
+  @Test
+  void namesThatWouldNotTellTheFormatAreRefused() {
+    assertThatThrownBy(() -> run(to(Format.TFRECORD), FACES, folder.resolve("out")))
+        .hasMessageContaining("use .rec for recordio, .tfrecord");
+    assertThatThrownBy(() -> run(to(Format.RECORDIO), FACES, folder.resolve("a.zip")))
+        .hasMessageContaining("must be a name for the format recordio");
+    assertThatThrownBy(() -> run(to(Format.LIST), FACES, folder.resolve("label.txt")))
+        .hasMessageContaining("that is a folder");
+    assertThatThrownBy(() -> run(to(Format.TFRECORD), FACES, folder.resolve("a.tfrecord.gz")))
+        .hasMessageContaining("leave out .gz");
+  }
+
+  @Test
+  void unfinishedFilesAreNoData() {
+    assertThat(Format.named(folder.resolve("data.tfrecord-00001-of-00002.part"))).isNull();
+    assertThat(Format.named(folder.resolve("a.tfrecord.progress"))).isNull();
+    assertThat(Format.named(folder.resolve("part-00000.part"))).isNull();
+    assertThat(Format.named(folder.resolve("part-00000-3f2a-c000.ofrecord")))
+        .isEqualTo(Format.OFRECORD);
   }
 
   @Test

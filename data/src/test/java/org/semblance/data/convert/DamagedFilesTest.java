@@ -66,7 +66,7 @@ class DamagedFilesTest {
               case ZIP -> "a.zip";
               default -> "listed";
             });
-    new Conversion(format, 1, null, null, 32, 1)
+    new Conversion(format, 1, null, null, 1)
         .run(FACES, whole, (pictures, bytes) -> {}, () -> false);
     Path file = format == Format.LIST ? whole.resolve("label.txt") : whole;
     byte[] good = Files.readAllBytes(file);
@@ -83,7 +83,7 @@ class DamagedFilesTest {
 
   private static boolean refuses(Format format, Path path, long size, int number) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    return Assertions.assertTimeout(
+    return Assertions.assertTimeoutPreemptively(
         Duration.ofSeconds(10),
         () -> {
           long before = threads.getCurrentThreadAllocatedBytes();

@@ -2,14 +2,26 @@ package org.semblance.data.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.semblance.data.FolderData;
+import org.semblance.data.ImageSet;
 import org.semblance.data.PairSet;
 import org.semblance.data.align.Alignment;
 import org.semblance.data.align.FivePoints;
+import org.semblance.data.feature.FeatureMessage;
+import org.semblance.data.feature.FeatureRecord;
+import org.semblance.data.ofrecord.OfRecordData;
 import org.semblance.data.testing.TinyFaces;
 
 class CheckTest {
@@ -63,6 +75,37 @@ class CheckTest {
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).message()).contains("1 pictures are in both sets");
     assertThat(findings.get(0).examples()).containsExactly(FACES.place(7));
+  }
+
+  /** Numbers that are names are none: only labels of records have gaps. */
+  @Test
+  void labelsWithGapsAreFound(@TempDir Path folder) throws IOException {
+    Path part = folder.resolve("part-00000");
+    try (OutputStream out = Files.newOutputStream(part)) {
+      for (int label : new int[] {0, 2}) {
+        byte[] record =
+            new FeatureMessage(FeatureRecord.Dialect.ONEFLOW)
+                .bytes("encoded", FACES.encoded(label))
+                .integer("label", label)
+                .toBytes();
+        out.write(
+            ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(record.length).array());
+        out.write(record);
+      }
+    }
+    Check check = new Check(SIDE, SIDE, null);
+    try (ImageSet records = OfRecordData.of(part).open()) {
+      List<Check.Finding> findings = check.of(records, List.of(), done -> {});
+      assertThat(findings).hasSize(1);
+      assertThat(findings.get(0).message()).contains("no picture of label 1");
+    }
+    for (String name : new String[] {"1001", "0000045", "Ann"}) {
+      Path identity = Files.createDirectories(folder.resolve("faces").resolve(name));
+      Files.write(identity.resolve("1.png"), FACES.encoded(name.length()));
+    }
+    try (ImageSet names = FolderData.of(folder.resolve("faces")).open()) {
+      assertThat(check.of(names, List.of(), done -> {})).isEmpty();
+    }
   }
 
   @Test

@@ -85,11 +85,11 @@ class OfRecordTest {
   @Test
   void theWriterKeepsItsTemporaryNameUntilItIsComplete() throws IOException {
     Path file = folder.resolve("part-00000");
-    try (PictureSink sink = OfRecordWriter.open(file, List.of())) {
+    try (PictureSink sink = OfRecordWriter.open(file, List.of("Ann"), List.of())) {
       sink.add(7, "x", new byte[] {'A', 'B', 'C'});
     }
     assertThat(file).doesNotExist();
-    try (PictureSink sink = OfRecordWriter.open(file, List.of())) {
+    try (PictureSink sink = OfRecordWriter.open(file, List.of("Ann"), List.of())) {
       sink.add(7, "x", new byte[] {'A', 'B', 'C'});
       sink.finish();
     }

@@ -122,7 +122,7 @@ class RecordIoTest {
         assertThat(set.place(0)).isEqualTo(file + "@32");
       }
     }
-    try (ImageSet set = new RecordIoData(file, 2).open()) {
+    try (ImageSet set = new RecordIoData(file, 2).openPart()) {
       assertThat(set.identities()).containsExactly("4");
     }
   }
@@ -184,6 +184,7 @@ class RecordIoTest {
             List.of("Ann", "Bea"),
             RecordIoWriter.Layout.GROUPED,
             112,
+            96,
             List.of(),
             new int[0])) {
       writer.add(0, "x.jpg", text("a"));
@@ -203,7 +204,7 @@ class RecordIoTest {
                 framed(ImageRecord.labels(0, 1, 4, 6))));
     assertThat(Files.readAllLines(folder.resolve("train.idx")))
         .containsExactly("1\t0", "2\t36", "3\t72", "4\t108", "5\t148", "0\t188");
-    assertThat(Files.readAllLines(folder.resolve("property"))).containsExactly("2,112,112", "3");
+    assertThat(Files.readAllLines(folder.resolve("property"))).containsExactly("2,112,96", "3");
     try (ImageSet set = RecordIoData.of(folder).open()) {
       assertThat(set.identities()).containsExactly("Ann", "Bea");
     }
@@ -224,6 +225,7 @@ class RecordIoTest {
                 List.of("Ann", "Bea"),
                 RecordIoWriter.Layout.GROUPED,
                 112,
+                96,
                 sizes,
                 java.util.Arrays.copyOf(labels, written))) {
           for (; written < end; written++) {

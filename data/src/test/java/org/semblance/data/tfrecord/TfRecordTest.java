@@ -103,7 +103,7 @@ class TfRecordTest {
         .hasMessageContaining("jpeg")
         .hasMessageContaining("who")
         .hasMessageContaining("imageKey");
-    try (ImageSet set = new TfRecordData(file, "jpeg", "who", 1).open()) {
+    try (ImageSet set = new TfRecordData(file, "jpeg", "who", 1).openPart()) {
       assertThat(set.encoded(0)).isEqualTo(PICTURE);
       assertThat(set.identities()).containsExactly("3");
     }
@@ -139,12 +139,12 @@ class TfRecordTest {
   @Test
   void whatIsWrittenIsRead() {
     Path file = folder.resolve("a.tfrecord");
-    try (PictureSink sink = TfRecordWriter.open(file, List.of())) {
+    try (PictureSink sink = TfRecordWriter.open(file, List.of("Ann", "Bea"), List.of())) {
       sink.add(1, "x", PICTURE);
       List<Long> sizes = sink.flush();
       sink.add(0, "y", new byte[0]);
       sink.close();
-      try (PictureSink again = TfRecordWriter.open(file, sizes)) {
+      try (PictureSink again = TfRecordWriter.open(file, List.of("Ann", "Bea"), sizes)) {
         again.add(0, "z", PICTURE);
         again.finish();
       }
