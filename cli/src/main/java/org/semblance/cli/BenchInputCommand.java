@@ -149,8 +149,7 @@ final class BenchInputCommand implements Callable<Integer> {
       BatchOptions options =
           new BatchOptions(
               batch, 1, Augmentation.ofLevel(0), BadImages.STOP, first.height(), first.width());
-      try (BatchSource source =
-          BatchSource.open(images, options, DeviceOptions.DEFAULT, threads)) {
+      try (BatchSource source = BatchSource.open(images, options, DeviceOptions.DEFAULT, threads)) {
         long warm = run(source, seconds / 4);
         if (warm == 0) {
           throw new DataException(set + " has no whole batch of " + batch + " pictures");

@@ -33,8 +33,7 @@ record ConversionRun(Streams streams, Interruption interruption) {
     boolean complete;
     interruption.asks(stop);
     try (EmbeddingLine line =
-        new EmbeddingLine(
-            streams.err(), streams.liveErr(), String.valueOf(source.getFileName()))) {
+        new EmbeddingLine(streams.err(), streams.liveErr(), String.valueOf(source.getFileName()))) {
       complete =
           conversion.run(
               images,

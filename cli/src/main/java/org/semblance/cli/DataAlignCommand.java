@@ -86,10 +86,7 @@ final class DataAlignCommand implements Callable<Integer> {
       description = "Side of the new pictures; default 112.")
   private int size = 112;
 
-  @Option(
-      names = "--quality",
-      paramLabel = "Q",
-      description = "Of the JPEG, 1 to 100; default 95.")
+  @Option(names = "--quality", paramLabel = "Q", description = "Of the JPEG, 1 to 100; default 95.")
   private int quality = 95;
 
   @Option(

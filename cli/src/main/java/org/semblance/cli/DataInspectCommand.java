@@ -128,8 +128,7 @@ final class DataInspectCommand implements Callable<Integer> {
             counts.lastKey(),
             median(counts, found.identities()),
             counts.getOrDefault(1, 0)));
-    long wrong =
-        found.duplicates().stream().filter(group -> group.identities().size() > 1).count();
+    long wrong = found.duplicates().stream().filter(group -> group.identities().size() > 1).count();
     table.row(
         "equal pictures",
         String.format(

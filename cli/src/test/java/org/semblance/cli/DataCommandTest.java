@@ -68,8 +68,20 @@ class DataCommandTest {
     Path shards = folder.resolve("shards");
     Invocation made =
         Invocation.of(
-            "data", "convert", zip, shards, "--to", "tfrecord", "--shards", "2", "--shuffle", "7",
-            "--size", "16", "--quality", "90");
+            "data",
+            "convert",
+            zip,
+            shards,
+            "--to",
+            "tfrecord",
+            "--shards",
+            "2",
+            "--shuffle",
+            "7",
+            "--size",
+            "16",
+            "--quality",
+            "90");
     assertThat(made.err()).isEmpty();
     assertThat(shards.resolve("data.tfrecord-00001-of-00002")).exists();
     JsonNode json = Invocation.of("data", "inspect", shards, "--json").json();

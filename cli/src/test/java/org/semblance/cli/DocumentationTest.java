@@ -44,7 +44,8 @@ class DocumentationTest {
   @Test
   void commandsOfTheReadmeExist() throws IOException {
     Matcher command =
-        Pattern.compile("\\./semblance ([a-z]+)(?: (check|show|plot|step|input|startup|inspect|convert|align|pairs))?")
+        Pattern.compile(
+                "\\./semblance ([a-z]+)(?: (check|show|plot|step|input|startup|inspect|convert|align|pairs))?")
             .matcher(text("README.md"));
     int found = 0;
     while (command.find()) {

@@ -87,8 +87,7 @@ public record Augmentation(
       double rotateDegrees,
       double erase,
       double grey) {
-    this(
-        level, flip, shiftPixels, scaleRange, rotateDegrees, erase, grey, 0, 0, 0, null);
+    this(level, flip, shiftPixels, scaleRange, rotateDegrees, erase, grey, 0, 0, 0, null);
   }
 
   private static void checkProbability(String name, double value) {

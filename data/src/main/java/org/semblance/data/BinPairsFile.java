@@ -52,8 +52,7 @@ public final class BinPairsFile {
 
   private static void writeBytes(OutputStream out, byte[] bytes) throws IOException {
     out.write('B');
-    out.write(
-        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes.length).array());
+    out.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes.length).array());
     out.write(bytes);
   }
 }

@@ -45,7 +45,8 @@ final class ListedImages implements ImageSet {
                   + " %,d lines of %,d identities",
               data.list(), data.minimumImages(), lines.size(), counts.size()));
     }
-    List<String> names = new ArrayList<>(new HashSet<>(entries.stream().map(Entry::identity).toList()));
+    List<String> names =
+        new ArrayList<>(new HashSet<>(entries.stream().map(Entry::identity).toList()));
     names.sort(IdentityOrder.of(names));
     this.identities = Collections.unmodifiableList(names);
     Map<String, Integer> classes = new HashMap<>();

@@ -184,8 +184,7 @@ final class RandAugmenter {
     for (int y = Math.max(0, middleY - half); y < Math.min(height, middleY + half); y++) {
       int left = Math.max(0, middleX - half);
       int right = Math.min(width, middleX + half);
-      Arrays.fill(
-          image, (y * width + left) * CHANNELS, (y * width + right) * CHANNELS, GREY);
+      Arrays.fill(image, (y * width + left) * CHANNELS, (y * width + right) * CHANNELS, GREY);
     }
   }
 }

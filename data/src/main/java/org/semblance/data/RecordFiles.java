@@ -59,8 +59,7 @@ public final class RecordFiles implements AutoCloseable {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
       for (Path file : files) {
-        if (Files.isRegularFile(file)
-            && pattern.matcher(file.getFileName().toString()).matches()) {
+        if (Files.isRegularFile(file) && pattern.matcher(file.getFileName().toString()).matches()) {
           found.add(file);
         }
       }

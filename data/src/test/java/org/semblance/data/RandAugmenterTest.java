@@ -36,8 +36,8 @@ class RandAugmenterTest {
   }
 
   /**
-   * 1,020 pixels, half of them 10, a quarter 20, a quarter 30: step (1020 − 255) / 255 = 3, so
-   * (1 + 0) / 3, (1 + 510) / 3 and (1 + 765) / 3.
+   * 1,020 pixels, half of them 10, a quarter 20, a quarter 30: step (1020 − 255) / 255 = 3, so (1 +
+   * 0) / 3, (1 + 510) / 3 and (1 + 765) / 3.
    */
   @Test
   void equalizeFollowsTheHistogram() {
@@ -58,7 +58,8 @@ class RandAugmenterTest {
 
   @Test
   void blendGoesFromOnePictureToTheOtherAndBeyond() {
-    for (double[] expected : new double[][] {{0, 10, 200}, {1, 30, 100}, {0.5, 20, 150}, {2, 50, 0}}) {
+    for (double[] expected :
+        new double[][] {{0, 10, 200}, {1, 30, 100}, {0.5, 20, 150}, {2, 50, 0}}) {
       int[] image = {30, 100};
       RandAugmenter.blend(new int[] {10, 200}, image, expected[0]);
       assertThat(image).containsExactly((int) expected[1], (int) expected[2]);

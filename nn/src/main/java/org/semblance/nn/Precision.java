@@ -14,10 +14,10 @@ public enum Precision {
   FLOAT32,
 
   /**
-   * Feature maps, and the convolutions between them that TensorFlow computes, in bfloat16: 8 bits of mantissa, the range of
-   * float32, so that the loss needs no scaling. Statistics of batch normalisation, sums and
-   * everything that works on vectors {@code [features]} stay float32. Micikevicius et al. 2018,
-   * with Kalamkar et al. 2019's format.
+   * Feature maps, and the convolutions between them that TensorFlow computes, in bfloat16: 8 bits
+   * of mantissa, the range of float32, so that the loss needs no scaling. Statistics of batch
+   * normalisation, sums and everything that works on vectors {@code [features]} stay float32.
+   * Micikevicius et al. 2018, with Kalamkar et al. 2019's format.
    */
   MIXED_BFLOAT16;
 

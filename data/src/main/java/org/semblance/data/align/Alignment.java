@@ -29,7 +29,10 @@ public record Alignment(Map<String, FivePoints> points, int side, int quality)
   /** Copies the map and checks the ranges. */
   public Alignment {
     checkArgument(
-        side >= 1 && side <= LARGEST_SIDE, "the side must be in [1, %s], got %s", LARGEST_SIDE, side);
+        side >= 1 && side <= LARGEST_SIDE,
+        "the side must be in [1, %s], got %s",
+        LARGEST_SIDE,
+        side);
     checkArgument(
         quality >= 1 && quality <= 100, "the quality must be in [1, 100], got %s", quality);
     points = Map.copyOf(points);
@@ -53,9 +56,7 @@ public record Alignment(Map<String, FivePoints> points, int side, int quality)
       throw new DataException(
           String.format(
               "%s has no five points under the name %s/%s",
-              set.place(image),
-              set.identities().get(set.label(image)),
-              set.fileName(image)));
+              set.place(image), set.identities().get(set.label(image)), set.fileName(image)));
     }
     Rasters.Raster raster = Rasters.decode(set.encoded(image), set.place(image));
     return Rasters.jpeg(warped(raster, back(found, set.place(image))), quality);

@@ -5,8 +5,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.primitives.ImmutableDoubleArray;
 
 /**
- * Both eyes, the nose and both corners of the mouth, in pixels from the upper left corner; those
- * on the left in the picture come first.
+ * Both eyes, the nose and both corners of the mouth, in pixels from the upper left corner; those on
+ * the left in the picture come first.
  *
  * @param values x and y of each, ten numbers
  */
@@ -16,8 +16,7 @@ public record FivePoints(ImmutableDoubleArray values) {
 
   /** InsightFace's places in a picture of 112×112 pixels. */
   private static final FivePoints TEMPLATE =
-      of(
-          38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041);
+      of(38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041);
 
   private static final int TEMPLATE_SIDE = 112;
 

@@ -133,8 +133,7 @@ public record Conversion(
   /** A name by which nothing would find out again what is there is refused. */
   private void requireName(Path target) {
     Format named = Format.named(target);
-    boolean file =
-        shards == 1 && to != Format.FOLDER && to != Format.LIST && to != Format.PADDLE;
+    boolean file = shards == 1 && to != Format.FOLDER && to != Format.LIST && to != Format.PADDLE;
     boolean packed = target.toString().endsWith(".gz");
     if (packed || file && named != to || !file && shards == 1 && named != null) {
       throw new DataException(
@@ -273,8 +272,7 @@ public record Conversion(
     }
   }
 
-  private PictureSink sink(
-      ImageSet source, Path target, int[] order, int first, Journal from) {
+  private PictureSink sink(ImageSet source, Path target, int[] order, int first, Journal from) {
     List<Long> sizes = from.sizes();
     int[] written =
         IntStream.range(first, first + from.pictures()).map(i -> source.label(order[i])).toArray();
@@ -321,8 +319,7 @@ public record Conversion(
     String name =
         switch (to) {
           case RECORDIO -> String.format(Locale.ROOT, "part-%05d.rec", shard);
-          case TFRECORD ->
-              String.format(Locale.ROOT, "data.tfrecord-%05d-of-%05d", shard, shards);
+          case TFRECORD -> String.format(Locale.ROOT, "data.tfrecord-%05d-of-%05d", shard, shards);
           default -> String.format(Locale.ROOT, "part-%05d", shard);
         };
     return target.resolveSibling(target.getFileName() + ".part").resolve(name);

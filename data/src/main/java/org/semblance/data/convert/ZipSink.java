@@ -33,8 +33,7 @@ final class ZipSink implements PictureSink {
     this.identities = identities;
     try {
       Files.createDirectories(this.target.getParent());
-      zip =
-          new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 20));
+      zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 20));
     } catch (IOException e) {
       throw failure(e);
     }
@@ -76,8 +75,7 @@ final class ZipSink implements PictureSink {
   public void finish() {
     try {
       zip.close();
-      Files.move(
-          part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw failure(e);
     }

@@ -113,11 +113,18 @@ public record Check(int height, int width, @Nullable Alignment landmarks) {
       }
     }
     List<Finding> findings = new ArrayList<>();
-    add(findings, undecodable, "every picture must be readable, %,d are not; remove or replace them");
+    add(
+        findings,
+        undecodable,
+        "every picture must be readable, %,d are not; remove or replace them");
     add(
         findings,
         sizes,
-        "every picture must be " + width + "x" + height + ", %,d are not; data convert --size makes"
+        "every picture must be "
+            + width
+            + "x"
+            + height
+            + ", %,d are not; data convert --size makes"
             + " them so");
     add(
         findings,
@@ -187,7 +194,8 @@ public record Check(int height, int width, @Nullable Alignment landmarks) {
     }
     if (known == 0) {
       findings.add(
-          new Finding("the five points must be of pictures of this set, none of them is", List.of()));
+          new Finding(
+              "the five points must be of pictures of this set, none of them is", List.of()));
       return;
     }
     FivePoints template = FivePoints.template(height);

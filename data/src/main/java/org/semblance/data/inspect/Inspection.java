@@ -164,14 +164,7 @@ public record Inspection(
                               .toList()))
               .toList();
       return new Inspection(
-          perIdentity.length,
-          next,
-          bytes,
-          sizes,
-          types,
-          counts,
-          duplicates,
-          List.copyOf(problems));
+          perIdentity.length, next, bytes, sizes, types, counts, duplicates, List.copyOf(problems));
     }
   }
 }

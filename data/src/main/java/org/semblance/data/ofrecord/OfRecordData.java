@@ -58,8 +58,7 @@ public record OfRecordData(Path path, int minimumImages) implements TrainingData
       files.close();
       throw e;
     }
-    return RecordImages.of(
-        path.toString(), files.list(), index, files.labelFile(), minimumImages);
+    return RecordImages.of(path.toString(), files.list(), index, files.labelFile(), minimumImages);
   }
 
   private static void add(ByteFile file, int number, RecordIndex index) {

@@ -21,7 +21,8 @@ public final class OfRecordWriter {
    * @param sizes what {@link PictureSink#flush} returned, to go on from there; empty to begin
    */
   public static PictureSink open(Path target, List<String> identities, List<Long> sizes) {
-    return new FramedWriter(target, identities, sizes, OfRecordWriter::record, OfRecordWriter::framed);
+    return new FramedWriter(
+        target, identities, sizes, OfRecordWriter::record, OfRecordWriter::framed);
   }
 
   static byte[] record(int label, String fileName, byte[] encoded) {

@@ -65,8 +65,7 @@ public record PairMaker(int pairs, long seed) {
 
   private static int picture(
       ImageSet images, int image, Map<Integer, Integer> known, PairSet.Builder builder) {
-    return known.computeIfAbsent(
-        image, i -> builder.image(images.encoded(i), images.place(i)));
+    return known.computeIfAbsent(image, i -> builder.image(images.encoded(i), images.place(i)));
   }
 
   /** Shares the people among the folds; those with several pictures evenly. */

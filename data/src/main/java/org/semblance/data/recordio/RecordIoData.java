@@ -51,11 +51,6 @@ public record RecordIoData(Path path, int minimumImages) implements TrainingData
       throw e;
     }
     return RecordImages.of(
-        path.toString(),
-        files.list(),
-        index,
-        RecordIoScan::join,
-        files.labelFile(),
-        minimumImages);
+        path.toString(), files.list(), index, RecordIoScan::join, files.labelFile(), minimumImages);
   }
 }

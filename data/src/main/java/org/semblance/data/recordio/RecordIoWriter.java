@@ -80,7 +80,8 @@ public final class RecordIoWriter implements PictureSink {
             ? target.resolveSibling("property")
             : sibling(target, ".property");
     if (sizes.isEmpty()) {
-      for (Path beside : List.of(property, sibling(target, ".idx"), RecordFiles.labelFile(target))) {
+      for (Path beside :
+          List.of(property, sibling(target, ".idx"), RecordFiles.labelFile(target))) {
         if (Files.exists(beside)) {
           throw new DataException(
               String.format(
@@ -171,8 +172,7 @@ public final class RecordIoWriter implements PictureSink {
     flush();
     AtomicFile.writeText(
         property,
-        String.format(
-            Locale.ROOT, "%d,%d,%d\n%d\n", identities.size(), height, width, pictures));
+        String.format(Locale.ROOT, "%d,%d,%d\n%d\n", identities.size(), height, width, pictures));
     new LabelMap(identities).write(RecordFiles.labelFile(records.target()));
     if (!rangesAreExact()) {
       LOG.warn(

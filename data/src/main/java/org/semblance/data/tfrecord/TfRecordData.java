@@ -39,8 +39,7 @@ public record TfRecordData(
   /** Pattern of the names of files, whole or in parts, packed or not. */
   public static final String FILES = ".*\\.tfrecords?(-\\d+-of-\\d+)?(\\.gz)?";
 
-  static final List<String> IMAGE_KEYS =
-      List.of("image_raw", "image/encoded", "encoded", "image");
+  static final List<String> IMAGE_KEYS = List.of("image_raw", "image/encoded", "encoded", "image");
   static final List<String> LABEL_KEYS = List.of("label", "image/class/label", "image_classes");
 
   /** Checks the ranges. */
@@ -65,8 +64,7 @@ public record TfRecordData(
       files.close();
       throw e;
     }
-    return RecordImages.of(
-        path.toString(), files.list(), index, files.labelFile(), minimumImages);
+    return RecordImages.of(path.toString(), files.list(), index, files.labelFile(), minimumImages);
   }
 
   private void add(ByteFile file, int number, RecordIndex index) {
@@ -87,8 +85,7 @@ public record TfRecordData(
       if (picture == null || label == null) {
         throw missing(file, start, features, imageKeys, labelKeys);
       }
-      index.add(
-          number, start + TfFrame.headerBytes() + picture.start(), picture.length(), label);
+      index.add(number, start + TfFrame.headerBytes() + picture.start(), picture.length(), label);
     }
   }
 

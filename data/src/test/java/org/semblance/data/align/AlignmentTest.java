@@ -123,7 +123,9 @@ class AlignmentTest {
   @Test
   void greyStaysAsItIs() throws IOException {
     BufferedImage grey = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
-    grey.getRaster().setSamples(0, 0, 8, 8, 0, Collections.nCopies(64, 128).stream().mapToInt(i -> i).toArray());
+    grey.getRaster()
+        .setSamples(
+            0, 0, 8, 8, 0, Collections.nCopies(64, 128).stream().mapToInt(i -> i).toArray());
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     ImageIO.write(grey, "png", png);
     assertThat(Rasters.decode(png.toByteArray(), "grey").rgb()).containsOnly((byte) 128);

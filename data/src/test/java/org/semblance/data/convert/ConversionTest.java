@@ -136,8 +136,7 @@ class ConversionTest {
   /** As if the process had been killed between the last rename and the end. */
   @ParameterizedTest
   @EnumSource(Format.class)
-  void aConversionThatFinishedWithoutTakingNoteOfItFinishesAgain(Format format)
-      throws IOException {
+  void aConversionThatFinishedWithoutTakingNoteOfItFinishesAgain(Format format) throws IOException {
     Path target = target(format);
     AtomicInteger left = new AtomicInteger(7);
     to(format).run(FACES, target, (pictures, bytes) -> {}, () -> left.decrementAndGet() == 0);

@@ -55,7 +55,8 @@ class InspectionTest {
     Inspection found = inspect(FACES.with(2, text).with(5, cut));
     assertThat(found.images()).isEqualTo(12);
     assertThat(found.types()).isEqualTo(Map.of("PNG", 10, "unreadable", 2));
-    assertThat(found.unreadable()).extracting(Inspection.Problem::place)
+    assertThat(found.unreadable())
+        .extracting(Inspection.Problem::place)
         .containsExactly(FACES.place(2), FACES.place(5));
     assertThat(found.unreadable().get(0).message()).contains("must be a JPEG or PNG");
     assertThat(found.unreadable().get(1).message()).contains("ends before its size");

@@ -86,7 +86,9 @@ class RecordIoTest {
   void aMagicNumberAtTheEndsOfARecord() {
     for (byte[] data :
         List.of(
-            MAGIC, Bytes.concat(MAGIC, MAGIC), Bytes.concat(MAGIC, text("AB")),
+            MAGIC,
+            Bytes.concat(MAGIC, MAGIC),
+            Bytes.concat(MAGIC, text("AB")),
             Bytes.concat(text("ABCD"), MAGIC))) {
       assertThat(read(RecordFrame.framed(data))).isEqualTo(data);
     }
