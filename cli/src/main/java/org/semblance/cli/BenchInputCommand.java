@@ -54,6 +54,19 @@ final class BenchInputCommand implements Callable<Integer> {
   private static final int IMAGES_PER_IDENTITY = 20;
   private static final int QUALITY = 95;
 
+  /** What was measured of one set. */
+  private record Result(String format, int images, int threads, double imagesPerSecond) {
+
+    Map<String, Object> asMap() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("format", format);
+      map.put("images", images);
+      map.put("threads", threads);
+      map.put("imagesPerSecond", imagesPerSecond);
+      return map;
+    }
+  }
+
   private final Streams streams;
 
   @Spec
@@ -99,7 +112,7 @@ final class BenchInputCommand implements Callable<Integer> {
   }
 
   private int run() throws IOException {
-    List<Map<String, Object>> results = new ArrayList<>();
+    List<Result> results = new ArrayList<>();
     if (path != null) {
       results.add(measure(Format.of(path), path));
     } else {
@@ -113,16 +126,16 @@ final class BenchInputCommand implements Callable<Integer> {
       }
     }
     if (json) {
-      streams.out().println(JsonText.of(results));
+      streams.out().println(JsonText.of(results.stream().map(Result::asMap).toList()));
     } else {
       Table table = Table.of("format", ">pictures", ">threads", ">images/s");
-      results.forEach(
-          result ->
-              table.row(
-                  result.get("format"),
-                  String.format(Locale.ROOT, "%,d", result.get("images")),
-                  result.get("threads"),
-                  String.format(Locale.ROOT, "%,.0f", result.get("imagesPerSecond"))));
+      for (Result result : results) {
+        table.row(
+            result.format(),
+            String.format(Locale.ROOT, "%,d", result.images()),
+            result.threads(),
+            String.format(Locale.ROOT, "%,.0f", result.imagesPerSecond()));
+      }
       table.lines().forEach(streams.out()::println);
     }
     return ExitCodes.DONE;
@@ -143,7 +156,7 @@ final class BenchInputCommand implements Callable<Integer> {
     return sets;
   }
 
-  private Map<String, Object> measure(Format format, Path set) {
+  private Result measure(Format format, Path set) {
     try (ImageSet images = format.at(set).openPart()) {
       PictureFacts first = PictureFacts.of(images.encoded(0), images.place(0));
       BatchOptions options =
@@ -157,12 +170,7 @@ final class BenchInputCommand implements Callable<Integer> {
         long start = System.nanoTime();
         long batches = run(source, seconds);
         double took = (System.nanoTime() - start) / 1e9;
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("format", format.toString());
-        result.put("images", images.size());
-        result.put("threads", threads);
-        result.put("imagesPerSecond", batches * batch / took);
-        return result;
+        return new Result(format.toString(), images.size(), threads, batches * batch / took);
       }
     }
   }

@@ -267,8 +267,9 @@ public record Conversion(
       Thread.currentThread().interrupt();
       throw new DataException("the conversion was interrupted; the same command goes on", e);
     } catch (ExecutionException e) {
-      Throwables.throwIfUnchecked(e.getCause());
-      throw new IllegalStateException("reading pictures throws nothing else", e.getCause());
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      Throwables.throwIfUnchecked(cause);
+      throw new IllegalStateException("reading pictures throws nothing else", cause);
     }
   }
 

@@ -142,7 +142,7 @@ class AlignmentTest {
   /** LFW's pictures were aligned by another program, from the same points. */
   @Test
   void realFacesComeToLieWhereAnotherProgramPutThem() {
-    Path lfw = RealData.require("lfw/landmarks_250.tsv.gz").getParent();
+    Path lfw = RealData.require("lfw");
     Map<String, FivePoints> points = Landmarks.read(lfw.resolve("landmarks_250.tsv.gz"));
     Alignment alignment = new Alignment(points, 112, 95);
     try (ImageSet raw = FolderData.of(lfw.resolve("raw250_sample.zip")).open();

@@ -125,9 +125,9 @@ class ConversionTest {
     List<Integer> reported = new ArrayList<>();
     to(format).run(FACES, resumed, (pictures, bytes) -> reported.add(pictures), () -> false);
     assertThat(reported.get(0)).isEqualTo(format == Format.ZIP ? 1 : 8);
-    try (Stream<Path> files = Files.walk(whole.getParent())) {
+    try (Stream<Path> files = Files.walk(folder.resolve("whole"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        assertThat(resumed.getParent().resolve(whole.getParent().relativize(file)))
+        assertThat(folder.resolve("resumed").resolve(folder.resolve("whole").relativize(file)))
             .hasSameBinaryContentAs(file);
       }
     }
