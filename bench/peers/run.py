@@ -112,6 +112,7 @@ class Bench:
         self.rounds = arguments.rounds or (2 if self.quick else 3)
         self.turn_seconds = 1.0 if self.quick else 4.0
         self.references = {}
+        self.turns = {}  # of each contender, by the name of the row
         for folder in ("rows", "logs"):
             os.makedirs(os.path.join(self.results, folder), exist_ok=True)
         os.makedirs(self.data, exist_ok=True)
@@ -278,8 +279,8 @@ class Bench:
             "copy": 2 * size / best["copy"],
         }
 
-    def measure_wave(self, rows, names, found, work):
-        """Measures some contenders in all rows of a group, in turns."""
+    def measure_wave(self, rows, names, found, work, finish):
+        """Measures some contenders in all rows of a group, in turns; tells of each finished row."""
         workers = []
         with contextlib.ExitStack() as stack:
             for name in names:
@@ -289,6 +290,7 @@ class Bench:
                     workers.append(worker)
             for row in rows:
                 self.measure_row(row, workers, found[row])
+                finish(row)
 
     def prepare(self, worker, rows, found, work):
         """Loads and checks a contender; notes why it cannot take part."""
@@ -329,6 +331,7 @@ class Bench:
         rounds = self.rounds
         if any(count == 1 for count, _ in steps.values()) and not self.arguments.rounds:
             rounds += 2
+        self.turns[row.name] = rounds
         samples = {worker.name: [] for worker in steps}
         others = {worker.name: [] for worker in steps}
         order = list(steps)
@@ -415,17 +418,8 @@ class Bench:
         work = {}
         load_before = machine.load_average()
         limits = self.limits()
-        if row.kind == "startup":
-            self.measure_startup(row, found[row])
-        else:
-            waves, skipped = plan.waves(row, budget)
-            for name, why in skipped.items():
-                for each in rows:
-                    found[each][name] = {"skipped": why}
-            for wave in waves:
-                say(f"  in turns: {', '.join(wave)}")
-                self.measure_wave(rows, wave, found, work)
-        for each in rows:
+
+        def write(each):
             record = {
                 "row": each.name,
                 "net": each.net,
@@ -436,7 +430,7 @@ class Bench:
                 "time": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
                 "commit": machine.commit(ROOT),
                 "threads": len(self.cores),
-                "rounds": self.rounds,
+                "rounds": self.turns.get(each.name, self.rounds),
                 "loadBefore": load_before,
                 "loadAfter": machine.load_average(),
                 "limits": limits,
@@ -453,6 +447,23 @@ class Bench:
                 say(
                     f"  {each.name}: {name} {f'{median:.3f} s' if median else entry.get('skipped')}"
                 )
+
+        if row.kind == "startup":
+            self.measure_startup(row, found[row])
+            write(row)
+            return
+        waves, skipped = plan.waves(row, budget)
+        for name, why in skipped.items():
+            for each in rows:
+                found[each][name] = {"skipped": why}
+        if not waves:
+            for each in rows:
+                write(each)
+        for number, wave in enumerate(waves, 1):
+            say(f"  in turns: {', '.join(wave)}")
+            # A row is finished when the last wave has been through it.
+            finish = write if number == len(waves) else lambda each: None
+            self.measure_wave(rows, wave, found, work, finish)
 
     def require_quiet(self):
         if self.arguments.allow_busy:

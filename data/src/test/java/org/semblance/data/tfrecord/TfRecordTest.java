@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.PictureSink;
@@ -89,6 +93,23 @@ class TfRecordTest {
         assertThat(set.label(i)).isEqualTo(2 - i == 0 ? 0 : 2 - i);
       }
       assertThat(set.place(2)).startsWith(folder.resolve("x.tfrecord-00001").toString());
+    }
+  }
+
+  /** The files were written by TensorFlow itself, with the script beside them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tensorflow.tfrecord", "tensorflow.tfrecord.gz"})
+  void tensorFlowsOwnFilesAreRead(String name) throws IOException {
+    Path file = folder.resolve(name);
+    try (InputStream fixture = TfRecordTest.class.getResourceAsStream(name)) {
+      Files.copy(Objects.requireNonNull(fixture), file);
+    }
+    try (ImageSet set = TfRecordData.of(file).open()) {
+      assertThat(set.identities()).containsExactly("7", "300");
+      assertThat(set.encoded(0)).asString().isEqualTo("first");
+      assertThat(set.encoded(1)).asString().isEqualTo("second");
+      assertThat(set.label(1)).isEqualTo(1);
+      assertThat(set.label(2)).isZero();
     }
   }
 
