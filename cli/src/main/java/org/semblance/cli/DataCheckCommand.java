@@ -120,7 +120,7 @@ final class DataCheckCommand implements Callable<Integer> {
           .out()
           .printf(
               "%s: %,d pictures, %s%n",
-              path, images, findings.isEmpty() ? "nothing wrong" : findings.size() + " findings");
+              path, images, findings.isEmpty() ? "nothing wrong" : "wrong: " + findings.size());
     }
     return findings.isEmpty() ? ExitCodes.DONE : ExitCodes.DATA;
   }
