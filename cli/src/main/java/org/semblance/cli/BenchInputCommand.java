@@ -53,6 +53,7 @@ final class BenchInputCommand implements Callable<Integer> {
   private static final int IDENTITIES = 100;
   private static final int IMAGES_PER_IDENTITY = 20;
   private static final int QUALITY = 95;
+  private static final int MOST_SECONDS = 3600;
 
   /** What was measured of one set. */
   private record Result(String format, int images, int threads, double imagesPerSecond) {
@@ -104,14 +105,12 @@ final class BenchInputCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try {
-      return run();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    OptionCheck.atLeast(spec, "--batch", batch, 1);
+    OptionCheck.atLeast(spec, "--threads", threads, 1);
+    if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
+      throw new ParameterException(
+          spec.commandLine(), "--seconds must be in (0, " + MOST_SECONDS + "], got " + seconds);
     }
-  }
-
-  private int run() throws IOException {
     List<Result> results = new ArrayList<>();
     if (path != null) {
       results.add(measure(Format.of(path), path));

@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures the way to the first training step. */
@@ -81,11 +80,9 @@ final class BenchStartupCommand implements Callable<Integer> {
   }
 
   private StepRunner.Plan plan() {
-    try {
-      return BenchCommand.plan(options.model(backbone), CLASSES, BATCH, Precision.FLOAT32, 1);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
+    return OptionCheck.made(
+        spec,
+        () -> BenchCommand.plan(options.model(backbone), CLASSES, BATCH, Precision.FLOAT32, 1));
   }
 
   private void print(Map<String, Double> seconds) {

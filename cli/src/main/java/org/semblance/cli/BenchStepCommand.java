@@ -172,16 +172,16 @@ final class BenchStepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    requireAtLeast("--batch", batch, 2);
-    requireAtLeast("--classes", classes, 2);
-    requireAtLeast("--steps", steps, 1);
+    OptionCheck.atLeast(spec, "--batch", batch, 2);
+    OptionCheck.atLeast(spec, "--classes", classes, 2);
+    OptionCheck.atLeast(spec, "--steps", steps, 1);
     if (!(sampleRate > 0 && sampleRate <= 1)) {
       throw new ParameterException(
           spec.commandLine(), "--sample-rate must be in (0, 1], got " + sampleRate);
     }
-    requireAtLeast("--warm-up", warmUp, 0);
-    requireAtLeast("--profile-steps", profileSteps, 1);
-    requireAtLeast("--profile-top", profileTop, 1);
+    OptionCheck.atLeast(spec, "--warm-up", warmUp, 0);
+    OptionCheck.atLeast(spec, "--profile-steps", profileSteps, 1);
+    OptionCheck.atLeast(spec, "--profile-top", profileTop, 1);
     try (StepBenchmark benchmark = StepBenchmark.open(plan(), new DeviceOptions(0, 0, kernels))) {
       StepBenchmark.Result result = benchmark.measure(warmUp, steps);
       print(result, traced(benchmark));
@@ -211,19 +211,10 @@ final class BenchStepCommand implements Callable<Integer> {
     return sampleRate < 1 ? " of which " + sampleRate + " in a step" : "";
   }
 
-  private void requireAtLeast(String option, int value, int least) {
-    if (value < least) {
-      throw new ParameterException(
-          spec.commandLine(), option + " must be >= " + least + ", got " + value);
-    }
-  }
-
   private StepRunner.Plan plan() {
-    try {
-      return BenchCommand.plan(options.model(backbone), classes, batch, precision, sampleRate);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
+    return OptionCheck.made(
+        spec,
+        () -> BenchCommand.plan(options.model(backbone), classes, batch, precision, sampleRate));
   }
 
   private void print(StepBenchmark.Result result, Optional<StepProfile> traced) {

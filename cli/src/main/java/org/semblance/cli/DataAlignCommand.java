@@ -1,21 +1,18 @@
 package org.semblance.cli;
 
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.ChosenImages;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.align.Alignment;
-import org.semblance.data.align.FivePoints;
 import org.semblance.data.align.Landmarks;
 import org.semblance.data.convert.Conversion;
 import org.semblance.data.convert.Format;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -107,33 +104,20 @@ final class DataAlignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      return run();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private int run() {
-    Map<String, FivePoints> points = Landmarks.read(landmarks);
-    Alignment alignment = new Alignment(points, size, quality);
+    Landmarks points = Landmarks.read(landmarks);
+    Alignment alignment = OptionCheck.made(spec, () -> new Alignment(points, size, quality));
+    Format format = to != null ? to : Format.ofNameOr(destination, Format.FOLDER);
+    Conversion conversion =
+        OptionCheck.made(spec, () -> new Conversion(format, 1, null, alignment, threads));
     ImageSet all = Format.of(source).at(source).openPart();
-    ImageSet known = new ChosenImages(all, image -> alignment.pointsOf(all, image) != null);
-    try (ImageSet images = known) {
+    try (ImageSet images = new ChosenImages(all, image -> points.of(all, image) != null)) {
       if (images.size() == 0 || missing == Missing.STOP && images.size() < all.size()) {
         throw new DataException(
             String.format(
                 "%s must have five points for every picture of %s, it has them for %,d of %,d; the"
-                    + " first picture is called %s/%s. --missing skip leaves the others out",
-                landmarks,
-                source,
-                images.size(),
-                all.size(),
-                all.identities().get(all.label(0)),
-                all.fileName(0)));
+                    + " first picture is called %s. --missing skip leaves the others out",
+                landmarks, source, images.size(), all.size(), Landmarks.nameOf(all, 0)));
       }
-      Format format = to != null ? to : Format.ofNameOr(destination, Format.FOLDER);
-      Conversion conversion = new Conversion(format, 1, null, alignment, threads);
       return conversions.of(conversion, images, source, destination);
     }
   }

@@ -10,14 +10,12 @@ import org.semblance.callbacks.EmbeddingLine;
 import org.semblance.data.BinPairs;
 import org.semblance.data.ImageSet;
 import org.semblance.data.PairSet;
-import org.semblance.data.align.Alignment;
 import org.semblance.data.align.Landmarks;
 import org.semblance.data.convert.Format;
 import org.semblance.data.inspect.Check;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -77,18 +75,9 @@ final class DataCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      return run();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private int run() {
+    Check check = OptionCheck.made(spec, this::check);
     List<PairSet> pairs = new ArrayList<>();
     verify.forEach(file -> pairs.add(new BinPairs(file).open()));
-    Alignment points =
-        landmarks == null ? null : new Alignment(Landmarks.read(landmarks), size, 95);
     List<Check.Finding> findings;
     int images;
     try (ImageSet set = Format.of(path).at(path).openPart();
@@ -96,8 +85,7 @@ final class DataCheckCommand implements Callable<Integer> {
             new EmbeddingLine(
                 streams.err(), streams.liveErr(), String.valueOf(path.getFileName()))) {
       images = set.size();
-      findings =
-          new Check(size, size, points).of(set, pairs, done -> line.embedded(done, set.size()));
+      findings = check.of(set, pairs, done -> line.embedded(done, set.size()));
     }
     if (json) {
       streams
@@ -123,5 +111,9 @@ final class DataCheckCommand implements Callable<Integer> {
               path, images, findings.isEmpty() ? "nothing wrong" : "wrong: " + findings.size());
     }
     return findings.isEmpty() ? ExitCodes.DONE : ExitCodes.DATA;
+  }
+
+  private Check check() {
+    return new Check(size, size, landmarks == null ? null : Landmarks.read(landmarks));
   }
 }

@@ -11,7 +11,6 @@ import org.semblance.data.convert.Resize;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,6 +34,8 @@ import picocli.CommandLine.Spec;
       "  semblance data convert faces.zip shards --to tfrecord --shards 16 --shuffle 7",
     })
 final class DataConvertCommand implements Callable<Integer> {
+
+  private static final int USUAL_QUALITY = 95;
 
   private final ConversionRun conversions;
 
@@ -100,21 +101,17 @@ final class DataConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      return run();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    Format format = to == null ? Format.ofName(destination) : to;
+    TrainingData data = OptionCheck.made(spec, () -> Format.of(source).at(source, minimumImages));
+    Conversion conversion =
+        OptionCheck.made(spec, () -> new Conversion(format, shards, shuffle, work(), threads));
+    try (ImageSet images = data.openPart()) {
+      return conversions.of(conversion, images, source, destination);
     }
   }
 
-  private int run() {
-    Format format = to == null ? Format.ofName(destination) : to;
-    TrainingData data = Format.of(source).at(source, minimumImages);
-    Conversion.Work work =
-        size == null && quality == null ? null : new Resize(size, quality == null ? 95 : quality);
-    try (ImageSet images = data.openPart()) {
-      Conversion conversion = new Conversion(format, shards, shuffle, work, threads);
-      return conversions.of(conversion, images, source, destination);
-    }
+  private Conversion.@Nullable Work work() {
+    boolean copied = size == null && quality == null;
+    return copied ? null : new Resize(size, quality == null ? USUAL_QUALITY : quality);
   }
 }

@@ -14,7 +14,6 @@ import org.semblance.data.inspect.Inspection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -66,14 +65,7 @@ final class DataInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      return run();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private int run() {
+    OptionCheck.atLeast(spec, "--threads", threads, 1);
     Format format = Format.of(path);
     try (ImageSet set = format.at(path).openPart();
         EmbeddingLine line =

@@ -12,7 +12,6 @@ import org.semblance.data.pairs.PairMaker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -66,19 +65,12 @@ final class DataPairsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      return run();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private int run() {
+    PairMaker maker = OptionCheck.made(spec, () -> new PairMaker(count, seed));
     if (Files.exists(out)) {
       throw new DataException(out + " is there already; choose another name, or delete it first");
     }
     try (ImageSet images = Format.of(path).at(path).open()) {
-      PairSet pairs = new PairMaker(count, seed).of(images, "pairs");
+      PairSet pairs = maker.of(images, "pairs");
       BinPairsFile.write(out, pairs);
       streams
           .out()

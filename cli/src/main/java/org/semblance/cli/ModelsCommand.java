@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -61,15 +60,12 @@ final class ModelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (name == null) {
+    String wanted = name;
+    if (wanted == null) {
       list();
       return ExitCodes.DONE;
     }
-    try {
-      show(name, options.model(name).network());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
+    show(wanted, OptionCheck.made(spec, () -> options.model(wanted).network()));
     return ExitCodes.DONE;
   }
 

@@ -1,14 +1,31 @@
 package org.semblance.data;
 
 /** First parts of the keys of {@link Draws}, so that different uses of a seed are unrelated. */
-final class DrawKey {
+public final class DrawKey {
 
-  static final long ORDER = 1;
-  static final long AUGMENTATION = 2;
-  static final long REPLACEMENT = 3;
-  static final long DRAWN_TRAINING = 4;
-  static final long DRAWN_VERIFICATION = 5;
-  static final long DRAWN_PAIRS = 6;
+  /** Order of an epoch. */
+  public static final long ORDER = 1;
+
+  /** Changes of a picture. */
+  public static final long AUGMENTATION = 2;
+
+  /** What takes the place of a bad picture. */
+  public static final long REPLACEMENT = 3;
+
+  /** Drawn people to train on. */
+  public static final long DRAWN_TRAINING = 4;
+
+  /** Drawn people to verify with. */
+  public static final long DRAWN_VERIFICATION = 5;
+
+  /** Pairs of drawn people. */
+  public static final long DRAWN_PAIRS = 6;
+
+  /** Order of the pictures of a conversion. */
+  public static final long CONVERSION = 7;
+
+  /** Pairs out of a data set. */
+  public static final long PAIRS = 8;
 
   private DrawKey() {}
 }

@@ -32,23 +32,6 @@ public record FolderData(Path path, @Nullable Path identities, int minimumImages
   }
 
   @Override
-  public ImageSet open() {
-    ImageSet images = openPart();
-    if (images.identities().size() < 2) {
-      String only = images.identities().get(0);
-      images.close();
-      throw new DataException(
-          String.format(
-              "%s must hold at least two identities to tell apart%s, found only %s; expected is one"
-                  + " folder per identity",
-              path,
-              minimumImages > 1 ? " with at least minimumImages=" + minimumImages : "",
-              only));
-    }
-    return images;
-  }
-
-  @Override
   public ImageSet openPart() {
     ImageArchive archive = ImageArchive.open(path);
     try {

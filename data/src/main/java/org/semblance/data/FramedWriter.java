@@ -1,6 +1,5 @@
 package org.semblance.data;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -37,14 +36,6 @@ public final class FramedWriter implements PictureSink {
       Records records,
       UnaryOperator<byte[]> frame) {
     this.labels = new LabelMap(identities);
-    Path beside = RecordFiles.labelFile(target);
-    if (sizes.isEmpty() && Files.exists(beside)) {
-      throw new DataException(
-          String.format(
-              "%s would be written beside %s, but is there already; choose another folder, or delete"
-                  + " it first",
-              beside, target.getFileName()));
-    }
     this.file = new PartFile(target, sizes.isEmpty() ? 0 : sizes.get(0));
     this.records = records;
     this.frame = frame;

@@ -25,14 +25,14 @@ public final class RecordImages implements ImageSet {
     byte[] join(ByteFile file, long offset);
   }
 
-  private final List<ByteFile> files;
+  private final RecordFiles files;
   private final RecordIndex index;
   private final Joiner joiner;
   private final List<String> identities;
   private final int[] classes;
 
   private RecordImages(
-      List<ByteFile> files, RecordIndex index, Joiner joiner, List<String> identities) {
+      RecordFiles files, RecordIndex index, Joiner joiner, List<String> identities) {
     this.files = files;
     this.index = index;
     this.joiner = joiner;
@@ -40,45 +40,53 @@ public final class RecordImages implements ImageSet {
     this.classes = index.classes(index.distinctLabels());
   }
 
-  /** Takes over files whose pictures are all in one piece; see the other method. */
-  public static RecordImages of(
-      String source, List<ByteFile> files, RecordIndex all, Path labels, int minimumImages) {
+  /** Goes through a file once. */
+  @FunctionalInterface
+  public interface Scan {
+    /** Adds every picture of a file to the index, under the file's number. */
+    void addPictures(ByteFile file, int number, RecordIndex index);
+  }
+
+  /** Opens files of a format whose pictures are all in one piece; see the other method. */
+  public static RecordImages open(
+      Path path, String what, String names, int minimumImages, Scan scan) {
     Joiner none =
         (file, offset) -> {
           throw new IllegalStateException("every picture of this format is in one piece");
         };
-    return of(source, files, all, none, labels, minimumImages);
+    return open(path, what, names, minimumImages, scan, none);
   }
 
   /**
-   * Takes over the files.
+   * Opens a record file, or those of a folder, and reads them once.
    *
-   * @param source what was opened, for messages
-   * @param labels a label file that may be there
+   * @param what one of them is, for instance {@code "a TFRecord file"}
+   * @param names pattern of their names in a folder
    * @param minimumImages identities with fewer pictures are left out
-   * @throws DataException if nothing is left, or the label file does not fit; the files are closed
+   * @throws DataException if there is nothing, something is damaged, or nothing is left
    */
-  public static RecordImages of(
-      String source,
-      List<ByteFile> files,
-      RecordIndex all,
-      Joiner joiner,
-      Path labels,
-      int minimumImages) {
+  public static RecordImages open(
+      Path path, String what, String names, int minimumImages, Scan scan, Joiner joiner) {
+    RecordFiles files = RecordFiles.open(path, what, names);
     try {
+      RecordIndex all = new RecordIndex();
+      for (int i = 0; i < files.list().size(); i++) {
+        scan.addPictures(files.list().get(i), i, all);
+      }
       RecordIndex index = all.withAtLeast(minimumImages);
       if (index.size() == 0) {
         throw new DataException(
             all.size() == 0
-                ? source + " must hold pictures, but no record in it has one"
+                ? path + " must hold pictures, but no record in it has one"
                 : String.format(
                     "%s holds no identity with at least minimumImages=%d pictures among %,d; lower"
                         + " minimumImages",
-                    source, minimumImages, all.size()));
+                    path, minimumImages, all.size()));
       }
-      return new RecordImages(files, index, joiner, names(index.distinctLabels(), labels));
+      List<String> identities = names(index.distinctLabels(), files.labelFile());
+      return new RecordImages(files, index, joiner, identities);
     } catch (RuntimeException e) {
-      files.forEach(ByteFile::close);
+      files.close();
       throw e;
     }
   }
@@ -132,13 +140,13 @@ public final class RecordImages implements ImageSet {
   public String place(int image) {
     Objects.checkIndex(image, size());
     return String.format(
-        Locale.ROOT, "%s@%d", files.get(index.file(image)).path(), index.offset(image));
+        Locale.ROOT, "%s@%d", files.list().get(index.file(image)).path(), index.offset(image));
   }
 
   @Override
   public byte[] encoded(int image) {
     Objects.checkIndex(image, size());
-    ByteFile file = files.get(index.file(image));
+    ByteFile file = files.list().get(index.file(image));
     int length = index.length(image);
     return length < 0
         ? joiner.join(file, index.offset(image))
@@ -147,6 +155,6 @@ public final class RecordImages implements ImageSet {
 
   @Override
   public void close() {
-    files.forEach(ByteFile::close);
+    files.close();
   }
 }

@@ -18,10 +18,13 @@ public interface TrainingData {
     ImageSet images = openPart();
     if (images.identities().size() < 2) {
       String only = images.identities().get(0);
+      String first = images.place(0);
       images.close();
       throw new DataException(
           String.format(
-              "%s must hold at least two identities to tell apart, found only %s", this, only));
+              "the training data must hold at least two identities to tell apart, found only %s, whose"
+                  + " first picture is %s; add people, or lower minimumImages if it left some out",
+              only, first));
     }
     return images;
   }

@@ -1,9 +1,5 @@
 package org.semblance.data.align;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.convert.Conversion;
@@ -16,47 +12,34 @@ import org.semblance.data.convert.Rasters;
  * <p>Bilinear, as OpenCV's {@code warpAffine} does it for InsightFace: pixels are points, so scales
  * well below 1 leave some out.
  *
- * @param points by {@code IDENTITY/IMAGE}
+ * @param landmarks where faces are
  * @param side of the result in pixels
  * @param quality of its JPEG, 1 to 100
  */
-public record Alignment(Map<String, FivePoints> points, int side, int quality)
-    implements Conversion.Work {
+public record Alignment(Landmarks landmarks, int side, int quality) implements Conversion.Work {
 
   private static final int CHANNELS = 3;
-  private static final int LARGEST_SIDE = 4096;
 
-  /** Copies the map and checks the ranges. */
+  /** Checks the ranges. */
   public Alignment {
-    checkArgument(
-        side >= 1 && side <= LARGEST_SIDE,
-        "the side must be in [1, %s], got %s",
-        LARGEST_SIDE,
-        side);
-    checkArgument(
-        quality >= 1 && quality <= 100, "the quality must be in [1, 100], got %s", quality);
-    points = Map.copyOf(points);
-  }
-
-  /** Returns a picture's points, or null if there are none. */
-  public @Nullable FivePoints pointsOf(ImageSet set, int image) {
-    return points.get(set.identities().get(set.label(image)) + "/" + set.fileName(image));
+    Rasters.checkSide(side);
+    Rasters.checkQuality(quality);
   }
 
   @Override
   public String describe() {
     return String.format(
-        "aligned to side %d, JPEG of quality %d, points %d", side, quality, points.hashCode());
+        "aligned to side %d, JPEG of quality %d, points %d", side, quality, landmarks.hashCode());
   }
 
   @Override
   public byte[] apply(ImageSet set, int image) {
-    FivePoints found = pointsOf(set, image);
+    FivePoints found = landmarks.of(set, image);
     if (found == null) {
       throw new DataException(
           String.format(
-              "%s has no five points under the name %s/%s",
-              set.place(image), set.identities().get(set.label(image)), set.fileName(image)));
+              "%s has no five points under the name %s",
+              set.place(image), Landmarks.nameOf(set, image)));
     }
     Rasters.Raster raster = Rasters.decode(set.encoded(image), set.place(image));
     return Rasters.jpeg(warped(raster, back(found, set.place(image))), quality);

@@ -13,26 +13,34 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.semblance.data.DataException;
+import org.semblance.data.ImageSet;
 
 /**
- * A text file of five points per picture: its path in the first column, ten numbers in the last
- * ten, separated by TABs or commas; packed with GZIP if the name ends in {@code .gz}. Lines that
- * begin with {@code #} and a first line without numbers are passed over.
+ * Five points for each of some pictures.
+ *
+ * <p>A text file of them has a picture's path in the first column and ten numbers in the last ten,
+ * separated by TABs or commas, packed with GZIP if its name ends in {@code .gz}. Lines that begin
+ * with {@code #} and a first line without numbers are passed over.
+ *
+ * @param points by {@code IDENTITY/IMAGE}
  */
-public final class Landmarks {
+public record Landmarks(Map<String, FivePoints> points) {
 
   private static final int VALUES = 10;
 
-  private Landmarks() {}
+  /** Copies the map. */
+  public Landmarks {
+    points = Map.copyOf(points);
+  }
 
   /**
    * Reads a file.
    *
-   * @return points by the picture's path, as the file has it
    * @throws DataException naming the line that is no such
    */
-  public static Map<String, FivePoints> read(Path file) {
+  public static Landmarks read(Path file) {
     Map<String, FivePoints> points = new HashMap<>();
     try (InputStream stream = open(file);
         BufferedReader lines =
@@ -59,7 +67,17 @@ public final class Landmarks {
     } catch (IOException e) {
       throw new DataException(file + " cannot be read: " + e.getMessage(), e);
     }
-    return points;
+    return new Landmarks(points);
+  }
+
+  /** Returns a picture's points, or null if there are none. */
+  public @Nullable FivePoints of(ImageSet set, int image) {
+    return points.get(nameOf(set, image));
+  }
+
+  /** Returns under which name the points of a picture are. */
+  public static String nameOf(ImageSet set, int image) {
+    return set.identities().get(set.label(image)) + "/" + set.fileName(image);
   }
 
   private static InputStream open(Path file) throws IOException {

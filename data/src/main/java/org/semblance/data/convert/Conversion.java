@@ -23,6 +23,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.DataException;
+import org.semblance.data.DrawKey;
 import org.semblance.data.ImageSet;
 import org.semblance.data.LabelMap;
 import org.semblance.data.PictureFacts;
@@ -56,9 +57,6 @@ public record Conversion(
 
   /** Pictures per thread that are read ahead. */
   private static final int AHEAD = 32;
-
-  /** Tells this use of the seed from others. */
-  private static final long STREAM = 0x636f6e76;
 
   /** Checks the ranges. */
   public Conversion {
@@ -100,8 +98,10 @@ public record Conversion(
     Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
     requireName(target);
     if (!Files.exists(file)) {
+      // Later, what is there is this conversion's own.
       requireFree(target);
       requireFree(part);
+      beside(target).forEach(Conversion::requireFree);
     }
     Journal journal = Journal.read(file, job(source));
     journal.write(file);
@@ -150,6 +150,18 @@ public record Conversion(
     }
   }
 
+  /** Files that are written beside a single one. */
+  private List<Path> beside(Path target) {
+    if (shards > 1) {
+      return List.of();
+    }
+    return switch (to) {
+      case RECORDIO -> RecordIoWriter.beside(target);
+      case TFRECORD, OFRECORD -> List.of(RecordFiles.labelFile(target));
+      default -> List.of();
+    };
+  }
+
   private static void requireFree(Path path) {
     if (Files.exists(path)) {
       throw new DataException(path + " is there already; choose another name, or delete it first");
@@ -194,7 +206,7 @@ public record Conversion(
   private int[] order(ImageSet source) {
     int[] order = IntStream.range(0, source.size()).toArray();
     if (shuffle != null) {
-      Draws.of(shuffle, STREAM).shuffle(order);
+      Draws.of(shuffle, DrawKey.CONVERSION).shuffle(order);
       return order;
     }
     boolean grouped = true;
@@ -277,19 +289,22 @@ public record Conversion(
     List<Long> sizes = from.sizes();
     int[] written =
         IntStream.range(first, first + from.pictures()).map(i -> source.label(order[i])).toArray();
-    PictureFacts facts = PictureFacts.of(picture(source, order[first]), source.place(order[first]));
     return switch (to) {
-      case RECORDIO ->
-          new RecordIoWriter(
-              shardFile(target, from.shard()),
-              source.identities(),
-              shuffle == null && shards == 1
-                  ? RecordIoWriter.Layout.GROUPED
-                  : RecordIoWriter.Layout.SHUFFLED,
-              facts.height(),
-              facts.width(),
-              sizes,
-              written);
+      case RECORDIO -> {
+        // The format wants to be told the pictures' size: that of the first.
+        PictureFacts facts =
+            PictureFacts.of(picture(source, order[first]), source.place(order[first]));
+        yield new RecordIoWriter(
+            shardFile(target, from.shard()),
+            source.identities(),
+            shuffle == null && shards == 1
+                ? RecordIoWriter.Layout.GROUPED
+                : RecordIoWriter.Layout.SHUFFLED,
+            facts.height(),
+            facts.width(),
+            sizes,
+            written);
+      }
       case TFRECORD ->
           TfRecordWriter.open(shardFile(target, from.shard()), source.identities(), sizes);
       case OFRECORD ->

@@ -41,7 +41,7 @@ final class FolderSink implements PictureSink {
     this.identities = identities;
     this.listing = listing;
     try {
-      if (!sizes.isEmpty() && !Files.exists(part) && Files.exists(this.target)) {
+      if (!Files.exists(part) && Files.exists(this.target)) {
         // It was finished, but nobody took note of that.
         Files.move(this.target, part, StandardCopyOption.ATOMIC_MOVE);
       }

@@ -1,5 +1,7 @@
 package org.semblance.data.convert;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
@@ -25,7 +27,21 @@ public final class Rasters {
     ImageIO.setUseCache(false); // or every picture would go through a file
   }
 
+  private static final int LARGEST_SIDE = 4096;
+
   private Rasters() {}
+
+  /** Requires the side of a picture, in pixels, to be in [1, 4096]. */
+  public static void checkSide(int side) {
+    checkArgument(
+        side >= 1 && side <= LARGEST_SIDE, "a side must be in [1, %s], got %s", LARGEST_SIDE, side);
+  }
+
+  /** Requires the quality of a JPEG to be in [1, 100]. */
+  public static void checkQuality(int quality) {
+    checkArgument(
+        quality >= 1 && quality <= 100, "the quality must be in [1, 100], got %s", quality);
+  }
 
   /**
    * Pixels, row by row.

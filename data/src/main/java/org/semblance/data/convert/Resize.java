@@ -1,7 +1,5 @@
 package org.semblance.data.convert;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -19,17 +17,12 @@ import org.semblance.data.ImageSet;
  */
 public record Resize(@Nullable Integer side, int quality) implements Conversion.Work {
 
-  private static final int LARGEST_SIDE = 4096;
-
   /** Checks the ranges. */
   public Resize {
-    checkArgument(
-        side == null || side >= 1 && side <= LARGEST_SIDE,
-        "the side must be in [1, %s], got %s",
-        LARGEST_SIDE,
-        side);
-    checkArgument(
-        quality >= 1 && quality <= 100, "the quality must be in [1, 100], got %s", quality);
+    if (side != null) {
+      Rasters.checkSide(side);
+    }
+    Rasters.checkQuality(quality);
   }
 
   @Override

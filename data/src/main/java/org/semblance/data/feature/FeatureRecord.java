@@ -23,16 +23,23 @@ public final class FeatureRecord {
   /** Whose messages these are. */
   public enum Dialect {
     /** A map inside of {@code Example}; whole numbers are field 3. */
-    TENSORFLOW(true, Set.of(3)),
+    TENSORFLOW("no tf.train.Example", true, Set.of(3)),
     /** A map; whole numbers are fields 4 and 5. */
-    ONEFLOW(false, Set.of(4, 5));
+    ONEFLOW("no OFRecord", false, Set.of(4, 5));
 
+    private final String foreign;
     private final boolean wrapped;
     private final Set<Integer> integers;
 
-    Dialect(boolean wrapped, Set<Integer> integers) {
+    Dialect(String foreign, boolean wrapped, Set<Integer> integers) {
+      this.foreign = foreign;
       this.wrapped = wrapped;
       this.integers = integers;
+    }
+
+    /** Returns what a record of another kind is, for messages. */
+    String foreign() {
+      return foreign;
     }
   }
 

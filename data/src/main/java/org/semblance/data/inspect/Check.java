@@ -1,7 +1,5 @@
 package org.semblance.data.inspect;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.google.common.primitives.ImmutableLongArray;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageDecoder;
@@ -16,8 +15,9 @@ import org.semblance.data.ImageSet;
 import org.semblance.data.PairSet;
 import org.semblance.data.PictureFacts;
 import org.semblance.data.RecordImages;
-import org.semblance.data.align.Alignment;
 import org.semblance.data.align.FivePoints;
+import org.semblance.data.align.Landmarks;
+import org.semblance.data.convert.Rasters;
 
 /**
  * Looks for what would break a training or spoil its result.
@@ -26,23 +26,17 @@ import org.semblance.data.align.FivePoints;
  * @param width of them
  * @param landmarks where faces are in the pictures, or null if nobody knows
  */
-public record Check(int height, int width, @Nullable Alignment landmarks) {
+public record Check(int height, int width, @Nullable Landmarks landmarks) {
 
   /** Mean eyes farther from the template than this, in pixels of 112, were aligned otherwise. */
   private static final double MOST_OFF = 2;
 
   private static final int EXAMPLES = 5;
 
-  private static final int LARGEST_SIDE = 4096;
-
   /** Checks the ranges. */
   public Check {
-    checkArgument(
-        Math.min(height, width) >= 1 && Math.max(height, width) <= LARGEST_SIDE,
-        "sides must be in [1, %s], got %s and %s",
-        LARGEST_SIDE,
-        height,
-        width);
+    Rasters.checkSide(height);
+    Rasters.checkSide(width);
   }
 
   /**
@@ -67,20 +61,14 @@ public record Check(int height, int width, @Nullable Alignment landmarks) {
     }
   }
 
-  /** Hears how many pictures were looked at. */
-  @FunctionalInterface
-  public interface Progress {
-    /** Called now and then. */
-    void looked(int pictures);
-  }
-
   /**
    * Decodes every picture and looks at it.
    *
    * @param verification sets whose people must not be trained on; their pictures are compared
+   * @param progress hears how many pictures were looked at
    * @return what is wrong; empty if nothing is
    */
-  public List<Finding> of(ImageSet set, List<PairSet> verification, Progress progress) {
+  public List<Finding> of(ImageSet set, List<PairSet> verification, IntConsumer progress) {
     Places undecodable = new Places();
     Places sizes = new Places();
     Places mixed = new Places();
@@ -109,7 +97,7 @@ public record Check(int height, int width, @Nullable Alignment landmarks) {
         } catch (DataException e) {
           undecodable.add(String.valueOf(e.getMessage()));
         }
-        progress.looked(i + 1);
+        progress.accept(i + 1);
       }
     }
     List<Finding> findings = new ArrayList<>();
@@ -184,7 +172,7 @@ public record Check(int height, int width, @Nullable Alignment landmarks) {
     double[] mean = new double[4];
     int known = 0;
     for (int i = 0; i < set.size(); i++) {
-      FivePoints points = landmarks.pointsOf(set, i);
+      FivePoints points = landmarks.of(set, i);
       if (points != null) {
         known++;
         for (int j = 0; j < mean.length; j++) {

@@ -2,18 +2,13 @@ package org.semblance.data.ofrecord;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.semblance.data.ByteFile;
 import org.semblance.data.ImageSet;
-import org.semblance.data.RecordFiles;
 import org.semblance.data.RecordImages;
-import org.semblance.data.RecordIndex;
 import org.semblance.data.TrainingData;
-import org.semblance.data.feature.FeatureRecord;
 import org.semblance.data.feature.FeatureRecord.Dialect;
-import org.semblance.data.feature.FeatureRecord.Piece;
+import org.semblance.data.feature.FeatureScan;
 
 /**
  * OneFlow's OFRecord: a part, or a folder of {@code part-00000}, {@code part-00001}, …
@@ -48,40 +43,14 @@ public record OfRecordData(Path path, int minimumImages) implements TrainingData
 
   @Override
   public ImageSet openPart() {
-    RecordFiles files = RecordFiles.open(path, "an OFRecord part", FILES);
-    RecordIndex index = new RecordIndex();
-    try {
-      for (int i = 0; i < files.list().size(); i++) {
-        add(files.list().get(i), i, index);
-      }
-    } catch (RuntimeException e) {
-      files.close();
-      throw e;
-    }
-    return RecordImages.of(path.toString(), files.list(), index, files.labelFile(), minimumImages);
-  }
-
-  private static void add(ByteFile file, int number, RecordIndex index) {
-    ByteFile.Scanner scanner = file.scanner();
-    while (!scanner.atEnd()) {
-      long start = scanner.position();
-      byte[] record = scanner.bytes(scanner.int64());
-      FeatureRecord features;
-      try {
-        features = FeatureRecord.parse(record, Dialect.ONEFLOW);
-      } catch (IOException e) {
-        throw file.error(start, "a record is no OFRecord: " + e.getMessage());
-      }
-      Piece picture = features.bytes(List.of(IMAGE_KEY));
-      Long label = features.integer(List.of(LABEL_KEY));
-      if (picture == null || label == null) {
-        throw file.error(
-            start,
-            String.format(
-                "a record must have a picture under %s and a class under %s, this one has %s",
-                IMAGE_KEY, LABEL_KEY, features.describe()));
-      }
-      index.add(number, start + HEADER + picture.start(), picture.length(), label);
-    }
+    FeatureScan scan =
+        new FeatureScan(
+            Dialect.ONEFLOW,
+            (file, scanner) -> scanner.bytes(scanner.int64()),
+            HEADER,
+            List.of(IMAGE_KEY),
+            List.of(LABEL_KEY),
+            "");
+    return RecordImages.open(path, "an OFRecord part", FILES, minimumImages, scan);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.semblance.data.DataException;
+import org.semblance.data.DrawKey;
 import org.semblance.data.ImageSet;
 import org.semblance.data.PairSet;
 import org.semblance.data.random.Draws;
@@ -23,9 +24,6 @@ import org.semblance.data.random.Draws;
 public record PairMaker(int pairs, long seed) {
 
   private static final int FOLDS = PairSet.DEFAULT_FOLDS;
-
-  /** Tells this use of a seed from others. */
-  private static final long STREAM = 0x70616972;
 
   /** So many draws in a row that were there already mean that there are no more. */
   private static final int MOST_REPEATS = 10_000;
@@ -46,7 +44,7 @@ public record PairMaker(int pairs, long seed) {
    * @throws DataException if there are too few people or pictures, saying how many are needed
    */
   public PairSet of(ImageSet images, String name) {
-    Draws draws = Draws.of(seed, STREAM);
+    Draws draws = Draws.of(seed, DrawKey.PAIRS);
     List<List<int[]>> folds = folds(images, draws);
     PairSet.Builder builder = PairSet.builder(name);
     Map<Integer, Integer> known = new HashMap<>();

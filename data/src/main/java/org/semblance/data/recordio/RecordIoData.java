@@ -5,9 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.semblance.data.ImageSet;
-import org.semblance.data.RecordFiles;
 import org.semblance.data.RecordImages;
-import org.semblance.data.RecordIndex;
 import org.semblance.data.TrainingData;
 
 /**
@@ -39,18 +37,12 @@ public record RecordIoData(Path path, int minimumImages) implements TrainingData
   @Override
   public ImageSet openPart() {
     Path usual = path.resolve("train.rec");
-    RecordFiles files =
-        RecordFiles.open(Files.exists(usual) ? usual : path, "a RecordIO file", ".*\\.rec");
-    RecordIndex index = new RecordIndex();
-    try {
-      for (int i = 0; i < files.list().size(); i++) {
-        RecordIoScan.addPictures(files.list().get(i), i, index);
-      }
-    } catch (RuntimeException e) {
-      files.close();
-      throw e;
-    }
-    return RecordImages.of(
-        path.toString(), files.list(), index, RecordIoScan::join, files.labelFile(), minimumImages);
+    return RecordImages.open(
+        Files.exists(usual) ? usual : path,
+        "a RecordIO file",
+        ".*\\.rec",
+        minimumImages,
+        RecordIoScan::addPictures,
+        RecordIoScan::join);
   }
 }

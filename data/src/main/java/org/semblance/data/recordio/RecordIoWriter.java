@@ -2,7 +2,6 @@ package org.semblance.data.recordio;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +42,6 @@ public final class RecordIoWriter implements PictureSink {
   private final Layout layout;
   private final int height;
   private final int width;
-  private final Path property;
   private final PartFile records;
   private final PartFile keys;
   private final long[] first;
@@ -75,22 +73,6 @@ public final class RecordIoWriter implements PictureSink {
               "RecordIO has float32 labels, exact for %,d classes, not for %,d; use TFRecord",
               LARGEST_EXACT, identities.size()));
     }
-    this.property =
-        target.endsWith("train.rec")
-            ? target.resolveSibling("property")
-            : sibling(target, ".property");
-    if (sizes.isEmpty()) {
-      for (Path beside :
-          List.of(property, sibling(target, ".idx"), RecordFiles.labelFile(target))) {
-        if (Files.exists(beside)) {
-          throw new DataException(
-              String.format(
-                  "%s would be written beside %s, but is there already; choose another folder, or"
-                      + " delete it first",
-                  beside, target.getFileName()));
-        }
-      }
-    }
     this.identities = List.copyOf(identities);
     this.layout = layout;
     this.height = height;
@@ -107,6 +89,17 @@ public final class RecordIoWriter implements PictureSink {
       records.close();
       throw e;
     }
+  }
+
+  /** Returns which files are written beside a {@code .rec} file. */
+  public static List<Path> beside(Path target) {
+    return List.of(sibling(target, ".idx"), property(target), RecordFiles.labelFile(target));
+  }
+
+  private static Path property(Path target) {
+    return target.endsWith("train.rec")
+        ? target.resolveSibling("property")
+        : sibling(target, ".property");
   }
 
   private static Path sibling(Path target, String ending) {
@@ -171,7 +164,7 @@ public final class RecordIoWriter implements PictureSink {
     }
     flush();
     AtomicFile.writeText(
-        property,
+        property(records.target()),
         String.format(Locale.ROOT, "%d,%d,%d\n%d\n", identities.size(), height, width, pictures));
     new LabelMap(identities).write(RecordFiles.labelFile(records.target()));
     if (!rangesAreExact()) {

@@ -10,7 +10,9 @@ import org.semblance.data.ByteFile;
  */
 final class TfFrame {
 
-  private static final int HEADER = 12;
+  /** Bytes before the data. */
+  static final int HEADER = 12;
+
   private static final int FOOTER = 4;
   private static final int MASK_DELTA = 0xa282ead8;
 
@@ -54,10 +56,5 @@ final class TfFrame {
               length));
     }
     return data;
-  }
-
-  /** Bytes before the data. */
-  static int headerBytes() {
-    return HEADER;
   }
 }

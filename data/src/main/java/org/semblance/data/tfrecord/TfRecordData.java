@@ -2,20 +2,14 @@ package org.semblance.data.tfrecord;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.semblance.data.ByteFile;
-import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
-import org.semblance.data.RecordFiles;
 import org.semblance.data.RecordImages;
-import org.semblance.data.RecordIndex;
 import org.semblance.data.TrainingData;
-import org.semblance.data.feature.FeatureRecord;
 import org.semblance.data.feature.FeatureRecord.Dialect;
-import org.semblance.data.feature.FeatureRecord.Piece;
+import org.semblance.data.feature.FeatureScan;
 
 /**
  * TFRecord files of {@code tf.train.Example} with a picture and a label, compressed or not.
@@ -54,48 +48,14 @@ public record TfRecordData(
 
   @Override
   public ImageSet openPart() {
-    RecordFiles files = RecordFiles.open(path, "a TFRecord file", FILES);
-    RecordIndex index = new RecordIndex();
-    try {
-      for (int i = 0; i < files.list().size(); i++) {
-        add(files.list().get(i), i, index);
-      }
-    } catch (RuntimeException e) {
-      files.close();
-      throw e;
-    }
-    return RecordImages.of(path.toString(), files.list(), index, files.labelFile(), minimumImages);
-  }
-
-  private void add(ByteFile file, int number, RecordIndex index) {
-    List<String> imageKeys = imageKey == null ? IMAGE_KEYS : List.of(imageKey);
-    List<String> labelKeys = labelKey == null ? LABEL_KEYS : List.of(labelKey);
-    ByteFile.Scanner scanner = file.scanner();
-    while (!scanner.atEnd()) {
-      long start = scanner.position();
-      byte[] record = TfFrame.record(file, scanner);
-      FeatureRecord features;
-      try {
-        features = FeatureRecord.parse(record, Dialect.TENSORFLOW);
-      } catch (IOException e) {
-        throw file.error(start, "a record is no tf.train.Example: " + e.getMessage());
-      }
-      Piece picture = features.bytes(imageKeys);
-      Long label = features.integer(labelKeys);
-      if (picture == null || label == null) {
-        throw missing(file, start, features, imageKeys, labelKeys);
-      }
-      index.add(number, start + TfFrame.headerBytes() + picture.start(), picture.length(), label);
-    }
-  }
-
-  private static DataException missing(
-      ByteFile file, long at, FeatureRecord features, List<String> images, List<String> labels) {
-    return file.error(
-        at,
-        String.format(
-            "an example must have a picture under %s and a class under %s, this one has %s; name"
-                + " them with imageKey and labelKey",
-            images, labels, features.describe()));
+    FeatureScan scan =
+        new FeatureScan(
+            Dialect.TENSORFLOW,
+            TfFrame::record,
+            TfFrame.HEADER,
+            imageKey == null ? IMAGE_KEYS : List.of(imageKey),
+            labelKey == null ? LABEL_KEYS : List.of(labelKey),
+            "; name them with imageKey and labelKey");
+    return RecordImages.open(path, "a TFRecord file", FILES, minimumImages, scan);
   }
 }

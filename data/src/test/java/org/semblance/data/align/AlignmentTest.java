@@ -98,10 +98,10 @@ class AlignmentTest {
             folder.resolve("a.tsv"),
             "image\tfaces\ta\tb\tc\td\te\tf\tg\th\ti\tj\n# note\nx/1.jpg\t2\t1\t2\t3\t4\t5\t6\t7\t8"
                 + "\t9\t10.5\n");
-    assertThat(Landmarks.read(tabs))
+    assertThat(Landmarks.read(tabs).points())
         .isEqualTo(Map.of("x/1.jpg", FivePoints.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10.5)));
     Path commas = Files.writeString(folder.resolve("a.csv"), "y, 1,2,3,4,5,6,7,8,9,10\n");
-    assertThat(Landmarks.read(commas)).containsOnlyKeys("y");
+    assertThat(Landmarks.read(commas).points()).containsOnlyKeys("y");
     Path bad = Files.writeString(folder.resolve("b.csv"), "y,1,2,3,4,5,6,7,8,9,10\nz,1,2,x,4\n");
     assertThatThrownBy(() -> Landmarks.read(bad))
         .isInstanceOf(DataException.class)
@@ -113,10 +113,11 @@ class AlignmentTest {
     TinyFaces faces = TinyFaces.of(2, 1, 0, 1);
     Map<String, FivePoints> zeros =
         Map.of("tiny001/0000.png", FivePoints.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-    assertThatThrownBy(() -> new Alignment(zeros, 112, 95).apply(faces, 1))
+    assertThatThrownBy(() -> new Alignment(new Landmarks(zeros), 112, 95).apply(faces, 1))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(faces.place(1));
-    assertThatThrownBy(() -> new Alignment(Map.of(), 0, 95)).hasMessageContaining("the side");
+    assertThatThrownBy(() -> new Alignment(new Landmarks(Map.of()), 0, 95))
+        .hasMessageContaining("a side");
   }
 
   /** Java would make it 188 if it were asked for its colours. */
@@ -133,7 +134,7 @@ class AlignmentTest {
 
   @Test
   void aPictureWithoutPointsIsNamed() {
-    Alignment alignment = new Alignment(Map.of(), 112, 95);
+    Alignment alignment = new Alignment(new Landmarks(Map.of()), 112, 95);
     assertThatThrownBy(() -> alignment.apply(TinyFaces.of(2, 1, 0, 1), 1))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("tiny001/0000.png");
@@ -143,7 +144,7 @@ class AlignmentTest {
   @Test
   void realFacesComeToLieWhereAnotherProgramPutThem() {
     Path lfw = RealData.require("lfw");
-    Map<String, FivePoints> points = Landmarks.read(lfw.resolve("landmarks_250.tsv.gz"));
+    Landmarks points = Landmarks.read(lfw.resolve("landmarks_250.tsv.gz"));
     Alignment alignment = new Alignment(points, 112, 95);
     try (ImageSet raw = FolderData.of(lfw.resolve("raw250_sample.zip")).open();
         ImageSet aligned = FolderData.of(lfw.resolve("lfw112.zip")).open()) {

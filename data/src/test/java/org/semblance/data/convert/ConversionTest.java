@@ -140,18 +140,60 @@ class ConversionTest {
     Path target = target(format);
     AtomicInteger left = new AtomicInteger(7);
     to(format).run(FACES, target, (pictures, bytes) -> {}, () -> left.decrementAndGet() == 0);
-    byte[] note = Files.readAllBytes(Journal.file(target));
+    Path file = Journal.file(target);
+    String note = Files.readString(file);
     run(to(format), FACES, target);
-    Files.write(Journal.file(target), note);
-    if (format == Format.ZIP) {
-      Files.delete(target); // it has to begin anew, and says so
+    // With a note on the way, and with none: small sets are done before there is one.
+    for (String last : List.of(note, start(note))) {
+      Files.writeString(file, last);
+      assertThat(run(to(format), FACES, target)).isTrue();
+      try (ImageSet result = Format.of(target).at(target).open()) {
+        assertThat(result.size()).isEqualTo(FACES.size());
+        assertThat(result.encoded(19)).isEqualTo(FACES.encoded(19));
+      }
+      assertThat(file).doesNotExist();
     }
-    assertThat(run(to(format), FACES, target)).isTrue();
-    try (ImageSet result = Format.of(target).at(target).open()) {
-      assertThat(result.size()).isEqualTo(FACES.size());
-      assertThat(result.encoded(19)).isEqualTo(FACES.encoded(19));
+  }
+
+  /** The note of the same conversion before anything was written. */
+  private static String start(String note) {
+    List<String> lines = note.lines().toList();
+    return String.join("\n", lines.get(0), lines.get(1), "0", "0", "") + "\n";
+  }
+
+  /** Between the last shard and the last rename, and behind that. */
+  @Test
+  void shardsThatFinishedWithoutANoteFinishAgain() throws IOException {
+    Path target = folder.resolve("shards");
+    Conversion sharded = new Conversion(Format.RECORDIO, 3, null, null, 2);
+    AtomicInteger left = new AtomicInteger(9);
+    sharded.run(FACES, target, (pictures, bytes) -> {}, () -> left.decrementAndGet() == 0);
+    String note = Files.readString(Journal.file(target));
+    assertThat(target).doesNotExist();
+    run(sharded, FACES, target);
+    List<String> lines = note.lines().toList();
+    for (String shard : List.of("0", "1", "3")) {
+      if (!shard.equals("3")) {
+        Files.move(target, folder.resolve("shards.part"));
+      }
+      Files.writeString(
+          Journal.file(target),
+          String.join("\n", lines.get(0), lines.get(1), shard, "0", "") + "\n");
+      assertThat(run(sharded, FACES, target)).isTrue();
+      try (ImageSet result = Format.of(target).at(target).open()) {
+        assertThat(result.identities()).isEqualTo(FACES.identities());
+        assertThat(result.size()).isEqualTo(FACES.size());
+      }
     }
-    assertThat(Journal.file(target)).doesNotExist();
+  }
+
+  @Test
+  void filesBesideTheTargetAreKept() throws IOException {
+    Path index = Files.writeString(folder.resolve("a.idx"), "mine");
+    assertThatThrownBy(() -> run(to(Format.RECORDIO), FACES, folder.resolve("a.rec")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("a.idx is there already");
+    assertThat(index).hasContent("mine");
   }
 
   @Test

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.semblance.data.FolderData;
 import org.semblance.data.ImageSet;
 import org.semblance.data.PairSet;
-import org.semblance.data.align.Alignment;
 import org.semblance.data.align.FivePoints;
+import org.semblance.data.align.Landmarks;
 import org.semblance.data.feature.FeatureMessage;
 import org.semblance.data.feature.FeatureRecord;
 import org.semblance.data.ofrecord.OfRecordData;
@@ -124,6 +124,6 @@ class CheckTest {
     for (int i = 0; i < FACES.size(); i++) {
       all.put(FACES.identities().get(FACES.label(i)) + "/" + FACES.fileName(i), points);
     }
-    return new Check(SIDE, SIDE, new Alignment(all, SIDE, 95)).of(FACES, List.of(), done -> {});
+    return new Check(SIDE, SIDE, new Landmarks(all)).of(FACES, List.of(), done -> {});
   }
 }

@@ -71,8 +71,8 @@ class OfRecordTest {
     "ffffffff ffffffff 0a, cut short",
     "00000000 01000000 0a, cut short",
     "02000000 00000000 0a12, is no OFRecord",
-    "00000000 00000000, must have a picture under encoded",
-    "10000000 00000000 0a0e 0a05 6c6162656c 1205 2203 0a01 07, must have a picture under encoded"
+    "00000000 00000000, must have a picture under [encoded]",
+    "10000000 00000000 0a0e 0a05 6c6162656c 1205 2203 0a01 07, must have a picture under [encoded]"
   })
   void damageIsNamed(String bytes, String message) throws IOException {
     Path file = Files.write(folder.resolve("part-00000"), hex(bytes));
