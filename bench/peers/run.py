@@ -48,7 +48,8 @@ STARTS = 3
 #: Share of the cores that others may use during a turn.
 OTHERS = 0.04
 
-ATTEMPTS = 6
+#: So many minutes a turn waits for the others to end before the benchmark gives up.
+PATIENCE_MINUTES = 15
 
 
 class BusyError(Exception):
@@ -235,19 +236,29 @@ class Bench:
     def turn(self, worker, kind, steps, skip):
         """Lets a worker take steps; returns their seconds without the first ones.
 
-        Tried again while others are busy.
+        Taken again, once the machine is quiet, when others were busy meanwhile.
         """
-        others = 0.0
-        for attempt in range(ATTEMPTS):
+        patience = time.monotonic() + 60 * PATIENCE_MINUTES
+        while True:
             time.sleep(0.3)  # the one before comes to rest
             watch = machine.Watch(self.cores, os.getpid())
             seconds = worker.ask(do="run", kind=kind, steps=steps + skip)["seconds"][skip:]
             others = watch.others()
             if others <= OTHERS or self.arguments.allow_busy:
                 return seconds, others
-            say(f"others used {others:.0%} of the cores, trying again")
-            time.sleep(5 * attempt)
-        raise BusyError(f"others used {others:.0%} of the cores in {ATTEMPTS} tries of one turn")
+            say(f"others used {others:.0%} of the cores; waiting for them to end")
+            self.wait_for_quiet(patience)
+
+    def wait_for_quiet(self, patience):
+        while True:
+            others, busiest = machine.others_now(self.cores)
+            if others <= OTHERS:
+                return
+            if time.monotonic() > patience:
+                raise BusyError(
+                    f"others used the cores for {PATIENCE_MINUTES} minutes, now {others:.0%}"
+                    f" ({', '.join(busiest) or 'unknown'})"
+                )
 
     def warm_up(self, worker, kind):
         """Takes first steps; returns how many steps a turn has, and how many before do not count."""
@@ -368,28 +379,36 @@ class Bench:
 
     def measure_startup(self, row, found):
         """From the start of a process to the end of its first whole step, one at a time."""
-        for round_number in range(min(self.rounds, STARTS) + 1):  # the first fills caches of files
-            say(f"  {row.name}: round {round_number} of {self.rounds}{self.time_left()}")
+        rounds = min(self.rounds, STARTS)
+        for round_number in range(rounds + 1):  # the first fills caches of files
+            say(f"  {row.name}: round {round_number} of {rounds}{self.time_left()}")
             for name in plan.contenders(row):
                 if round_number != 1 and name.endswith("cold"):
                     continue  # once is enough: it takes minutes
-                watch = machine.Watch(self.cores, os.getpid())
-                worker = self.start(name, row.name)
-                with contextlib.closing(worker):
-                    try:
-                        self.load(worker, row)
-                        worker.ask(do="run", kind="step", steps=1)
-                        seconds = time.perf_counter() - worker.started
-                    except WorkerError as e:
-                        found.setdefault(name, {})["skipped"] = str(e)
-                        continue
-                    others = watch.others()
-                    if others > OTHERS and not self.arguments.allow_busy:
-                        raise BusyError(f"others used {others:.0%} of the cores")
-                    entry = found.setdefault(name, {})
-                    if round_number > 0:
-                        entry.setdefault("seconds", []).append(seconds)
-                    entry["peakBytes"] = max(entry.get("peakBytes", 0), worker.peak_bytes())
+                entry = found.setdefault(name, {})
+                try:
+                    seconds, peak = self.start_up(row, name)
+                except WorkerError as e:
+                    entry["skipped"] = str(e)
+                    continue
+                if round_number > 0:
+                    entry.setdefault("seconds", []).append(seconds)
+                entry["peakBytes"] = max(entry.get("peakBytes", 0), peak)
+
+    def start_up(self, row, name):
+        """Starts a contender; returns the seconds to the end of its first step, and its memory."""
+        patience = time.monotonic() + 60 * PATIENCE_MINUTES
+        while True:
+            watch = machine.Watch(self.cores, os.getpid())
+            with contextlib.closing(self.start(name, row.name)) as worker:
+                self.load(worker, row)
+                worker.ask(do="run", kind="step", steps=1)
+                seconds = time.perf_counter() - worker.started
+                others = watch.others()
+                if others <= OTHERS or self.arguments.allow_busy:
+                    return seconds, worker.peak_bytes()
+            say(f"others used {others:.0%} of the cores; waiting for them to end")
+            self.wait_for_quiet(patience)
 
     # --- the whole ----------------------------------------------------------------------------
 
