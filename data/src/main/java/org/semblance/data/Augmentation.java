@@ -98,4 +98,9 @@ public record Augmentation(
   public static Augmentation ofLevel(int level) {
     return new Augmentation(level, true, 0, 0, 0, 0, 0);
   }
+
+  /** Returns whether pictures are mirrored at most. */
+  boolean onlyMirrors() {
+    return equals(flip ? ofLevel(0) : NONE);
+  }
 }

@@ -29,6 +29,7 @@ public final class BatchSource implements AutoCloseable {
   private final ImageSet set;
   private final BatchOptions options;
   private final ImageDecoder decoder;
+  private final GroupDecoder groups;
   private final EpochOrder order;
   private final List<PictureLoader.Worker> workers = new ArrayList<>();
   private final ExecutorService helpers;
@@ -38,13 +39,15 @@ public final class BatchSource implements AutoCloseable {
   private int nextStep;
   private boolean closed;
 
-  private BatchSource(ImageSet set, BatchOptions options, ImageDecoder decoder, int threads) {
+  private BatchSource(
+      ImageSet set, BatchOptions options, ImageDecoder decoder, GroupDecoder groups, int threads) {
     this.set = set;
     this.options = options;
     this.order = new EpochOrder(set.size(), options.seed());
     this.ring = new BatchRing(SLOTS, options);
     this.decoder = decoder;
-    PictureLoader loader = new PictureLoader(set, decoder, options);
+    this.groups = groups;
+    PictureLoader loader = new PictureLoader(set, decoder, groups, options);
     for (int i = 0; i < threads; i++) {
       workers.add(loader.new Worker());
     }
@@ -86,10 +89,15 @@ public final class BatchSource implements AutoCloseable {
               options.batchSize(), set.size(), set.size() == 0 ? "(none)" : set.place(0)));
     }
     ImageDecoder decoder = ImageDecoder.open(device);
+    GroupDecoder groups = null;
     try {
-      return new BatchSource(set, options, decoder, threads);
+      groups = GroupDecoder.open(device);
+      return new BatchSource(set, options, decoder, groups, threads);
     } catch (RuntimeException | Error e) {
       decoder.close();
+      if (groups != null) {
+        groups.close();
+      }
       throw e;
     }
   }
@@ -242,10 +250,13 @@ public final class BatchSource implements AutoCloseable {
     return bad;
   }
 
-  private int loadPart(BatchSlot slot, int first) {
+  /** Loads a worker's share of a batch, group after group. */
+  private int loadPart(BatchSlot slot, int worker) {
+    int first = (int) ((long) options.batchSize() * worker / workers.size());
+    int end = (int) ((long) options.batchSize() * (worker + 1) / workers.size());
     int bad = 0;
-    for (int i = first; i < options.batchSize(); i += workers.size()) {
-      bad += workers.get(first).load(slot, i);
+    for (; first < end; first += GroupDecoder.MOST) {
+      bad += workers.get(worker).load(slot, first, Math.min(end, first + GroupDecoder.MOST));
     }
     return bad;
   }
@@ -268,5 +279,6 @@ public final class BatchSource implements AutoCloseable {
     helpers.shutdownNow();
     ring.close();
     decoder.close();
+    groups.close();
   }
 }
