@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.semblance.data.PickleValue.NumpyArray;
@@ -38,13 +39,18 @@ final class BinFile {
     }
     PairSet.Builder pairs = PairSet.builder(PairSet.nameOf(path)).from(path.toString());
     Map<ByteBuffer, Integer> known = new HashMap<>();
+    // A pickle may recall one large value millions of times: its bytes are looked at once.
+    IdentityHashMap<byte[], Integer> seen = new IdentityHashMap<>();
     int[] images = new int[pictures.size()];
     for (int i = 0; i < images.length; i++) {
-      int entry = i;
       byte[] bytes = picture(pictures.get(i), i);
-      images[i] =
-          known.computeIfAbsent(
-              ByteBuffer.wrap(bytes), k -> pairs.image(bytes, path + "#" + entry));
+      Integer image = seen.get(bytes);
+      if (image == null) {
+        String place = path + "#" + i;
+        image = known.computeIfAbsent(ByteBuffer.wrap(bytes), k -> pairs.image(bytes, place));
+        seen.put(bytes, image);
+      }
+      images[i] = image;
     }
     for (int i = 0; i < answers.size(); i++) {
       pairs.pair(images[2 * i], images[2 * i + 1], answer(answers.get(i), i));
