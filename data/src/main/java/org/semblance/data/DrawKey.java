@@ -27,5 +27,11 @@ public final class DrawKey {
   /** Pairs out of a data set. */
   public static final long PAIRS = 8;
 
+  /** Which pictures of a batch are blended with which. */
+  public static final long MIXUP_PARTNERS = 9;
+
+  /** How much of itself a blended picture keeps. */
+  public static final long MIXUP_SHARES = 10;
+
   private DrawKey() {}
 }

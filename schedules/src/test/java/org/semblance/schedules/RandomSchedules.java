@@ -31,6 +31,7 @@ import org.semblance.data.FolderData;
 import org.semblance.data.JoinedData;
 import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
+import org.semblance.data.Mixup;
 import org.semblance.data.RandAugment;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
@@ -43,6 +44,7 @@ import org.semblance.losses.CosFace;
 import org.semblance.losses.Loss;
 import org.semblance.losses.MarginGradient;
 import org.semblance.losses.Softmax;
+import org.semblance.nn.Compatibility;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.Precision;
@@ -222,10 +224,14 @@ final class RandomSchedules {
         random.nextDouble(),
         random.nextDouble(),
         random.nextDouble(),
+        random.nextDouble(),
         maybe(
             () ->
                 new RandAugment(
-                    1 + random.nextInt(10), 10 * random.nextDouble(), random.nextBoolean())));
+                    1 + random.nextInt(10),
+                    10 * random.nextDouble(),
+                    pick(Compatibility.values()))),
+        maybe(() -> new Mixup(small())));
   }
 
   private RateSchedule rate() {
