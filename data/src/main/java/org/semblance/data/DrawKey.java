@@ -27,5 +27,11 @@ public final class DrawKey {
   /** Pairs out of a data set. */
   public static final long PAIRS = 8;
 
+  /** Pictures of a data set that people look at. */
+  public static final long CONTACT_SHEET = 11;
+
+  /** Pictures of a large data set among which hard pairs are looked for. */
+  public static final long HARD_CANDIDATES = 12;
+
   private DrawKey() {}
 }
