@@ -33,5 +33,11 @@ public final class DrawKey {
   /** How much of itself a blended picture keeps. */
   public static final long MIXUP_SHARES = 10;
 
+  /** Pictures of a data set that people look at. */
+  public static final long CONTACT_SHEET = 11;
+
+  /** Pictures of a large data set among which hard pairs are looked for. */
+  public static final long HARD_CANDIDATES = 12;
+
   private DrawKey() {}
 }

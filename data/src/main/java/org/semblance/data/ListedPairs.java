@@ -1,6 +1,7 @@
 package org.semblance.data;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,21 @@ public record ListedPairs(Path pairs, Path images, @Nullable String name)
 
   @Override
   public PairSet open() {
+    return openPart(
+        missing -> {
+          throw missing;
+        });
+  }
+
+  /**
+   * Reads what there is, to look at it: pairs with a picture that is missing are left out.
+   *
+   * @param missing hears of every picture that is not there, once
+   * @throws DataException if the list is malformed, or not enough is left of it
+   */
+  public PairSet openPart(Consumer<DataException> missing) {
     try (ImageArchive archive = ImageArchive.open(images)) {
-      return new PairList(pairs, archive).read().named(setName());
+      return new PairList(PairNames.read(pairs), archive, missing).read().named(setName());
     }
   }
 
