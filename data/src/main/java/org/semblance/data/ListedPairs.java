@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The text is LFW's {@code pairs.txt} (a header {@code folds count} or {@code count}, then
  * {@code NAME 1 2} and {@code NAME1 1 NAME2 4}) or lines of {@code path path 0|1}, 1 meaning the
- * same person.
+ * same person; the latter too may have LFW's header, which says how many folds there are.
  *
  * @param pairs the text file
  * @param images the folder or ZIP of the pictures
@@ -30,7 +30,7 @@ public record ListedPairs(Path pairs, Path images, @Nullable String name)
   @Override
   public PairSet open() {
     try (ImageArchive archive = ImageArchive.open(images)) {
-      return new PairList(pairs, archive).read().named(setName());
+      return PairList.of(pairs, archive).read().named(setName());
     }
   }
 

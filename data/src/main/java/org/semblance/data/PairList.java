@@ -7,31 +7,71 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Parses a text file of pairs and fetches the pictures that it names. */
+/** Parses a text of pairs and fetches the pictures that it names. */
 final class PairList {
 
   private static final String FORMS =
       "expected is NAME N1 N2 or NAME1 N1 NAME2 N2 below a header, or PATH PATH 0|1";
 
-  private final Path file;
+  private final String source;
+  private final List<String> lines;
   private final ImageArchive archive;
+  private final boolean copies;
   private final PairSet.Builder pairs;
   private final Map<String, Integer> known = new HashMap<>();
 
-  PairList(Path file, ImageArchive archive) {
-    this.file = file;
+  /**
+   * Takes the lines of a text.
+   *
+   * @param copies whether pictures of different names are equal as a rule, and kept once
+   */
+  private PairList(String source, List<String> lines, ImageArchive archive, boolean copies) {
+    this.source = source;
+    this.lines = lines;
     this.archive = archive;
-    this.pairs = PairSet.builder(PairSet.nameOf(file)).from(file.toString());
+    this.copies = copies;
+    this.pairs = PairSet.builder("pairs").from(source);
+  }
+
+  /** A text file, and its pictures. */
+  static PairList of(Path file, ImageArchive archive) {
+    List<String> lines = TextLines.read(file, "a list of pairs");
+    return new PairList(file.toString(), lines, archive, false);
+  }
+
+  /** The text of a pair folder, without the mirrored copies of its pairs. */
+  static PairList ofFolder(ImageArchive folder) {
+    String source = folder.place(PairFolder.LIST);
+    if (!folder.holds(PairFolder.LIST)) {
+      throw new DataException(
+          String.format(
+              "%s must have a text %s in it, of PATH TAB PATH TAB 0|1, to be a pair folder",
+              folder.path(), PairFolder.LIST));
+    }
+    List<String> lines =
+        TextLines.of(folder.read(PairFolder.LIST), source).stream()
+            .map(line -> isMirrored(line) ? "" : line) // a blank one, so that lines keep numbers
+            .toList();
+    return new PairList(source, lines, folder, true);
+  }
+
+  private static boolean isMirrored(String line) {
+    String[] fields = split(line);
+    return fields.length == 3 && isMirroredPicture(fields[0]) && isMirroredPicture(fields[1]);
+  }
+
+  private static boolean isMirroredPicture(String path) {
+    int dot = path.lastIndexOf('.');
+    return (dot < 0 ? path : path.substring(0, dot)).endsWith("_hflip");
   }
 
   PairSet read() {
-    List<String> lines = TextLines.read(file, "a list of pairs");
     int first = 0;
     while (first < lines.size() && lines.get(first).isBlank()) {
       first++;
     }
     if (first == lines.size()) {
-      throw new DataException(file + " must hold pairs, but it is empty; " + FORMS);
+      throw new DataException(source + " must hold pairs, but it is empty; " + FORMS);
     }
     int[] header = header(split(lines.get(first)));
     int found = 0;
@@ -39,7 +79,7 @@ final class PairList {
       if (!lines.get(i).isBlank()) {
         found++;
         String[] fields = split(lines.get(i));
-        if (header == null) {
+        if (header == null || isPaths(fields)) {
           addPaths(fields, i + 1);
         } else {
           addNames(fields, i + 1);
@@ -77,6 +117,11 @@ final class PairList {
 
   private static String[] split(String line) {
     return line.indexOf('\t') >= 0 ? line.strip().split("\t+") : line.strip().split("\\s+");
+  }
+
+  /** Returns whether a line below a header names paths, not people. */
+  private static boolean isPaths(String[] fields) {
+    return fields.length == 3 && fields[0].indexOf('/') >= 0 && fields[1].indexOf('/') >= 0;
   }
 
   private void addNames(String[] fields, int line) {
@@ -117,7 +162,9 @@ final class PairList {
   }
 
   private int fetch(String name, int line) {
-    if (name.startsWith("/") || List.of(name.split("[/\\\\]")).contains("..")) {
+    if (name.startsWith("/")
+        || name.chars().anyMatch(Character::isISOControl)
+        || List.of(name.split("[/\\\\]")).contains("..")) {
       throw error(
           line, "pictures are named relative to " + archive.path() + " and inside it, got " + name);
     }
@@ -130,10 +177,12 @@ final class PairList {
                   + " list",
               name, archive.path()));
     }
-    return pairs.image(archive.read(found), archive.place(found));
+    byte[] picture = archive.read(found);
+    String place = archive.place(found);
+    return copies ? pairs.distinct(picture, place) : pairs.image(picture, place);
   }
 
   private DataException error(int line, String message) {
-    return new DataException(String.format("%s:%d: %s", file, line, message));
+    return new DataException(String.format("%s:%d: %s", source, line, message));
   }
 }

@@ -1,0 +1,43 @@
+package org.semblance.data;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A verification set as PLSC's converter lays it out: {@code label.txt} with lines {@code path TAB
+ * path TAB 0|1}, 1 meaning the same person, and the pictures beside it, {@code
+ * images/00000000_0.png} and {@code images/00000000_1.png} for the first pair.
+ *
+ * <p>Pairs of mirrored copies ({@code images/00000000_0_hflip.png}), which PLSC may list behind the
+ * others, are left out: evaluation mirrors pictures itself. Equal pictures are kept once.
+ *
+ * @param path the folder, or a ZIP file of what is in it
+ * @param name of the set, or null for the folder's or file's name without an ending
+ */
+public record PairFolder(Path path, @Nullable String name) implements VerificationData {
+
+  /** The text of the pairs, in the folder. */
+  public static final String LIST = "label.txt";
+
+  /** Checks the name. */
+  public PairFolder {
+    PairSet.checkName(name);
+  }
+
+  /** Names the set like the folder. */
+  public PairFolder(Path path) {
+    this(path, null);
+  }
+
+  @Override
+  public PairSet open() {
+    try (ImageArchive archive = ImageArchive.open(path)) {
+      return PairList.ofFolder(archive).read().named(setName());
+    }
+  }
+
+  @Override
+  public String setName() {
+    return name == null ? PairSet.nameOf(path) : name;
+  }
+}
