@@ -18,6 +18,7 @@ import org.semblance.data.FolderData;
 import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
 import org.semblance.data.Mixup;
+import org.semblance.data.PairFolder;
 import org.semblance.data.RandAugment;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
@@ -127,6 +128,11 @@ public final class Factories {
   /** A text file of pairs and the folder or ZIP file of their pictures. */
   public static ListedPairs pairs(String list, String images) {
     return new ListedPairs(Path.of(list), Path.of(images), null);
+  }
+
+  /** A verification set in PLSC's folder: {@code label.txt} and two pictures for each pair. */
+  public static PairFolder pairFolder(String path) {
+    return new PairFolder(Path.of(path), null);
   }
 
   /** A backbone of the catalogue, for instance {@code mobilefacenet} or {@code r50}. */

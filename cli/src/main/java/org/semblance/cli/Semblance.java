@@ -100,7 +100,8 @@ public final class Semblance {
                     .addSubcommand(new DataCheckCommand(streams))
                     .addSubcommand(new DataConvertCommand(streams, interruption))
                     .addSubcommand(new DataAlignCommand(streams, interruption))
-                    .addSubcommand(new DataPairsCommand(streams)))
+                    .addSubcommand(new DataPairsCommand(streams))
+                    .addSubcommand(new DataConvertPairsCommand(streams, interruption)))
             .addSubcommand(new ModelsCommand(streams))
             .addSubcommand(
                 new CommandLine(new BenchCommand())

@@ -168,7 +168,8 @@ final class ListedImages implements ImageSet {
 
   @Override
   public byte[] encoded(int image) {
-    return archive.read(paths.get(image));
+    byte[] file = archive.read(paths.get(image));
+    return BinImage.is(file) ? BinImage.picture(file, place(image)) : file;
   }
 
   @Override

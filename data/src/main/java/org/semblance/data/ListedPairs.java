@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The text is LFW's {@code pairs.txt} (a header {@code folds count} or {@code count}, then
  * {@code NAME 1 2} and {@code NAME1 1 NAME2 4}) or lines of {@code path path 0|1}, 1 meaning the
- * same person.
+ * same person; the latter too may have LFW's header, which says how many folds there are.
  *
  * @param pairs the text file
  * @param images the folder or ZIP of the pictures
@@ -44,7 +44,7 @@ public record ListedPairs(Path pairs, Path images, @Nullable String name)
    */
   public PairSet openPart(Consumer<DataException> missing) {
     try (ImageArchive archive = ImageArchive.open(images)) {
-      return new PairList(PairNames.read(pairs), archive, missing).read().named(setName());
+      return new PairList(PairNames.read(pairs), archive, missing, false).read().named(setName());
     }
   }
 

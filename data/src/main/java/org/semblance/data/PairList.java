@@ -14,25 +14,28 @@ final class PairList {
   private final PairNames names;
   private final ImageArchive archive;
   private final Consumer<DataException> missing;
+  private final boolean copies;
+  private final PairSet.Builder pairs;
   private final Map<String, Integer> known = new HashMap<>();
 
   /**
    * Creates a reader.
    *
    * @param missing what to do about a picture that is not there: throw, or leave its pairs out
+   * @param copies whether pictures of different names are equal as a rule, and kept once
    */
-  PairList(PairNames names, ImageArchive archive, Consumer<DataException> missing) {
+  PairList(PairNames names, ImageArchive archive, Consumer<DataException> missing, boolean copies) {
     this.names = names;
     this.archive = archive;
     this.missing = missing;
+    this.copies = copies;
+    this.pairs = PairSet.builder("pairs").from(names.source());
   }
 
   PairSet read() {
-    PairSet.Builder pairs =
-        PairSet.builder(PairSet.nameOf(names.file())).from(names.file().toString());
     for (PairNames.Line line : names.lines()) {
-      int left = image(line.left(), line.number(), pairs);
-      int right = image(line.right(), line.number(), pairs);
+      int left = image(line.left(), line.number());
+      int right = image(line.right(), line.number());
       if (left != MISSING && right != MISSING) {
         pairs.pair(left, right, line.same());
       }
@@ -40,17 +43,19 @@ final class PairList {
     return pairs.build(names.folds());
   }
 
-  private int image(String name, int line, PairSet.Builder pairs) {
+  private int image(String name, int line) {
     Integer image = known.get(name);
     if (image == null) {
-      image = fetch(name, line, pairs);
+      image = fetch(name, line);
       known.put(name, image);
     }
     return image;
   }
 
-  private int fetch(String name, int line, PairSet.Builder pairs) {
-    if (name.startsWith("/") || List.of(name.split("[/\\\\]")).contains("..")) {
+  private int fetch(String name, int line) {
+    if (name.startsWith("/")
+        || name.chars().anyMatch(Character::isISOControl)
+        || List.of(name.split("[/\\\\]")).contains("..")) {
       throw error(
           line, "pictures are named relative to " + archive.path() + " and inside it, got " + name);
     }
@@ -65,10 +70,12 @@ final class PairList {
                   name, archive.path())));
       return MISSING;
     }
-    return pairs.image(archive.read(found), archive.place(found));
+    byte[] picture = archive.read(found);
+    String place = archive.place(found);
+    return copies ? pairs.distinct(picture, place) : pairs.image(picture, place);
   }
 
   private DataException error(int line, String message) {
-    return new DataException(String.format("%s:%d: %s", names.file(), line, message));
+    return new DataException(String.format("%s:%d: %s", names.source(), line, message));
   }
 }

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * A text file of pairs, without the pictures that it names: LFW's {@code pairs.txt}, or lines of
  * {@code path path 0|1}.
  *
- * @param file where it was read
+ * @param source where it was read, for messages
  * @param byPerson whether the text names people, as LFW's does; else it names files
  * @param folds as the header says; {@link PairSet#DEFAULT_FOLDS} where there is none
  * @param lines the pairs, in the order of the file
  */
-public record PairNames(Path file, boolean byPerson, int folds, List<Line> lines) {
+public record PairNames(String source, boolean byPerson, int folds, List<Line> lines) {
 
   private static final String FORMS =
       "expected is NAME N1 N2 or NAME1 N1 NAME2 N2 below a header, or PATH PATH 0|1";
@@ -46,36 +46,43 @@ public record PairNames(Path file, boolean byPerson, int folds, List<Line> lines
    * @throws DataException naming the line that is no pair
    */
   public static PairNames read(Path file) {
-    List<String> texts = TextLines.read(file, "a list of pairs");
+    return of(file.toString(), TextLines.read(file, "a list of pairs"));
+  }
+
+  /** Takes the lines of a text; see {@link #read}. */
+  static PairNames of(String source, List<String> texts) {
     int first = 0;
     while (first < texts.size() && texts.get(first).isBlank()) {
       first++;
     }
     if (first == texts.size()) {
-      throw new DataException(file + " must hold pairs, but it is empty; " + FORMS);
+      throw new DataException(source + " must hold pairs, but it is empty; " + FORMS);
     }
     int[] header = header(split(texts.get(first)));
     List<Line> lines = new ArrayList<>();
     for (int i = header == null ? first : first + 1; i < texts.size(); i++) {
       if (!texts.get(i).isBlank()) {
         String[] fields = split(texts.get(i));
-        lines.add(header == null ? ofPaths(file, fields, i + 1) : ofNames(file, fields, i + 1));
+        lines.add(
+            header == null || isPaths(fields)
+                ? ofPaths(source, fields, i + 1)
+                : ofNames(source, fields, i + 1));
       }
     }
     if (header == null) {
-      return new PairNames(file, false, PairSet.DEFAULT_FOLDS, lines);
+      return new PairNames(source, false, PairSet.DEFAULT_FOLDS, lines);
     }
     long promised = 2L * header[0] * header[1];
     if (lines.size() != promised) {
       throw error(
-          file,
+          source,
           first + 1,
           String.format(
               "the header promises %d folds of %d same and %d different pairs, %,d in all; found"
                   + " %,d",
               header[0], header[1], header[1], promised, lines.size()));
     }
-    return new PairNames(file, true, header[0], lines);
+    return new PairNames(source, true, header[0], lines);
   }
 
   /** Returns folds and pairs of each kind per fold, or null if this line is no header. */
@@ -92,30 +99,36 @@ public record PairNames(Path file, boolean byPerson, int folds, List<Line> lines
     return new int[] {fields.length == 2 ? Integer.parseInt(fields[0]) : 1, last};
   }
 
-  private static String[] split(String line) {
+  static String[] split(String line) {
     return line.indexOf('\t') >= 0 ? line.strip().split("\t+") : line.strip().split("\\s+");
   }
 
-  private static Line ofNames(Path file, String[] fields, int line) {
+  /** Returns whether a line below a header names paths, not people. */
+  private static boolean isPaths(String[] fields) {
+    return fields.length == 3 && fields[0].indexOf('/') >= 0 && fields[1].indexOf('/') >= 0;
+  }
+
+  private static Line ofNames(String source, String[] fields, int line) {
     if (fields.length != 3 && fields.length != 4) {
-      throw error(file, line, String.format("got %d fields; %s", fields.length, FORMS));
+      throw error(source, line, String.format("got %d fields; %s", fields.length, FORMS));
     }
     boolean same = fields.length == 3;
-    String left = named(file, fields[0], fields[1], line);
-    String right = named(file, same ? fields[0] : fields[2], fields[fields.length - 1], line);
+    String left = named(source, fields[0], fields[1], line);
+    String right = named(source, same ? fields[0] : fields[2], fields[fields.length - 1], line);
     return new Line(line, left, right, same);
   }
 
-  private static String named(Path file, String name, String number, int line) {
+  private static String named(String source, String name, String number, int line) {
     if (!number.matches("[0-9]{1,9}")) {
-      throw error(file, line, "the number of a picture of " + name + " is expected, got " + number);
+      throw error(
+          source, line, "the number of a picture of " + name + " is expected, got " + number);
     }
     return String.format(Locale.ROOT, "%s/%s_%04d", name, name, Integer.parseInt(number));
   }
 
-  private static Line ofPaths(Path file, String[] fields, int line) {
+  private static Line ofPaths(String source, String[] fields, int line) {
     if (fields.length != 3 || !fields[2].matches("[01]")) {
-      throw error(file, line, String.format("got '%s'; %s", String.join(" ", fields), FORMS));
+      throw error(source, line, String.format("got '%s'; %s", String.join(" ", fields), FORMS));
     }
     return new Line(line, clean(fields[0]), clean(fields[1]), fields[2].equals("1"));
   }
@@ -125,8 +138,8 @@ public record PairNames(Path file, boolean byPerson, int folds, List<Line> lines
     return path.replaceFirst("^(\\./+)+", "");
   }
 
-  private static DataException error(Path file, int line, String message) {
-    return new DataException(String.format("%s:%d: %s", file, line, message));
+  private static DataException error(String source, int line, String message) {
+    return new DataException(String.format("%s:%d: %s", source, line, message));
   }
 
   /** Returns whose pictures these are, each person once: names of folders that pictures are in. */

@@ -32,6 +32,7 @@ import org.semblance.data.JoinedData;
 import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
 import org.semblance.data.Mixup;
+import org.semblance.data.PairFolder;
 import org.semblance.data.RandAugment;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
@@ -167,9 +168,10 @@ final class RandomSchedules {
     for (int i = random.nextInt(4); i > 0; i--) {
       String name = NAMES.get(i);
       sets.add(
-          switch (random.nextInt(3)) {
+          switch (random.nextInt(4)) {
             case 0 -> new BinPairs(path(), name);
             case 1 -> new ListedPairs(path(), path(), name);
+            case 2 -> new PairFolder(path(), name);
             default ->
                 new DrawnPairs(
                     20 + random.nextInt(9), 20 * (1 + random.nextInt(9)), random.nextLong(), name);

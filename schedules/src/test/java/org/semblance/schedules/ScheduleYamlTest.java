@@ -26,6 +26,7 @@ import org.semblance.data.FolderData;
 import org.semblance.data.JoinedData;
 import org.semblance.data.ListedPairs;
 import org.semblance.data.Mixup;
+import org.semblance.data.PairFolder;
 import org.semblance.data.RandAugment;
 import org.semblance.data.TrainingData;
 import org.semblance.losses.ArcFace;
@@ -106,6 +107,7 @@ class ScheduleYamlTest {
     String sets =
         "[a/lfw.bin, {type: bin, path: a/lfw.bin, name: again},"
             + " {type: pairs, pairs: p.txt, images: i.zip},"
+            + " {type: pairFolder, path: a/cfp}, {type: pairFolder, path: b, name: age},"
             + " {type: drawnPairs, identities: 20, pairs: 40}]";
     DataSection data = read(Tiny.yaml().replace("[a/lfw.bin]", sets)).data();
     assertThat(data.verify())
@@ -113,8 +115,11 @@ class ScheduleYamlTest {
             new BinPairs(Path.of("a/lfw.bin")),
             new BinPairs(Path.of("a/lfw.bin"), "again"),
             new ListedPairs(Path.of("p.txt"), Path.of("i.zip")),
+            new PairFolder(Path.of("a/cfp")),
+            new PairFolder(Path.of("b"), "age"),
             new DrawnPairs(20, 40, 0));
-    assertThat(data.verificationNames()).containsExactly("lfw", "again", "p", "drawn");
+    assertThat(data.verificationNames())
+        .containsExactly("lfw", "again", "p", "cfp", "age", "drawn");
   }
 
   @Test

@@ -87,7 +87,7 @@ public record VerificationCheck(int height, int width) {
   /** Different people must have different names, where names are people's. */
   private static void addNames(PairNames names, Findings findings) {
     for (PairNames.Line line : names.lines()) {
-      String place = String.format("%s:%d: ", names.file(), line.number());
+      String place = String.format("%s:%d: ", names.source(), line.number());
       if (line.left().equals(line.right())) {
         findings.add(Kind.SAME_PICTURE_PAIRS, place + line.left());
       } else if (names.byPerson()
