@@ -15,6 +15,7 @@ import org.semblance.evaluation.VerificationReport;
  * @param learningRate of the last step
  * @param imagesPerSecond of training, evaluation not counted
  * @param seconds of training, evaluation not counted
+ * @param inputWaitShare share of these seconds in which training waited for its pictures, in [0, 1]
  * @param badImages pictures skipped so far
  * @param reports one per verification set, in the schedule's order; empty if this epoch was not
  *     evaluated
@@ -29,6 +30,7 @@ public record EpochEnd(
     double learningRate,
     double imagesPerSecond,
     double seconds,
+    double inputWaitShare,
     int badImages,
     List<VerificationReport> reports) {
 

@@ -119,7 +119,11 @@ class TensorBoardLogTest {
         .containsExactly(
             "lfw/accuracy=0.75", "lfw/auc=0.99", "lfw/tarAtFar=0.75", "lfw/threshold=0.375");
     assertThat(scalars(events.get(4)))
-        .containsExactly("epoch/loss=7.0", "epoch/accuracy=0.5", "epoch/imagesPerSecond=55.25");
+        .containsExactly(
+            "epoch/loss=7.0",
+            "epoch/accuracy=0.5",
+            "epoch/imagesPerSecond=55.25",
+            "epoch/inputWaitShare=0.0078125");
   }
 
   @Test
@@ -127,7 +131,7 @@ class TensorBoardLogTest {
     log().onTrainStart(Events.start(0), control);
     TensorBoardLog resumed = log();
     resumed.onTrainStart(Events.start(2), control);
-    resumed.onEpochStart(new EpochStart(2, 6, Events.STEPS, 4), control);
+    resumed.onEpochStart(new EpochStart(2, 6, 7, 4, 24), control);
     resumed.onEpochStart(Events.epochStart(3), control);
     resumed.onTrainEnd(new TrainEnd(true, "done", 1), control);
     assertThat(files()).hasSize(2);

@@ -3,6 +3,7 @@ package org.semblance.data;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.semblance.data.random.Draws;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,21 +21,31 @@ final class PictureLoader {
 
   private static final int MAXIMUM_WARNINGS = 20;
 
+  /** Pictures that are larger together are read one by one; those of 112×112 have some 5 KB. */
+  private static final int GROUP_BYTES = 4 << 20;
+
   private final ImageSet set;
   private final ImageDecoder decoder;
   private final GroupDecoder groups;
   private final BatchOptions options;
+  private final ByteBudget budget;
 
   /** Whether pictures go from the decoder into the batch without passing through Java. */
   private final boolean direct;
 
   private final BitSet bad = new BitSet();
 
-  PictureLoader(ImageSet set, ImageDecoder decoder, GroupDecoder groups, BatchOptions options) {
+  PictureLoader(
+      ImageSet set,
+      ImageDecoder decoder,
+      GroupDecoder groups,
+      BatchOptions options,
+      ByteBudget budget) {
     this.set = set;
     this.decoder = decoder;
     this.groups = groups;
     this.options = options;
+    this.budget = budget;
     this.direct = groups.places() && options.augmentation().onlyMirrors();
   }
 
@@ -57,36 +68,60 @@ final class PictureLoader {
      * Puts the pictures of some positions, {@link GroupDecoder#MOST} at most, into their places in
      * a batch.
      *
+     * @param order knows what to take instead of a bad one
      * @return how many bad pictures were met; the slot's indices name those that are there now
      */
-    int load(BatchSlot slot, int first, int end) {
+    int load(BatchSlot slot, int first, int end, EpochOrder order) throws InterruptedException {
       if (loadTogether(slot, first, end)) {
         return 0;
       }
       int bad = 0;
       for (int position = first; position < end; position++) {
-        bad += loadAlone(slot, position);
+        bad += loadAlone(slot, position, order);
       }
       return bad;
     }
 
-    /** Returns false if one of the pictures is bad: loaded alone, it shows which and why. */
-    private boolean loadTogether(BatchSlot slot, int first, int end) {
-      List<byte[]> encoded = new ArrayList<>();
-      try {
-        for (int position = first; position < end; position++) {
-          encoded.add(set.encoded(slot.indices[position]));
+    /**
+     * Returns false if one of the pictures is bad, which shows when it is loaded alone, or they are
+     * too large to be in memory together.
+     */
+    private boolean loadTogether(BatchSlot slot, int first, int end) throws InterruptedException {
+      // One loan for all: a thread that waits for a second one while it has a first may wait for
+      // ever.
+      try (ByteBudget.Loan loan = budget.borrow()) {
+        List<byte[]> encoded = read(slot, first, end);
+        if (encoded == null) {
+          return false;
         }
-      } catch (DataException e) {
-        return false;
-      }
-      if (!encoded.stream().allMatch(this::hasSize) || !decode(slot, first, encoded)) {
-        return false;
+        loan.resize(encoded.stream().mapToLong(picture -> picture.length).sum());
+        if (!encoded.stream().allMatch(this::hasSize) || !decode(slot, first, encoded)) {
+          return false;
+        }
       }
       for (int position = first; position < end; position++) {
         slot.classes[position] = set.label(slot.indices[position]);
       }
       return true;
+    }
+
+    private @Nullable List<byte[]> read(BatchSlot slot, int first, int end) {
+      List<byte[]> encoded = new ArrayList<>();
+      long bytes = 0;
+      for (int position = first; position < end; position++) {
+        byte[] picture;
+        try {
+          picture = set.encoded(slot.indices[position]);
+        } catch (DataException e) {
+          return null;
+        }
+        bytes += picture.length;
+        if (bytes > GROUP_BYTES) {
+          return null;
+        }
+        encoded.add(picture);
+      }
+      return encoded;
     }
 
     /** Whatever a header promises is what decoding allocates. */
@@ -115,9 +150,10 @@ final class PictureLoader {
       return true;
     }
 
-    private int loadAlone(BatchSlot slot, int position) {
+    private int loadAlone(BatchSlot slot, int position, EpochOrder order)
+        throws InterruptedException {
       int wanted = slot.indices[position];
-      int index = decodeWithReplacement(slot.epoch, wanted);
+      int index = decodeWithReplacement(slot.epoch, wanted, order);
       augmenter.apply(rgb.get(0), image, draws(slot, wanted));
       slot.write(position, image);
       slot.classes[position] = set.label(index);
@@ -129,18 +165,13 @@ final class PictureLoader {
       return Draws.of(options.seed(), DrawKey.AUGMENTATION, slot.epoch, wanted);
     }
 
-    private int decodeWithReplacement(int epoch, int wanted) {
+    private int decodeWithReplacement(int epoch, int wanted, EpochOrder order)
+        throws InterruptedException {
       int index = wanted;
       Draws draws = Draws.of(options.seed(), DrawKey.REPLACEMENT, epoch, wanted);
       for (int attempt = 1; ; attempt++) {
         try {
-          decoder.decode(
-              set.encoded(index),
-              set.place(index),
-              options.height(),
-              options.width(),
-              rgb.get(0),
-              0);
+          decode(index);
           return index;
         } catch (DataException e) {
           if (options.onBadImage() == BadImages.STOP) {
@@ -156,8 +187,16 @@ final class PictureLoader {
                 e);
           }
           warn(index, e);
-          index = draws.below(set.size());
+          index = order.substitute(wanted, attempt, draws);
         }
+      }
+    }
+
+    private void decode(int index) throws InterruptedException {
+      try (ByteBudget.Loan loan = budget.borrow()) {
+        byte[] encoded = set.encoded(index);
+        loan.resize(encoded.length);
+        decoder.decode(encoded, set.place(index), options.height(), options.width(), rgb.get(0), 0);
       }
     }
   }

@@ -11,13 +11,18 @@ import org.semblance.callbacks.Exponential;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.callbacks.SingleCosine;
 import org.semblance.callbacks.StepConstant;
+import org.semblance.data.BalancedSampler;
 import org.semblance.data.BinPairs;
+import org.semblance.data.ClassAwareSampler;
 import org.semblance.data.DrawnFaces;
 import org.semblance.data.DrawnPairs;
 import org.semblance.data.FolderData;
 import org.semblance.data.JoinedData;
 import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
+import org.semblance.data.PairFolder;
+import org.semblance.data.Sampler;
+import org.semblance.data.ShuffledSampler;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
 import org.semblance.data.ofrecord.OfRecordData;
@@ -54,10 +59,17 @@ final class TypeNames {
                   "list", ListedData.class,
                   "joined", JoinedData.class))
           .put(
+              Sampler.class,
+              ImmutableBiMap.of(
+                  "shuffled", ShuffledSampler.class,
+                  "classAware", ClassAwareSampler.class,
+                  "balanced", BalancedSampler.class))
+          .put(
               VerificationData.class,
               ImmutableBiMap.of(
                   "bin", BinPairs.class,
                   "pairs", ListedPairs.class,
+                  "pairFolder", PairFolder.class,
                   "drawnPairs", DrawnPairs.class))
           .put(
               Backbone.class,

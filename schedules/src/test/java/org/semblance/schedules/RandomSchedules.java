@@ -24,14 +24,20 @@ import org.semblance.callbacks.SingleCosine;
 import org.semblance.callbacks.StepConstant;
 import org.semblance.data.Augmentation;
 import org.semblance.data.BadImages;
+import org.semblance.data.BalancedSampler;
 import org.semblance.data.BinPairs;
+import org.semblance.data.ClassAwareSampler;
 import org.semblance.data.DrawnFaces;
 import org.semblance.data.DrawnPairs;
 import org.semblance.data.FolderData;
 import org.semblance.data.JoinedData;
 import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
+import org.semblance.data.Mixup;
+import org.semblance.data.PairFolder;
 import org.semblance.data.RandAugment;
+import org.semblance.data.Sampler;
+import org.semblance.data.ShuffledSampler;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
 import org.semblance.data.ofrecord.OfRecordData;
@@ -43,6 +49,7 @@ import org.semblance.losses.CosFace;
 import org.semblance.losses.Loss;
 import org.semblance.losses.MarginGradient;
 import org.semblance.losses.Softmax;
+import org.semblance.nn.Compatibility;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.Precision;
@@ -100,6 +107,9 @@ final class RandomSchedules {
           "0o7",
           "2024-01-02");
 
+  /** Groups of 2 to 6 pictures go into it. */
+  private static final int BATCH_UNIT = 60;
+
   private final Random random;
 
   RandomSchedules(long seed) {
@@ -116,8 +126,9 @@ final class RandomSchedules {
     int rest = (int) Math.min(20, Math.max(1, rate.restingEpoch().orElse(20)));
     RunSection run =
         new RunSection(
-            2 + random.nextInt(1000),
+            2 * BATCH_UNIT * (1 + random.nextInt(9)),
             random.nextLong(),
+            sampler(),
             augmentation(),
             pick(Precision.values()),
             pick(Kernels.values()),
@@ -165,9 +176,10 @@ final class RandomSchedules {
     for (int i = random.nextInt(4); i > 0; i--) {
       String name = NAMES.get(i);
       sets.add(
-          switch (random.nextInt(3)) {
+          switch (random.nextInt(4)) {
             case 0 -> new BinPairs(path(), name);
             case 1 -> new ListedPairs(path(), path(), name);
+            case 2 -> new PairFolder(path(), name);
             default ->
                 new DrawnPairs(
                     20 + random.nextInt(9), 20 * (1 + random.nextInt(9)), random.nextLong(), name);
@@ -222,10 +234,14 @@ final class RandomSchedules {
         random.nextDouble(),
         random.nextDouble(),
         random.nextDouble(),
+        random.nextDouble(),
         maybe(
             () ->
                 new RandAugment(
-                    1 + random.nextInt(10), 10 * random.nextDouble(), random.nextBoolean())));
+                    1 + random.nextInt(10),
+                    10 * random.nextDouble(),
+                    pick(Compatibility.values()))),
+        maybe(() -> new Mixup(small())));
   }
 
   private RateSchedule rate() {
@@ -261,7 +277,16 @@ final class RandomSchedules {
         1 + random.nextInt(99),
         maybe(this::optimizer),
         mayFreeze && random.nextBoolean(),
-        1 - random.nextDouble());
+        1 - random.nextDouble(),
+        maybe(this::sampler));
+  }
+
+  private Sampler sampler() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new ShuffledSampler();
+      case 1 -> new ClassAwareSampler(pick(List.of(2, 3, 4, 5, 6)));
+      default -> new BalancedSampler(1 + random.nextInt(99));
+    };
   }
 
   private Loss loss() {

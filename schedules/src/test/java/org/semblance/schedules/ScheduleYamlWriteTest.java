@@ -64,6 +64,8 @@ class ScheduleYamlWriteTest {
             run:
               batchSize: 128
               seed: 0
+              sampler:
+                type: shuffled
               augmentation:
                 level: 0
                 flip: true
@@ -75,6 +77,7 @@ class ScheduleYamlWriteTest {
                 mask: 0
                 coarse: 0
                 blur: 0
+                hsv: 0
               precision: float32
               kernels: auto
               deterministic: false

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,13 +18,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.semblance.data.ByteBudget;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.testing.TinyFaces;
+import org.semblance.data.testing.WrappedFaces;
 
 class ConversionTest {
 
   private static final TinyFaces FACES = TinyFaces.of(5, 4, 0.3, 1);
+
+  /** Two in a budget, and three that are read before: two to know the job, one for its size. */
+  private static final int ALLOWED = 2 + 3;
 
   @TempDir private Path folder;
 
@@ -56,13 +63,13 @@ class ConversionTest {
   void everyFormatBecomesEveryOther(Format from, Format to) throws IOException {
     Path first = target(from);
     assertThat(run(to(from), FACES, first)).isTrue();
-    assertThat(Format.of(first)).isEqualTo(from == Format.PADDLE ? Format.LIST : from);
+    assertThat(Format.of(first)).isEqualTo(isPaddle(from) ? Format.LIST : from);
     Path second = folder.resolve("second").resolve(folder.relativize(target(to)));
     try (ImageSet source = Format.of(first).at(first).open()) {
       assertThat(run(to(to), source, second)).isTrue();
     }
     try (ImageSet result = Format.of(second).at(second).open()) {
-      boolean names = from != Format.PADDLE && to != Format.PADDLE;
+      boolean names = !isPaddle(from) && !isPaddle(to);
       assertThat(result.identities())
           .isEqualTo(names ? FACES.identities() : List.of("0", "1", "2", "3", "4"));
       assertThat(result.size()).isEqualTo(FACES.size());
@@ -75,6 +82,11 @@ class ConversionTest {
       assertThat(files.map(Path::toString))
           .noneMatch(name -> name.endsWith(".part") || name.endsWith(".progress"));
     }
+  }
+
+  /** Of these, class numbers are the names, and the files are told from lists by nothing. */
+  private static boolean isPaddle(Format format) {
+    return format == Format.PADDLE || format == Format.PADDLEBIN;
   }
 
   @ParameterizedTest
@@ -96,6 +108,20 @@ class ConversionTest {
       }
     }
     assertThat(found).isNotEqualTo(expected).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void paddlesPicturesMayBeWrapped() throws IOException {
+    Path target = target(Format.PADDLEBIN);
+    run(to(Format.PADDLEBIN), FACES, target);
+    byte[] picture = FACES.encoded(19);
+    byte[] file = Files.readAllBytes(target.resolve("images/00000020.bin"));
+    // Four bytes and the key 00000020.png, four bytes, and a pickle with eight bytes around it.
+    assertThat(file).hasSize(4 + 12 + 4 + picture.length + 8);
+    assertThat(Arrays.copyOfRange(file, 27, 27 + picture.length)).isEqualTo(picture);
+    assertThat(Files.readAllLines(target.resolve("label.txt")))
+        .hasSize(20)
+        .endsWith("images/00000020.bin\t4");
   }
 
   @Test
@@ -239,56 +265,70 @@ class ConversionTest {
     assertThat(target).hasContent("mine");
   }
 
+  /** Those that were read and are not written are never more than fit, however many threads. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Format.class,
+      names = {"RECORDIO", "FOLDER"})
+  void hugePicturesWaitForOneAnother(Format format) {
+    int size = 100_000;
+    AtomicInteger inMemory = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch tooMany = new CountDownLatch(ALLOWED + 1);
+    ImageSet huge =
+        new WrappedFaces(
+            FACES,
+            image -> {
+              int now = inMemory.incrementAndGet();
+              most.accumulateAndGet(now, Math::max);
+              tooMany.countDown();
+              return Arrays.copyOf(FACES.encoded(image), size);
+            });
+    Conversion conversion = new Conversion(format, 1, null, null, 8);
+    boolean complete =
+        conversion.run(
+            huge,
+            target(format),
+            (pictures, bytes) -> {
+              if (pictures == 1) {
+                awaitInVain(tooMany);
+              }
+              inMemory.decrementAndGet();
+            },
+            () -> false,
+            new ByteBudget(2L * size, size));
+    assertThat(complete).isTrue();
+    assertThat(most.get()).isLessThanOrEqualTo(ALLOWED);
+    try (ImageSet result = Format.of(target(format)).at(target(format)).open()) {
+      assertThat(result.size()).isEqualTo(FACES.size());
+      assertThat(result.encoded(7)).isEqualTo(huge.encoded(7));
+    }
+  }
+
+  private static void awaitInVain(CountDownLatch latch) {
+    try {
+      latch.await(100, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void aPictureThatCannotBeReadEndsTheConversionAndLeavesNoFile() {
-    ImageSet broken = new Broken(FACES);
+    ImageSet broken =
+        new WrappedFaces(
+            FACES,
+            image -> {
+              if (image == 9) {
+                throw new DataException("picture 9 is broken");
+              }
+              return FACES.encoded(image);
+            });
     Path target = target(Format.RECORDIO);
     assertThatThrownBy(() -> run(to(Format.RECORDIO), broken, target))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("picture 9 is broken");
     assertThat(target).doesNotExist();
-  }
-
-  /** A set whose tenth picture cannot be read. */
-  private record Broken(ImageSet whole) implements ImageSet {
-
-    @Override
-    public List<String> identities() {
-      return whole.identities();
-    }
-
-    @Override
-    public int size() {
-      return whole.size();
-    }
-
-    @Override
-    public int label(int image) {
-      return whole.label(image);
-    }
-
-    @Override
-    public String fileName(int image) {
-      return whole.fileName(image);
-    }
-
-    @Override
-    public String place(int image) {
-      return whole.place(image);
-    }
-
-    @Override
-    public byte[] encoded(int image) {
-      if (image == 9) {
-        throw new DataException("picture 9 is broken");
-      }
-      return whole.encoded(image);
-    }
-
-    @Override
-    public void close() {
-      // The whole stays open.
-    }
   }
 
   @Test
