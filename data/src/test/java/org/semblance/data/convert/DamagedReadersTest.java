@@ -314,7 +314,7 @@ class DamagedReadersTest {
         .hasMessageContainingAll("thin.png", "7,000 x 7,000");
   }
 
-  /** A list of people whose names no file of this system can have. */
+  /** A list of people whose names no file of any system can have. */
   @Test
   void namesThatNoFileCanHaveAreNotThere() throws IOException {
     FACES.writeFolder(folder);
@@ -322,7 +322,7 @@ class DamagedReadersTest {
     Files.writeString(pairs, "a\0b.png tiny000/0001.png 1\n");
     assertThatThrownBy(() -> new ListedPairs(pairs, folder).open())
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("there is no picture a\0b.png");
+        .hasMessageContainingAll("pairs.txt:1", "pictures are named relative to", "inside it");
   }
 
   @Test
