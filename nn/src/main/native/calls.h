@@ -16,6 +16,7 @@ typedef struct {
   float epsilon, momentum;
   float scale, smoothing, smallest;
   int32_t stride, pad_top, pad_left, height, width, out_height, out_width;
+  int32_t row;
 } settings;
 
 /* Does one kernel's work; feature maps are of the given storage. */

@@ -24,5 +24,6 @@ void margin_softmax_gradient(const settings *, TF_OpKernelContext *, storage);
 void row_norms(const settings *, TF_OpKernelContext *, storage);
 void row_norms_gradient(const settings *, TF_OpKernelContext *, storage);
 void scaled_sum(const settings *, TF_OpKernelContext *, storage);
+void place_picture(const settings *, TF_OpKernelContext *, storage);
 
 #endif

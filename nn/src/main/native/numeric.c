@@ -126,6 +126,7 @@ static inline vec exponential(vec x) {
 
 #include "products.inc"
 #include "winograd_transforms.inc"
+#include "pictures.inc"
 
 #define NUMBER float
 #define OF(name) name##_float
@@ -171,4 +172,5 @@ const numeric JOIN(numeric_, SEMBLANCE_ISA) = {
     .row_squares = BOTH(row_squares),
     .scale_rows = BOTH(scale_rows),
     .add_scaled = BOTH(add_scaled),
+    .picture = picture,
 };

@@ -165,6 +165,10 @@ typedef struct {
   /* sum = x + factor * y; sum may be x. */
   void (*add_scaled[STORAGES])(
       const void *x, const void *y, float factor, void *sum, int64_t n);
+
+  /* A picture of RGB bytes as floats from 0 to 255, mirrored or not. */
+  void (*picture)(
+      const uint8_t *from, int64_t height, int64_t width, int mirrored, float *to);
 } numeric;
 
 extern const numeric numeric_baseline, numeric_avx2, numeric_avx512;

@@ -16,6 +16,8 @@ const numeric *arithmetic;
 
 typedef struct {
   const char *op;
+  /* Whether it does something besides giving outputs, so that it must run each time. */
+  int stateful;
   const char *attributes[11];
   const char *inputs[15];
   const char *outputs[11];
@@ -161,6 +163,11 @@ static const operation OPERATIONS[] = {
      .outputs = {"sum: T"},
      .shapes = {0},
      .compute = scaled_sum},
+    {.op = "SemblancePlacePicture",
+     .stateful = 1,
+     .attributes = {"row: int"},
+     .inputs = {"batch: T", "picture: uint8", "places: int32"},
+     .compute = place_picture},
 };
 
 enum { COUNT = sizeof OPERATIONS / sizeof *OPERATIONS };
@@ -176,6 +183,7 @@ static const struct {
     FIELD(smoothing, TF_FLOAT),  FIELD(smallest, TF_FLOAT), FIELD(stride, TF_INT32),
     FIELD(pad_top, TF_INT32),    FIELD(pad_left, TF_INT32), FIELD(height, TF_INT32),
     FIELD(width, TF_INT32),      FIELD(out_height, TF_INT32), FIELD(out_width, TF_INT32),
+    FIELD(row, TF_INT32),
 };
 
 /*
@@ -267,6 +275,7 @@ FUNCTIONS(16)
 FUNCTIONS(17)
 FUNCTIONS(18)
 FUNCTIONS(19)
+FUNCTIONS(20)
 
 static const struct {
   void *(*create)(TF_OpKernelConstruction *);
@@ -277,6 +286,7 @@ static const struct {
     ENTRY(0), ENTRY(1), ENTRY(2), ENTRY(3), ENTRY(4),  ENTRY(5),
     ENTRY(6), ENTRY(7), ENTRY(8), ENTRY(9), ENTRY(10), ENTRY(11), ENTRY(12), ENTRY(13), ENTRY(14),
     ENTRY(15), ENTRY(16), ENTRY(17), ENTRY(18), ENTRY(19),
+    ENTRY(20),
 };
 
 _Static_assert(sizeof FUNCTIONS_OF / sizeof *FUNCTIONS_OF == COUNT, "one set for each operation");
@@ -318,6 +328,7 @@ static void register_operation(int i) {
   for (int a = 0; operation->outputs[a]; a++) {
     TF_OpDefinitionBuilderAddOutput(definition, operation->outputs[a]);
   }
+  TF_OpDefinitionBuilderSetIsStateful(definition, operation->stateful);
   TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, FUNCTIONS_OF[i].shapes);
   TF_RegisterOpDefinition(definition, status);
   require_ok(status, operation->op);

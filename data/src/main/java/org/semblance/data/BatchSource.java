@@ -31,6 +31,7 @@ public final class BatchSource implements AutoCloseable {
   private final ImageSet set;
   private final BatchOptions options;
   private final ImageDecoder decoder;
+  private final GroupDecoder groups;
   private final Map<Sampler, EpochOrder> orders = new HashMap<>();
   private final List<PictureLoader.Worker> workers = new ArrayList<>();
   private final ExecutorService helpers;
@@ -49,6 +50,7 @@ public final class BatchSource implements AutoCloseable {
       BatchOptions options,
       EpochOrder order,
       ImageDecoder decoder,
+      GroupDecoder groups,
       int threads,
       ByteBudget budget) {
     this.set = set;
@@ -57,7 +59,8 @@ public final class BatchSource implements AutoCloseable {
     this.orders.put(sampler, order);
     this.ring = new BatchRing(SLOTS, options);
     this.decoder = decoder;
-    PictureLoader loader = new PictureLoader(set, decoder, options, budget);
+    this.groups = groups;
+    PictureLoader loader = new PictureLoader(set, decoder, groups, options, budget);
     for (int i = 0; i < threads; i++) {
       workers.add(loader.new Worker());
     }
@@ -98,10 +101,15 @@ public final class BatchSource implements AutoCloseable {
       ImageSet set, BatchOptions options, DeviceOptions device, int threads, ByteBudget budget) {
     EpochOrder order = options.sampler().over(set, options);
     ImageDecoder decoder = ImageDecoder.open(device);
+    GroupDecoder groups = null;
     try {
-      return new BatchSource(set, options, order, decoder, threads, budget);
+      groups = GroupDecoder.open(device);
+      return new BatchSource(set, options, order, decoder, groups, threads, budget);
     } catch (RuntimeException | Error e) {
       decoder.close();
+      if (groups != null) {
+        groups.close();
+      }
       throw e;
     }
   }
@@ -303,11 +311,13 @@ public final class BatchSource implements AutoCloseable {
     return sum;
   }
 
-  /** Returns how many bad pictures were met. */
+  /** Loads a worker's share of a batch, group after group; returns how many were bad. */
   private int load(BatchSlot slot, int part, EpochOrder order) throws InterruptedException {
+    int first = (int) ((long) options.batchSize() * part / workers.size());
+    int end = (int) ((long) options.batchSize() * (part + 1) / workers.size());
     int bad = 0;
-    for (int i = part; i < options.batchSize(); i += workers.size()) {
-      bad += workers.get(part).load(slot, i, order);
+    for (; first < end; first += GroupDecoder.MOST) {
+      bad += workers.get(part).load(slot, first, Math.min(end, first + GroupDecoder.MOST), order);
     }
     return bad;
   }
@@ -341,5 +351,6 @@ public final class BatchSource implements AutoCloseable {
     helpers.shutdownNow();
     ring.close();
     decoder.close();
+    groups.close();
   }
 }

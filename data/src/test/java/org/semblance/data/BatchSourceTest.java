@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.semblance.data.testing.TinyFaces;
 import org.semblance.data.testing.WrappedFaces;
 import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.Kernels;
 
 @Timeout(60)
 class BatchSourceTest {
@@ -49,6 +50,56 @@ class BatchSourceTest {
       assertThat(take(second, 2 * STEPS)).isEqualTo(batches);
       assertThat(take(other, 2 * STEPS)).doesNotContainAnyElementsOf(batches);
     }
+  }
+
+  /** Which kernels and how many threads there are decides about the time only. */
+  @Test
+  void kernelsAndThreadsChangeNothing() {
+    for (Augmentation augmentation :
+        List.of(Augmentation.NONE, Augmentation.ofLevel(0), Augmentation.ofLevel(3))) {
+      BatchOptions options = new BatchOptions(20, 3, augmentation, BadImages.SKIP, 32, 32);
+      TinyFaces damaged = FACES.with(9, new byte[3]);
+      List<List<String>> all = new ArrayList<>();
+      for (Kernels kernels : List.of(Kernels.AUTO, Kernels.PLAIN)) {
+        for (int threads : new int[] {1, 3}) {
+          DeviceOptions device = new DeviceOptions(1, 1, kernels);
+          try (BatchSource source = BatchSource.open(damaged, options, device, threads)) {
+            all.add(take(source, 3));
+          }
+        }
+      }
+      assertThat(all).as("%s", augmentation).allMatch(all.get(0)::equals);
+    }
+  }
+
+  @Test
+  void halfOfThePicturesAreMirrored() {
+    BatchOptions options = new BatchOptions(35, 3, Augmentation.ofLevel(0), BadImages.STOP, 32, 32);
+    try (BatchSource source = BatchSource.open(FACES, options, DeviceOptions.SINGLE_THREAD);
+        ImageDecoder decoder = ImageDecoder.open(DeviceOptions.SINGLE_THREAD);
+        Batch batch = source.next()) {
+      int mirrored = 0;
+      for (int i = 0; i < 35; i++) {
+        int image = imageAt(batch.places().get(i));
+        byte[] rgb = decoder.decode(FACES.encoded(image), "here", 32, 32);
+        // The first pixel of a mirrored row is the last of the picture's.
+        boolean turned = batch.images().getFloat(i, 5, 0, 1) != (rgb[5 * 96 + 1] & 0xFF);
+        for (int x = 0; x < 32; x++) {
+          int from = 5 * 96 + 3 * (turned ? 31 - x : x) + 1;
+          assertThat(batch.images().getFloat(i, 5, x, 1)).isEqualTo(rgb[from] & 0xFF);
+        }
+        mirrored += turned ? 1 : 0;
+      }
+      assertThat(mirrored).isBetween(8, 27);
+    }
+  }
+
+  private static int imageAt(String place) {
+    int image = 0;
+    while (!FACES.place(image).equals(place)) {
+      image++;
+    }
+    return image;
   }
 
   @Test

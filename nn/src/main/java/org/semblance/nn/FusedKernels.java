@@ -60,7 +60,8 @@ final class FusedKernels {
           "SemblanceMarginSoftmaxGradient",
           "SemblanceRowNorms",
           "SemblanceRowNormsGradient",
-          "SemblanceScaledSum");
+          "SemblanceScaledSum",
+          "SemblancePlacePicture");
 
   private static boolean tried;
   private static @Nullable String problem;
