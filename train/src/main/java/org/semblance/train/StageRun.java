@@ -156,6 +156,7 @@ final class StageRun {
             imagesPerSecond,
             trainingSeconds,
             state.badImages,
+            state.monitors,
             reports);
     for (Callback callback : run.callbacks) {
       callback.onEpochEnd(event, run);

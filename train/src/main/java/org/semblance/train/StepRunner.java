@@ -1,10 +1,14 @@
 package org.semblance.train;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.semblance.backbones.FaceModel;
 import org.semblance.losses.ClassSample;
 import org.semblance.losses.Loss;
+import org.semblance.losses.LossInput;
 import org.semblance.losses.LossTerms;
 import org.semblance.nn.GraphCall;
 import org.semblance.nn.GraphMode;
@@ -18,7 +22,7 @@ import org.semblance.nn.ScaledSum;
 import org.semblance.nn.Trained;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.softmax.Logits;
-import org.semblance.nn.softmax.MarginSoftmax;
+import org.semblance.nn.softmax.SoftmaxCrossEntropy;
 import org.semblance.nn.trace.StepTrace;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -32,11 +36,11 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * One training step: batch in, updated weights and three figures out.
+ * One training step: batch in, updated weights and some figures out.
  *
  * <p>Built once per stage into a {@link GraphScope} that it does not own: backbone in training form
  * → head → loss → gradients (+ coupled weight decay) → optimiser, with the moving averages as state
- * updates.
+ * updates, and with what the loss itself keeps or learns.
  */
 public final class StepRunner {
 
@@ -91,7 +95,7 @@ public final class StepRunner {
   static final String INPUT = "input";
 
   /** Path of the loss and of the accuracy. */
-  static final String LOSS = MarginSoftmax.PATH;
+  static final String LOSS = SoftmaxCrossEntropy.PATH;
 
   /** Prefix of the paths of what an {@link Optimizer} adds. */
   static final String OPTIMIZER = "optimizer";
@@ -102,20 +106,25 @@ public final class StepRunner {
   /** Path of the reported regularisation. */
   static final String REGULARIZATION = "regularization";
 
+  /** Fetched before the loss's own monitors. */
+  private static final int FIGURES = 3;
+
   private final GraphScope scope;
   private final GraphCall call;
+  private final ImmutableList<String> monitors;
   private final long seed;
 
-  private StepRunner(GraphScope scope, GraphCall call, long seed) {
+  private StepRunner(GraphScope scope, GraphCall call, ImmutableList<String> monitors, long seed) {
     this.scope = scope;
     this.call = call;
+    this.monitors = monitors;
     this.seed = seed;
   }
 
   /**
    * Adds the step's nodes to a graph.
    *
-   * @param seed of dropout masks and of sampled classes
+   * @param seed of dropout masks, of sampled classes and of what losses draw
    */
   public static StepRunner build(GraphScope scope, Plan plan, long seed) {
     Ops ops = scope.ops();
@@ -140,24 +149,38 @@ public final class StepRunner {
             plan.model().preprocessing().apply(scope.opsIn(INPUT), images));
     ClassSample classes = classes(scope, plan, labels, stepSeed);
     Logits logits = plan.loss().head().logits(scope, backbone.output(), classes.weight().value());
-    LossTerms terms = plan.loss().build(scope, logits, classes.labels());
+    LossTerms terms =
+        plan.loss()
+            .build(
+                new LossInput(
+                    scope,
+                    logits,
+                    classes.labels(),
+                    backbone.output(),
+                    stepSeed,
+                    ClassSample.size(plan.classes(), plan.sampleRate())));
 
     List<Trained> trained = new ArrayList<>();
     if (!plan.freezeBackbone()) {
       trained.addAll(backbone(scope, network));
     }
     trained.add(classes.weight());
+    trained.addAll(terms.trained());
     List<Op> updates = updates(scope, plan, terms.loss(), trained, rate);
     updates.addAll(backbone.stateUpdates());
+    updates.addAll(terms.stateUpdates());
+    List<Operand<?>> figures = new ArrayList<>(List.of(terms.loss(), terms.accuracy()));
+    figures.add(regularization(scope, plan.weightDecay(), trained));
+    figures.addAll(terms.monitors().values());
     return new StepRunner(
         scope,
         new GraphCall(
             "train step",
             List.of(images, labels, rate, stepSeed),
-            List.of(
-                terms.loss(), terms.accuracy(), regularization(scope, plan.weightDecay(), trained)),
+            figures,
             // One node instead of hundreds of targets: looking those up costs time in every step.
             List.of(ops.withControlDependencies(updates).noOp())),
+        terms.monitors().keySet().asList(),
         seed);
   }
 
@@ -234,8 +257,15 @@ public final class StepRunner {
     try (TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
         TInt64 seedTensor = seedOf(globalStep);
         Result result = scope.run(call, images, labels, rateTensor, seedTensor)) {
-      return new StepResult(scalar(result, 0), scalar(result, 1), scalar(result, 2));
+      return new StepResult(
+          scalar(result, 0), scalar(result, 1), scalar(result, 2), monitors(result));
     }
+  }
+
+  private Map<String, Double> monitors(Result result) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    monitors.forEach(name -> values.put(name, scalar(result, FIGURES + values.size())));
+    return values;
   }
 
   /** Runs one step as {@link #run} does, and tells when each node ran instead of the figures. */
