@@ -26,12 +26,24 @@ import org.semblance.data.FolderData;
 import org.semblance.data.JoinedData;
 import org.semblance.data.ListedPairs;
 import org.semblance.data.TrainingData;
+import org.semblance.losses.AdaCos;
+import org.semblance.losses.AdaFace;
+import org.semblance.losses.AirFace;
 import org.semblance.losses.ArcFace;
+import org.semblance.losses.ArcFaceSimple;
 import org.semblance.losses.CombinedMargin;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.CurricularFace;
+import org.semblance.losses.ElasticFace;
 import org.semblance.losses.Loss;
+import org.semblance.losses.MagFace;
+import org.semblance.losses.MarginForm;
 import org.semblance.losses.MarginGradient;
+import org.semblance.losses.MarginPairing;
+import org.semblance.losses.MarginSoftmax;
 import org.semblance.losses.Softmax;
+import org.semblance.losses.UniFace;
+import org.semblance.nn.Compatibility;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Adam;
@@ -61,6 +73,19 @@ class ScheduleYamlTest {
     assertThat(loss("{type: arcFace}")).isEqualTo(ArcFace.DEFAULT);
     assertThat(loss("{type: cosFace}")).isEqualTo(CosFace.DEFAULT);
     assertThat(loss("{type: combinedMargin}")).isEqualTo(CombinedMargin.DEFAULT);
+    assertThat(loss("{type: marginSoftmax}")).isEqualTo(MarginSoftmax.DEFAULT);
+    assertThat(loss("{type: arcFaceSimple}")).isEqualTo(ArcFaceSimple.DEFAULT);
+    assertThat(loss("{type: airFace}")).isEqualTo(AirFace.DEFAULT);
+    assertThat(loss("{type: curricularFace}")).isEqualTo(CurricularFace.DEFAULT);
+    assertThat(loss("{type: magFace}")).isEqualTo(MagFace.DEFAULT);
+    assertThat(loss("{type: adaFace}")).isEqualTo(AdaFace.DEFAULT);
+    assertThat(loss("{type: adaCos}")).isEqualTo(AdaCos.DEFAULT);
+    assertThat(loss("{type: elasticFace}")).isEqualTo(ElasticFace.DEFAULT);
+    assertThat(loss("{type: uniFace}")).isEqualTo(UniFace.DEFAULT);
+    assertThat(loss("{type: airFace, compatibility: kerasInsightface}"))
+        .isEqualTo(new AirFace(0.4, 64, Compatibility.KERAS_INSIGHTFACE, 0));
+    assertThat(loss("{type: elasticFace, form: cos, margin: 0.35, pairing: ranked}"))
+        .isEqualTo(new ElasticFace(MarginForm.COS, 0.35, 0.0125, MarginPairing.RANKED, 64, 0, 0));
     assertThat(loss("{type: arcFace, gradient: straightThrough, labelSmoothing: .1}"))
         .isEqualTo(new ArcFace(0.5, 64, MarginGradient.STRAIGHT_THROUGH, 0.1));
   }
@@ -93,8 +118,8 @@ class ScheduleYamlTest {
         .isEqualTo(new FolderData(Path.of("a.zip"), Path.of("i.txt"), 4));
     assertThat(
             train(
-                "{type: joined, sources: [{type: folder, path: a}, {type: drawnFaces, identities: 2,"
-                    + " imagesPerIdentity: 3, seed: -7}]}"))
+                "{type: joined, sources: [{type: folder, path: a}, {type: drawnFaces, identities:"
+                    + " 2, imagesPerIdentity: 3, seed: -7}]}"))
         .isEqualTo(new JoinedData(List.of(FolderData.of(Path.of("a")), new DrawnFaces(2, 3, -7))));
   }
 
@@ -123,9 +148,10 @@ class ScheduleYamlTest {
             new EmbeddingHead(EmbeddingHead.Kind.GDC, 512, 0, Pointwise.DEFAULT, false, true));
     assertThat(
             model(
-                "{backbone: {type: mobileFaceNet, squeezeExcitation: true, activation: swish}, head:"
-                    + " {type: f, embeddingSize: 9, dropout: 0.4, bias: true, scale: false},"
-                    + " input: {height: 32, color: bgr}, batchNorm: {epsilon: 2e-5}, pretrained: w.safetensors}"))
+                "{backbone: {type: mobileFaceNet, squeezeExcitation: true, activation: swish},"
+                    + " head: {type: f, embeddingSize: 9, dropout: 0.4, bias: true, scale: false},"
+                    + " input: {height: 32, color: bgr}, batchNorm: {epsilon: 2e-5}, pretrained:"
+                    + " w.safetensors}"))
         .isEqualTo(
             new ModelSection(
                 new MobileFaceNet(true, Nonlinearity.SWISH),
