@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** Data sets. */
 @Command(
     name = "data",
-    synopsisSubcommandLabel = "inspect|check|convert|align|pairs",
+    synopsisSubcommandLabel = "inspect|check|convert|align|pairs|convert-pairs",
     header = "Looks at data sets and prepares them.",
     footer = {
       "",
@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
       "  ofrecord  OneFlow's part-00000, part-00001, ...",
       "  list      label.txt with path TAB identity, or MXNet's .lst",
       "  paddle    label.txt with path TAB class number, images/00000001.jpg",
+      "  paddlebin the same with images/00000001.bin, a pickle with the picture in it",
+      "Verification sets: 'semblance data convert-pairs --help'.",
       "",
       "Examples:",
       "  semblance data inspect faces.zip",

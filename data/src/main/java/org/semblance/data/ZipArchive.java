@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -77,7 +79,37 @@ final class ZipArchive extends ImageArchive {
     if (entry == null) {
       throw new FileNotFoundException("it is not there");
     }
-    return zip.getInputStream(entry);
+    return new VerifiedStream(zip.getInputStream(entry), entry.getCrc());
+  }
+
+  /** Compares what was read with the sum that the archive has of it, which ZipFile does not do. */
+  private static final class VerifiedStream extends CheckedInputStream {
+
+    private final long expected;
+
+    VerifiedStream(InputStream stream, long expected) {
+      super(stream, new CRC32());
+      this.expected = expected;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return verified(super.read());
+    }
+
+    @Override
+    public int read(byte[] bytes, int start, int length) throws IOException {
+      return verified(super.read(bytes, start, length));
+    }
+
+    private int verified(int read) throws IOException {
+      if (read < 0 && getChecksum().getValue() != expected) {
+        throw new IOException(
+            "it does not fit its check sum (CRC-32); the file is damaged, copy or download it"
+                + " again");
+      }
+      return read;
+    }
   }
 
   @Override

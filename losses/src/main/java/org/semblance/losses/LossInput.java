@@ -33,6 +33,11 @@ public record LossInput(
   /** Below the smallest norm that any loss tells from 0. */
   private static final float SMALLEST_SQUARED_NORM = 1e-12f;
 
+  /** Returns the same with other labels. */
+  public LossInput withLabels(Operand<TInt32> other) {
+    return new LossInput(scope, logits, other, embeddings, stepSeed, classes);
+  }
+
   /** Returns the builder of a loss's nodes. */
   Ops ops() {
     return scope.opsIn(SoftmaxCrossEntropy.PATH);

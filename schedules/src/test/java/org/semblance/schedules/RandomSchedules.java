@@ -31,6 +31,8 @@ import org.semblance.data.FolderData;
 import org.semblance.data.JoinedData;
 import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
+import org.semblance.data.Mixup;
+import org.semblance.data.PairFolder;
 import org.semblance.data.RandAugment;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
@@ -177,9 +179,10 @@ final class RandomSchedules {
     for (int i = random.nextInt(4); i > 0; i--) {
       String name = NAMES.get(i);
       sets.add(
-          switch (random.nextInt(3)) {
+          switch (random.nextInt(4)) {
             case 0 -> new BinPairs(path(), name);
             case 1 -> new ListedPairs(path(), path(), name);
+            case 2 -> new PairFolder(path(), name);
             default ->
                 new DrawnPairs(
                     20 + random.nextInt(9), 20 * (1 + random.nextInt(9)), random.nextLong(), name);
@@ -234,10 +237,14 @@ final class RandomSchedules {
         random.nextDouble(),
         random.nextDouble(),
         random.nextDouble(),
+        random.nextDouble(),
         maybe(
             () ->
                 new RandAugment(
-                    1 + random.nextInt(10), 10 * random.nextDouble(), random.nextBoolean())));
+                    1 + random.nextInt(10),
+                    10 * random.nextDouble(),
+                    pick(Compatibility.values()))),
+        maybe(() -> new Mixup(small())));
   }
 
   private RateSchedule rate() {

@@ -133,7 +133,7 @@ public record Conversion(
   /** A name by which nothing would find out again what is there is refused. */
   private void requireName(Path target) {
     Format named = Format.named(target);
-    boolean file = shards == 1 && to != Format.FOLDER && to != Format.LIST && to != Format.PADDLE;
+    boolean file = shards == 1 && !to.isFolder();
     boolean packed = target.toString().endsWith(".gz");
     if (packed || file && named != to || !file && shards == 1 && named != null) {
       throw new DataException(
@@ -162,7 +162,7 @@ public record Conversion(
     };
   }
 
-  private static void requireFree(Path path) {
+  static void requireFree(Path path) {
     if (Files.exists(path)) {
       throw new DataException(path + " is there already; choose another name, or delete it first");
     }
@@ -310,15 +310,9 @@ public record Conversion(
       case OFRECORD ->
           OfRecordWriter.open(shardFile(target, from.shard()), source.identities(), sizes);
       case ZIP -> new ZipSink(target, source.identities());
-      case FOLDER, LIST, PADDLE -> {
+      case FOLDER, LIST, PADDLE, PADDLEBIN -> {
         FolderSink sink =
-            new FolderSink(
-                target,
-                source.identities(),
-                to == Format.FOLDER
-                    ? FolderSink.Listing.NONE
-                    : to == Format.LIST ? FolderSink.Listing.NAMES : FolderSink.Listing.NUMBERS,
-                sizes);
+            new FolderSink(target, source.identities(), FolderSink.Listing.of(to), sizes);
         for (int i = 0; i < from.pictures(); i++) {
           sink.skip(written[i], source.fileName(order[first + i]));
         }

@@ -6,14 +6,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import org.semblance.data.BinImage;
 import org.semblance.data.DataException;
 import org.semblance.data.PartFile;
 import org.semblance.data.PictureSink;
 
 /**
- * Writes a folder of pictures: one folder per identity, or {@code images/00000001.jpg} with a list
- * {@code label.txt} of {@code path TAB identity} beside it. It has the name {@code NAME.part} until
- * it is complete.
+ * Writes a folder of pictures: one folder per identity, or {@code images/00000001.jpg}, or {@code
+ * .bin} with the picture in it, with a list {@code label.txt} of {@code path TAB identity} beside
+ * them. It has the name {@code NAME.part} until it is complete.
  */
 final class FolderSink implements PictureSink {
 
@@ -32,7 +33,19 @@ final class FolderSink implements PictureSink {
     /** The name of the identity. */
     NAMES,
     /** The number of the class, as Arcface-Paddle reads it. */
-    NUMBERS
+    NUMBERS,
+    /** The same, and each picture is wrapped: {@link BinImage}. */
+    NUMBERS_OF_WRAPPED;
+
+    /** Returns what a format has. */
+    static Listing of(Format format) {
+      return switch (format) {
+        case LIST -> NAMES;
+        case PADDLE -> NUMBERS;
+        case PADDLEBIN -> NUMBERS_OF_WRAPPED;
+        default -> NONE;
+      };
+    }
   }
 
   FolderSink(Path target, List<String> identities, Listing listing, List<Long> sizes) {
@@ -64,17 +77,24 @@ final class FolderSink implements PictureSink {
   @Override
   public void add(int label, String fileName, byte[] encoded) {
     pictures++;
-    String path;
-    if (listing == Listing.NONE) {
-      path = names.folder(label, identities.get(label)) + "/" + names.stem(label, fileName);
+    String stem =
+        listing == Listing.NONE
+            ? names.folder(label, identities.get(label)) + "/" + names.stem(label, fileName)
+            : String.format(Locale.ROOT, "images/%08d", pictures);
+    String path = stem + FileNames.ending(encoded);
+    if (listing == Listing.NUMBERS_OF_WRAPPED) {
+      String key = path.substring(path.lastIndexOf('/') + 1);
+      write(label, stem + ".bin", BinImage.wrapped(key, encoded));
     } else {
-      path = String.format(Locale.ROOT, "images/%08d", pictures);
+      write(label, path, encoded);
     }
-    path += FileNames.ending(encoded);
+  }
+
+  private void write(int label, String path, byte[] content) {
     Path file = part.resolve(path);
     try {
       Files.createDirectories(file.getParent());
-      Files.write(file, encoded);
+      Files.write(file, content);
     } catch (IOException e) {
       throw new DataException(file + " cannot be written: " + e.getMessage(), e);
     }

@@ -31,11 +31,18 @@ public enum Format {
   /** {@code path TAB identity}, names of identities as they are. */
   LIST,
   /** The same with class numbers: Arcface-Paddle's {@code label.txt}. */
-  PADDLE;
+  PADDLE,
+  /** The same with each picture in a pickle: what Arcface-Paddle trains from by default. */
+  PADDLEBIN;
 
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns whether what is written is a folder of pictures. */
+  boolean isFolder() {
+    return this == FOLDER || this == LIST || this == PADDLE || this == PADDLEBIN;
   }
 
   /**
@@ -144,7 +151,7 @@ public enum Format {
       case RECORDIO -> new RecordIoData(path, minimumImages);
       case TFRECORD -> new TfRecordData(path, null, null, minimumImages);
       case OFRECORD -> new OfRecordData(path, minimumImages);
-      case LIST, PADDLE ->
+      case LIST, PADDLE, PADDLEBIN ->
           new ListedData(
               Files.isDirectory(path) ? path.resolve("label.txt") : path, null, minimumImages);
     };

@@ -56,13 +56,13 @@ class ConversionTest {
   void everyFormatBecomesEveryOther(Format from, Format to) throws IOException {
     Path first = target(from);
     assertThat(run(to(from), FACES, first)).isTrue();
-    assertThat(Format.of(first)).isEqualTo(from == Format.PADDLE ? Format.LIST : from);
+    assertThat(Format.of(first)).isEqualTo(isPaddle(from) ? Format.LIST : from);
     Path second = folder.resolve("second").resolve(folder.relativize(target(to)));
     try (ImageSet source = Format.of(first).at(first).open()) {
       assertThat(run(to(to), source, second)).isTrue();
     }
     try (ImageSet result = Format.of(second).at(second).open()) {
-      boolean names = from != Format.PADDLE && to != Format.PADDLE;
+      boolean names = !isPaddle(from) && !isPaddle(to);
       assertThat(result.identities())
           .isEqualTo(names ? FACES.identities() : List.of("0", "1", "2", "3", "4"));
       assertThat(result.size()).isEqualTo(FACES.size());
@@ -75,6 +75,11 @@ class ConversionTest {
       assertThat(files.map(Path::toString))
           .noneMatch(name -> name.endsWith(".part") || name.endsWith(".progress"));
     }
+  }
+
+  /** Of these, class numbers are the names, and the files are told from lists by nothing. */
+  private static boolean isPaddle(Format format) {
+    return format == Format.PADDLE || format == Format.PADDLEBIN;
   }
 
   @ParameterizedTest
@@ -96,6 +101,20 @@ class ConversionTest {
       }
     }
     assertThat(found).isNotEqualTo(expected).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void paddlesPicturesMayBeWrapped() throws IOException {
+    Path target = target(Format.PADDLEBIN);
+    run(to(Format.PADDLEBIN), FACES, target);
+    byte[] picture = FACES.encoded(19);
+    byte[] file = Files.readAllBytes(target.resolve("images/00000020.bin"));
+    // Four bytes and the key 00000020.png, four bytes, and a pickle with eight bytes around it.
+    assertThat(file).hasSize(4 + 12 + 4 + picture.length + 8);
+    assertThat(Arrays.copyOfRange(file, 27, 27 + picture.length)).isEqualTo(picture);
+    assertThat(Files.readAllLines(target.resolve("label.txt")))
+        .hasSize(20)
+        .endsWith("images/00000020.bin\t4");
   }
 
   @Test
