@@ -17,6 +17,7 @@ import org.semblance.evaluation.VerificationReport;
  * @param learningRate of the last step
  * @param imagesPerSecond of training, evaluation not counted
  * @param seconds of training, evaluation not counted
+ * @param inputWaitShare share of these seconds in which training waited for its pictures, in [0, 1]
  * @param badImages pictures skipped so far
  * @param monitors what the loss told of itself at the last step, by name, for instance {@code
  *     hardness}; empty for most losses
@@ -33,6 +34,7 @@ public record EpochEnd(
     double learningRate,
     double imagesPerSecond,
     double seconds,
+    double inputWaitShare,
     int badImages,
     Map<String, Double> monitors,
     List<VerificationReport> reports) {

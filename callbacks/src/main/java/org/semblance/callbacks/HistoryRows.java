@@ -21,6 +21,7 @@ final class HistoryRows {
   static final String KIND = "kind";
   static final String EPOCH_KIND = "epoch";
   static final String EVALUATION_KIND = "evaluation";
+  static final String INPUT_WAIT_SHARE = "inputWaitShare";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -41,6 +42,7 @@ final class HistoryRows {
     }
     number(row, "imagesPerSecond", event.imagesPerSecond());
     number(row, "seconds", event.seconds());
+    number(row, INPUT_WAIT_SHARE, event.inputWaitShare());
     return row;
   }
 

@@ -11,7 +11,9 @@ import org.semblance.callbacks.RateSchedule;
 import org.semblance.callbacks.RateUnit;
 import org.semblance.callbacks.SingleCosine;
 import org.semblance.data.Augmentation;
+import org.semblance.data.BalancedSampler;
 import org.semblance.data.BinPairs;
+import org.semblance.data.ClassAwareSampler;
 import org.semblance.data.DrawnFaces;
 import org.semblance.data.DrawnPairs;
 import org.semblance.data.FolderData;
@@ -20,6 +22,7 @@ import org.semblance.data.ListedPairs;
 import org.semblance.data.Mixup;
 import org.semblance.data.PairFolder;
 import org.semblance.data.RandAugment;
+import org.semblance.data.Sampler;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
 import org.semblance.data.ofrecord.OfRecordData;
@@ -173,6 +176,7 @@ public final class Factories {
     return new RunSection(
         batchSize,
         seed,
+        standard.sampler(),
         augmentation,
         standard.precision(),
         standard.kernels(),
@@ -288,6 +292,21 @@ public final class Factories {
    */
   public static Stage sampled(double sampleRate, Stage stage) {
     return stage.withSampleRate(sampleRate);
+  }
+
+  /** Batches of groups of pictures of one identity each, for triplet losses. */
+  public static Sampler classAware(int imagesPerIdentity) {
+    return new ClassAwareSampler(imagesPerIdentity);
+  }
+
+  /** Batches of shuffled pictures, equally many of every identity in an epoch. */
+  public static Sampler balanced(int imagesPerIdentity) {
+    return new BalancedSampler(imagesPerIdentity);
+  }
+
+  /** The same stage with batches that a sampler of its own puts together. */
+  public static Stage batched(Sampler sampler, Stage stage) {
+    return stage.withSampler(sampler);
   }
 
   /** Runs a schedule into a new folder. */

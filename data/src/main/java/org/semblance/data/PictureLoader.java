@@ -21,12 +21,14 @@ final class PictureLoader {
   private final ImageSet set;
   private final ImageDecoder decoder;
   private final BatchOptions options;
+  private final ByteBudget budget;
   private final BitSet bad = new BitSet();
 
-  PictureLoader(ImageSet set, ImageDecoder decoder, BatchOptions options) {
+  PictureLoader(ImageSet set, ImageDecoder decoder, BatchOptions options, ByteBudget budget) {
     this.set = set;
     this.decoder = decoder;
     this.options = options;
+    this.budget = budget;
   }
 
   /** What one thread needs. */
@@ -40,11 +42,12 @@ final class PictureLoader {
     /**
      * Puts a picture into its place in a batch.
      *
+     * @param order knows what to take instead of a bad one
      * @return how many bad pictures were met; the slot's index names the one that is there now
      */
-    int load(BatchSlot slot, int position) {
+    int load(BatchSlot slot, int position, EpochOrder order) throws InterruptedException {
       int wanted = slot.indices[position];
-      int index = decodeWithReplacement(slot.epoch, wanted);
+      int index = decodeWithReplacement(slot.epoch, wanted, order);
       Draws draws = Draws.of(options.seed(), DrawKey.AUGMENTATION, slot.epoch, wanted);
       augmenter.apply(rgb, image, draws);
       slot.write(position, image);
@@ -53,13 +56,13 @@ final class PictureLoader {
       return index == wanted ? 0 : 1;
     }
 
-    private int decodeWithReplacement(int epoch, int wanted) {
+    private int decodeWithReplacement(int epoch, int wanted, EpochOrder order)
+        throws InterruptedException {
       int index = wanted;
       Draws draws = Draws.of(options.seed(), DrawKey.REPLACEMENT, epoch, wanted);
       for (int attempt = 1; ; attempt++) {
         try {
-          decoder.decode(
-              set.encoded(index), set.place(index), options.height(), options.width(), rgb, 0);
+          decode(index);
           return index;
         } catch (DataException e) {
           if (options.onBadImage() == BadImages.STOP) {
@@ -75,8 +78,16 @@ final class PictureLoader {
                 e);
           }
           warn(index, e);
-          index = draws.below(set.size());
+          index = order.substitute(wanted, attempt, draws);
         }
+      }
+    }
+
+    private void decode(int index) throws InterruptedException {
+      try (ByteBudget.Loan loan = budget.borrow()) {
+        byte[] encoded = set.encoded(index);
+        loan.resize(encoded.length);
+        decoder.decode(encoded, set.place(index), options.height(), options.width(), rgb, 0);
       }
     }
   }

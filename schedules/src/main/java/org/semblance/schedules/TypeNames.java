@@ -11,7 +11,9 @@ import org.semblance.callbacks.Exponential;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.callbacks.SingleCosine;
 import org.semblance.callbacks.StepConstant;
+import org.semblance.data.BalancedSampler;
 import org.semblance.data.BinPairs;
+import org.semblance.data.ClassAwareSampler;
 import org.semblance.data.DrawnFaces;
 import org.semblance.data.DrawnPairs;
 import org.semblance.data.FolderData;
@@ -19,6 +21,8 @@ import org.semblance.data.JoinedData;
 import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
 import org.semblance.data.PairFolder;
+import org.semblance.data.Sampler;
+import org.semblance.data.ShuffledSampler;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
 import org.semblance.data.ofrecord.OfRecordData;
@@ -63,6 +67,12 @@ final class TypeNames {
                   "ofRecord", OfRecordData.class,
                   "list", ListedData.class,
                   "joined", JoinedData.class))
+          .put(
+              Sampler.class,
+              ImmutableBiMap.of(
+                  "shuffled", ShuffledSampler.class,
+                  "classAware", ClassAwareSampler.class,
+                  "balanced", BalancedSampler.class))
           .put(
               VerificationData.class,
               ImmutableBiMap.of(

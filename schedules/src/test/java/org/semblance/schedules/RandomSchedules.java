@@ -24,7 +24,9 @@ import org.semblance.callbacks.SingleCosine;
 import org.semblance.callbacks.StepConstant;
 import org.semblance.data.Augmentation;
 import org.semblance.data.BadImages;
+import org.semblance.data.BalancedSampler;
 import org.semblance.data.BinPairs;
+import org.semblance.data.ClassAwareSampler;
 import org.semblance.data.DrawnFaces;
 import org.semblance.data.DrawnPairs;
 import org.semblance.data.FolderData;
@@ -34,6 +36,8 @@ import org.semblance.data.ListedPairs;
 import org.semblance.data.Mixup;
 import org.semblance.data.PairFolder;
 import org.semblance.data.RandAugment;
+import org.semblance.data.Sampler;
+import org.semblance.data.ShuffledSampler;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
 import org.semblance.data.ofrecord.OfRecordData;
@@ -114,6 +118,9 @@ final class RandomSchedules {
           "0o7",
           "2024-01-02");
 
+  /** Groups of 2 to 6 pictures go into it. */
+  private static final int BATCH_UNIT = 60;
+
   private final Random random;
 
   RandomSchedules(long seed) {
@@ -130,8 +137,9 @@ final class RandomSchedules {
     int rest = (int) Math.min(20, Math.max(1, rate.restingEpoch().orElse(20)));
     RunSection run =
         new RunSection(
-            2 + random.nextInt(1000),
+            2 * BATCH_UNIT * (1 + random.nextInt(9)),
             random.nextLong(),
+            sampler(),
             augmentation(),
             pick(Precision.values()),
             pick(Kernels.values()),
@@ -280,7 +288,16 @@ final class RandomSchedules {
         1 + random.nextInt(99),
         maybe(this::optimizer),
         mayFreeze && random.nextBoolean(),
-        1 - random.nextDouble());
+        1 - random.nextDouble(),
+        maybe(this::sampler));
+  }
+
+  private Sampler sampler() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new ShuffledSampler();
+      case 1 -> new ClassAwareSampler(pick(List.of(2, 3, 4, 5, 6)));
+      default -> new BalancedSampler(1 + random.nextInt(99));
+    };
   }
 
   private Loss loss() {

@@ -64,6 +64,8 @@ class ScheduleYamlWriteTest {
             run:
               batchSize: 128
               seed: 0
+              sampler:
+                type: shuffled
               augmentation:
                 level: 0
                 flip: true

@@ -2,26 +2,20 @@ package org.semblance.data.convert;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.base.Throwables;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.semblance.data.ByteBudget;
 import org.semblance.data.DataException;
 import org.semblance.data.DrawKey;
 import org.semblance.data.ImageSet;
@@ -39,9 +33,9 @@ import org.semblance.data.tfrecord.TfRecordWriter;
  * or quality.
  *
  * <p>Pictures are read and worked on by several threads and written in order, so the result does
- * not depend on their number; at most some hundred pictures are in memory. What is written has a
- * temporary name until it is complete; a conversion that stopped goes on where it was when the same
- * one is run again.
+ * not depend on their number; at most some hundred pictures are in memory, and of huge ones as many
+ * as a {@link ByteBudget} allows. What is written has a temporary name until it is complete; a
+ * conversion that stopped goes on where it was when the same one is run again.
  *
  * @param to the format of the result
  * @param shards files that it is spread over; more than one for record formats only
@@ -54,9 +48,6 @@ public record Conversion(
 
   /** Pictures between two notes of how far the conversion has come. */
   private static final int PICTURES_PER_NOTE = 20_000;
-
-  /** Pictures per thread that are read ahead. */
-  private static final int AHEAD = 32;
 
   /** Checks the ranges. */
   public Conversion {
@@ -93,6 +84,11 @@ public record Conversion(
    * @throws DataException if a picture cannot be read or something cannot be written
    */
   public boolean run(ImageSet source, Path target, Progress progress, BooleanSupplier stop) {
+    return run(source, target, progress, stop, ByteBudget.ofThreads(threads));
+  }
+
+  boolean run(
+      ImageSet source, Path target, Progress progress, BooleanSupplier stop, ByteBudget budget) {
     Path absolute = target.toAbsolutePath();
     Path file = Journal.file(absolute);
     Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
@@ -107,12 +103,13 @@ public record Conversion(
     journal.write(file);
     int[] order = order(source);
     Counted counted = new Counted(progress);
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
+    int begin = begin(order, journal.shard()) + journal.pictures();
+    try (ReadAhead ahead =
+        new ReadAhead(image -> picture(source, image), order, begin, threads, budget)) {
       for (int shard = journal.shard(); shard < shards; shard++) {
         Journal from =
             shard == journal.shard() ? journal : new Journal(journal.job(), shard, 0, List.of());
-        if (!writeShard(source, absolute, order, from, pool, counted, stop)) {
+        if (!writeShard(source, absolute, order, from, ahead, counted, stop)) {
           return false;
         }
         new Journal(journal.job(), shard + 1, 0, List.of()).write(file);
@@ -125,8 +122,6 @@ public record Conversion(
       return true;
     } catch (IOException e) {
       throw new DataException(target + " cannot be finished: " + e.getMessage(), e);
-    } finally {
-      pool.shutdownNow();
     }
   }
 
@@ -144,8 +139,8 @@ public record Conversion(
               packed
                   ? "files are written unpacked, leave out .gz"
                   : file
-                      ? "use .rec for recordio, .tfrecord for tfrecord, part-00000 for ofrecord, .zip"
-                          + " for zip"
+                      ? "use .rec for recordio, .tfrecord for tfrecord, part-00000 for ofrecord,"
+                          + " .zip for zip"
                       : "that is a folder, this is the name of a file of format " + named));
     }
   }
@@ -222,37 +217,35 @@ public record Conversion(
             .toArray();
   }
 
+  /** Returns where in the order a shard begins. */
+  private int begin(int[] order, int shard) {
+    return (int) ((long) order.length * shard / shards);
+  }
+
   private boolean writeShard(
       ImageSet source,
       Path target,
       int[] order,
       Journal from,
-      ExecutorService pool,
+      ReadAhead ahead,
       Counted progress,
       BooleanSupplier stop) {
-    int first = (int) ((long) order.length * from.shard() / shards);
-    int end = (int) ((long) order.length * (from.shard() + 1) / shards);
+    int first = begin(order, from.shard());
+    int end = begin(order, from.shard() + 1);
     int next = first + from.pictures();
     Path file = Journal.file(target);
     try (PictureSink sink = sink(source, target, order, first, from)) {
-      Deque<Future<byte[]>> ahead = new ArrayDeque<>();
-      int asked = next;
       while (next < end) {
-        while (asked < end && ahead.size() < AHEAD * threads) {
-          int image = order[asked];
-          ahead.add(pool.submit(() -> picture(source, image)));
-          asked++;
+        try (ReadAhead.Picture picture = ahead.next()) {
+          sink.add(source.label(order[next]), source.fileName(order[next]), picture.encoded());
+          next++;
+          progress.written(next, picture.encoded().length);
         }
-        byte[] encoded = get(ahead.remove());
-        sink.add(source.label(order[next]), source.fileName(order[next]), encoded);
-        next++;
-        progress.written(next, encoded.length);
         boolean stopping = stop.getAsBoolean();
         if (stopping || (next - first) % PICTURES_PER_NOTE == 0) {
           note(from, sink, next - first, file);
         }
         if (stopping && next < end) {
-          ahead.forEach(future -> future.cancel(true));
           return false;
         }
       }
@@ -270,19 +263,6 @@ public record Conversion(
 
   private byte[] picture(ImageSet source, int image) {
     return work == null ? source.encoded(image) : work.apply(source, image);
-  }
-
-  private static byte[] get(Future<byte[]> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DataException("the conversion was interrupted; the same command goes on", e);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      Throwables.throwIfUnchecked(cause);
-      throw new IllegalStateException("reading pictures throws nothing else", cause);
-    }
   }
 
   private PictureSink sink(ImageSet source, Path target, int[] order, int first, Journal from) {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,13 +18,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.semblance.data.ByteBudget;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.testing.TinyFaces;
+import org.semblance.data.testing.WrappedFaces;
 
 class ConversionTest {
 
   private static final TinyFaces FACES = TinyFaces.of(5, 4, 0.3, 1);
+
+  /** Two in a budget, and three that are read before: two to know the job, one for its size. */
+  private static final int ALLOWED = 2 + 3;
 
   @TempDir private Path folder;
 
@@ -258,56 +265,70 @@ class ConversionTest {
     assertThat(target).hasContent("mine");
   }
 
+  /** Those that were read and are not written are never more than fit, however many threads. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Format.class,
+      names = {"RECORDIO", "FOLDER"})
+  void hugePicturesWaitForOneAnother(Format format) {
+    int size = 100_000;
+    AtomicInteger inMemory = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch tooMany = new CountDownLatch(ALLOWED + 1);
+    ImageSet huge =
+        new WrappedFaces(
+            FACES,
+            image -> {
+              int now = inMemory.incrementAndGet();
+              most.accumulateAndGet(now, Math::max);
+              tooMany.countDown();
+              return Arrays.copyOf(FACES.encoded(image), size);
+            });
+    Conversion conversion = new Conversion(format, 1, null, null, 8);
+    boolean complete =
+        conversion.run(
+            huge,
+            target(format),
+            (pictures, bytes) -> {
+              if (pictures == 1) {
+                awaitInVain(tooMany);
+              }
+              inMemory.decrementAndGet();
+            },
+            () -> false,
+            new ByteBudget(2L * size, size));
+    assertThat(complete).isTrue();
+    assertThat(most.get()).isLessThanOrEqualTo(ALLOWED);
+    try (ImageSet result = Format.of(target(format)).at(target(format)).open()) {
+      assertThat(result.size()).isEqualTo(FACES.size());
+      assertThat(result.encoded(7)).isEqualTo(huge.encoded(7));
+    }
+  }
+
+  private static void awaitInVain(CountDownLatch latch) {
+    try {
+      latch.await(100, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void aPictureThatCannotBeReadEndsTheConversionAndLeavesNoFile() {
-    ImageSet broken = new Broken(FACES);
+    ImageSet broken =
+        new WrappedFaces(
+            FACES,
+            image -> {
+              if (image == 9) {
+                throw new DataException("picture 9 is broken");
+              }
+              return FACES.encoded(image);
+            });
     Path target = target(Format.RECORDIO);
     assertThatThrownBy(() -> run(to(Format.RECORDIO), broken, target))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("picture 9 is broken");
     assertThat(target).doesNotExist();
-  }
-
-  /** A set whose tenth picture cannot be read. */
-  private record Broken(ImageSet whole) implements ImageSet {
-
-    @Override
-    public List<String> identities() {
-      return whole.identities();
-    }
-
-    @Override
-    public int size() {
-      return whole.size();
-    }
-
-    @Override
-    public int label(int image) {
-      return whole.label(image);
-    }
-
-    @Override
-    public String fileName(int image) {
-      return whole.fileName(image);
-    }
-
-    @Override
-    public String place(int image) {
-      return whole.place(image);
-    }
-
-    @Override
-    public byte[] encoded(int image) {
-      if (image == 9) {
-        throw new DataException("picture 9 is broken");
-      }
-      return whole.encoded(image);
-    }
-
-    @Override
-    public void close() {
-      // The whole stays open.
-    }
   }
 
   @Test
