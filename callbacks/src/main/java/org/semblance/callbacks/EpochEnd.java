@@ -1,6 +1,8 @@
 package org.semblance.callbacks;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.List;
+import java.util.Map;
 import org.semblance.evaluation.VerificationReport;
 
 /**
@@ -17,6 +19,8 @@ import org.semblance.evaluation.VerificationReport;
  * @param seconds of training, evaluation not counted
  * @param inputWaitShare share of these seconds in which training waited for its pictures, in [0, 1]
  * @param badImages pictures skipped so far
+ * @param monitors what the loss told of itself at the last step, by name, for instance {@code
+ *     hardness}; empty for most losses
  * @param reports one per verification set, in the schedule's order; empty if this epoch was not
  *     evaluated
  */
@@ -32,10 +36,12 @@ public record EpochEnd(
     double seconds,
     double inputWaitShare,
     int badImages,
+    Map<String, Double> monitors,
     List<VerificationReport> reports) {
 
-  /** Copies the list. */
+  /** Copies map and list. */
   public EpochEnd {
+    monitors = ImmutableMap.copyOf(monitors);
     reports = List.copyOf(reports);
   }
 }

@@ -36,6 +36,10 @@ final class HistoryRows {
     number(row, "regularization", event.regularization());
     number(row, "learningRate", event.learningRate());
     row.put("badImages", event.badImages());
+    if (!event.monitors().isEmpty()) {
+      ObjectNode monitors = row.putObject("monitors");
+      event.monitors().forEach((name, value) -> number(monitors, name, value));
+    }
     number(row, "imagesPerSecond", event.imagesPerSecond());
     number(row, "seconds", event.seconds());
     number(row, INPUT_WAIT_SHARE, event.inputWaitShare());

@@ -1,6 +1,7 @@
 package org.semblance.callbacks;
 
 import java.util.List;
+import java.util.Map;
 import org.semblance.evaluation.OperatingPoint;
 import org.semblance.evaluation.OracleThreshold;
 import org.semblance.evaluation.RocPoint;
@@ -66,6 +67,7 @@ final class Events {
         12.5,
         inputWaitShare,
         0,
+        Map.of(),
         List.of(reports));
   }
 

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +125,16 @@ class TensorBoardLogTest {
             "epoch/accuracy=0.5",
             "epoch/imagesPerSecond=55.25",
             "epoch/inputWaitShare=0.0078125");
+  }
+
+  @Test
+  void writesWhatTheLossTellsOfItself() throws IOException {
+    TensorBoardLog log = log();
+    log.onTrainStart(Events.start(0), control);
+    Map<String, Double> monitors = Map.of("hardness", 0.25);
+    log.onEpochEnd(
+        new EpochEnd(0, 0, 10, 4, 0.5, 0, 0.1, 1, 1, 0, 0, monitors, List.of()), control);
+    assertThat(scalars(read(files().get(0)).get(1))).contains("loss/hardness=0.25");
   }
 
   @Test

@@ -30,11 +30,23 @@ import org.semblance.data.recordio.RecordIoData;
 import org.semblance.data.tfrecord.TfRecordData;
 import org.semblance.evaluation.PairVerification;
 import org.semblance.evaluation.VerificationReport;
+import org.semblance.losses.AdaCos;
+import org.semblance.losses.AdaFace;
+import org.semblance.losses.AirFace;
 import org.semblance.losses.ArcFace;
+import org.semblance.losses.ArcFaceSimple;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.CurricularFace;
+import org.semblance.losses.ElasticFace;
 import org.semblance.losses.Loss;
+import org.semblance.losses.MagFace;
+import org.semblance.losses.MarginForm;
 import org.semblance.losses.MarginGradient;
+import org.semblance.losses.MarginPairing;
+import org.semblance.losses.MarginSoftmax;
 import org.semblance.losses.Softmax;
+import org.semblance.losses.UniFace;
+import org.semblance.nn.Compatibility;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.optimizers.Sgd;
@@ -212,6 +224,52 @@ public final class Factories {
   /** CosFace. */
   public static Loss cosFace(double margin, double scale) {
     return new CosFace(margin, scale, 0);
+  }
+
+  /** Softmax whose own class's probability is lowered: power 2, scale 0.4. */
+  public static Loss marginSoftmax() {
+    return MarginSoftmax.DEFAULT;
+  }
+
+  /** ArcFace without angles. */
+  public static Loss arcFaceSimple(double margin, double scale) {
+    return new ArcFaceSimple(margin, scale, 0, 0);
+  }
+
+  /** AirFace, all logits linear in the angle. */
+  public static Loss airFace(double margin, double scale) {
+    return new AirFace(margin, scale, Compatibility.NONE, 0);
+  }
+
+  /** CurricularFace. */
+  public static Loss curricularFace(double margin, double scale) {
+    return new CurricularFace(margin, scale, 0);
+  }
+
+  /** MagFace with the settings of its paper: norms 10 to 110, margins 0.45 to 0.8. */
+  public static Loss magFace() {
+    return MagFace.DEFAULT;
+  }
+
+  /** AdaFace. */
+  public static Loss adaFace(double margin, double scale) {
+    AdaFace standard = AdaFace.DEFAULT;
+    return new AdaFace(margin, standard.concentration(), standard.momentum(), scale, 0, 0);
+  }
+
+  /** AdaCos. */
+  public static Loss adaCos() {
+    return AdaCos.DEFAULT;
+  }
+
+  /** ElasticFace with margins on the angle, paired at random. */
+  public static Loss elasticFace(double margin, double std, double scale) {
+    return new ElasticFace(MarginForm.ARC, margin, std, MarginPairing.RANDOM, scale, 0, 0);
+  }
+
+  /** UniFace. */
+  public static Loss uniFace(double margin, double scale) {
+    return new UniFace(margin, scale, 1);
   }
 
   /** SGD with momentum. */

@@ -58,6 +58,8 @@ final class FusedKernels {
           "SemblanceAffineDepthwise",
           "SemblanceMarginSoftmax",
           "SemblanceMarginSoftmaxGradient",
+          "SemblanceUnifiedEntropy",
+          "SemblanceUnifiedEntropyGradient",
           "SemblanceRowNorms",
           "SemblanceRowNormsGradient",
           "SemblanceScaledSum",

@@ -2,6 +2,7 @@ package org.semblance.schedules;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.Sampler;
 import org.semblance.losses.Loss;
@@ -31,6 +32,9 @@ public record Stage(
 
   /** What a first stage gets if it names no optimizer: SGD with momentum 0.9. */
   public static final Optimizer FIRST_OPTIMIZER = new Sgd(0.9, false);
+
+  /** Settings of a loss that go without saying in its title. */
+  private static final Set<String> PLAIN = Set.of("0", "exact", "none");
 
   /** Checks the ranges. */
   public Stage {
@@ -88,7 +92,7 @@ public record Stage(
               String value = SchemaDocument.flow(field.getValue());
               if (key.equals(TypeNames.KEY)) {
                 words.insert(0, value);
-              } else if (!value.equals("0") && !value.equals("exact")) {
+              } else if (!PLAIN.contains(value)) {
                 words.append(' ').append(key).append(' ').append(value);
               }
             });

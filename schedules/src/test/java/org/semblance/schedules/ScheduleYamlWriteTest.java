@@ -101,6 +101,7 @@ class ScheduleYamlWriteTest {
                   scale: 64
                   gradient: exact
                   labelSmoothing: 0
+                  interClassFilter: 0
                 epochs: 1
                 optimizer:
                   type: sgd

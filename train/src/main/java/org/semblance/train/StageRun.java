@@ -160,6 +160,7 @@ final class StageRun {
             times.seconds(),
             times.inputWaitShare(),
             state.badImages,
+            state.monitors,
             reports);
     for (Callback callback : run.callbacks) {
       callback.onEpochEnd(event, run);
