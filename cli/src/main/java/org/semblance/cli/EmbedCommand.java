@@ -9,6 +9,7 @@ import org.semblance.backbones.Preprocessing;
 import org.semblance.callbacks.EmbeddingLine;
 import org.semblance.data.ImageDecoder;
 import org.semblance.data.ImageFiles;
+import org.semblance.data.numpy.NpzFile;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TUint8;
 import picocli.CommandLine.Command;
