@@ -1,5 +1,9 @@
 package org.semblance.cli;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -10,6 +14,7 @@ import org.semblance.backbones.Embedder;
 import org.semblance.backbones.EmbedderSource;
 import org.semblance.backbones.ForeignPixels;
 import org.semblance.backbones.ImageSize;
+import org.semblance.backbones.WeightsException;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.train.RunDirectory;
 import picocli.CommandLine.ITypeConverter;
@@ -95,14 +100,50 @@ final class ModelArgument {
     return model;
   }
 
+  /** Returns the file or folder that holds the network. */
+  private Path resolved() {
+    boolean run = Files.isDirectory(model) && RunDirectory.at(model).exists();
+    return run ? RunDirectory.at(model).model() : model;
+  }
+
+  /** Returns a name for people: that of the file without its ending, or of the folder. */
+  String title() {
+    String name = String.valueOf(model.toAbsolutePath().normalize().getFileName());
+    int dot = Files.isDirectory(model) ? -1 : name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  /**
+   * Returns a text that is another one for another network or other pixels: a hash of the files and
+   * of the options.
+   */
+  String contentKey() {
+    Hasher hasher = Hashing.sha256().newHasher();
+    byte[] buffer = new byte[1 << 20];
+    try (Stream<Path> files = Files.walk(resolved())) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        hasher.putUnencodedChars(String.valueOf(file.getFileName()));
+        try (InputStream in = Files.newInputStream(file)) {
+          for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+            hasher.putBytes(buffer, 0, n);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new WeightsException(
+          "a model is expected at " + resolved() + ", but cannot be read: " + e, e);
+    }
+    String options = String.format("%s|%s|%s", input, output, pixels());
+    return hasher.putUnencodedChars(options).hash().toString();
+  }
+
   /**
    * Opens the model; the caller closes it.
    *
    * @throws ParameterException if options are given that this model does not take
    */
   Embedder open() {
-    boolean run = Files.isDirectory(model) && RunDirectory.at(model).exists();
-    Path path = run ? RunDirectory.at(model).model() : model;
+    Path path = resolved();
     try {
       EmbedderSource source = new EmbedderSource(path, input, output, pixels());
       if (saysAnythingAboutTheNetwork() && source.isWeightFile()) {

@@ -74,6 +74,8 @@ public final class Semblance {
         new CommandLine(root)
             .addSubcommand(new TrainCommand(streams, interruption))
             .addSubcommand(new EvaluateCommand(streams))
+            .addSubcommand(new EvaluateFolderCommand(streams))
+            .addSubcommand(new IjbCommand(streams, interruption))
             .addSubcommand(new EmbedCommand(streams))
             .addSubcommand(
                 new CommandLine(new ScheduleCommand())
