@@ -2,7 +2,6 @@ package org.semblance.data;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -77,8 +76,8 @@ final class FolderArchive extends ImageArchive {
   }
 
   @Override
-  InputStream stream(String name) throws IOException {
-    return Files.newInputStream(folder.resolve(name));
+  byte[] bytes(String name) throws IOException {
+    return limited(Files.newInputStream(folder.resolve(name)), name);
   }
 
   @Override
