@@ -18,6 +18,13 @@ import org.semblance.train.StopSignal;
  */
 record ConversionRun(Streams streams, Interruption interruption) {
 
+  /** What a conversion said last. */
+  private static final class Seen {
+
+    private long bytes;
+    private int skipped;
+  }
+
   /** Converts; returns an exit code. */
   int of(Conversion conversion, ImageSet images, Path source, Path destination) {
     Path into = destination.toAbsolutePath().normalize();
@@ -29,7 +36,7 @@ record ConversionRun(Streams streams, Interruption interruption) {
     }
     StopSignal stop = new StopSignal();
     long start = System.nanoTime();
-    long[] bytes = {0};
+    Seen seen = new Seen();
     boolean complete;
     interruption.asks(stop);
     try (EmbeddingLine line =
@@ -38,9 +45,17 @@ record ConversionRun(Streams streams, Interruption interruption) {
           conversion.run(
               images,
               destination,
-              (pictures, written) -> {
-                bytes[0] = written;
-                line.embedded(pictures, images.size());
+              new Conversion.Progress() {
+                @Override
+                public void written(int pictures, long bytes) {
+                  seen.bytes = bytes;
+                  line.embedded(pictures, images.size());
+                }
+
+                @Override
+                public void skipped(int pictures) {
+                  seen.skipped = pictures;
+                }
               },
               stop::requested);
     } finally {
@@ -63,10 +78,17 @@ record ConversionRun(Streams streams, Interruption interruption) {
             "%s: %s, %,d pictures of %,d identities, %.1f s, %.0f MB/s%n",
             destination,
             conversion.to(),
-            images.size(),
+            images.size() - seen.skipped,
             images.identities().size(),
             seconds,
-            bytes[0] / 1e6 / seconds);
+            seen.bytes / 1e6 / seconds);
+    if (seen.skipped > 0) {
+      streams
+          .out()
+          .printf(
+              "%,d pictures were left out; %s says which and why%n",
+              seen.skipped, Conversion.skippedFile(destination));
+    }
     return ExitCodes.DONE;
   }
 }

@@ -69,7 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--images",
-      paramLabel = "DIR|ZIP",
+      paramLabel = "DIR|ZIP|TAR",
       description = "Where the pictures of a list of pairs are.")
   private @Nullable Path images;
 
@@ -113,7 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!bin) {
       throw new ParameterException(
           spec.commandLine(),
-          "--pairs must be a .bin file, or a list together with --images DIR|ZIP; got "
+          "--pairs must be a .bin file, or a list together with --images DIR|ZIP|TAR; got "
               + pairs
               + " without --images");
     }

@@ -1,9 +1,11 @@
 package org.semblance.data.convert;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,11 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.opentest4j.TestAbortedException;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.testing.TinyFaces;
@@ -37,9 +41,13 @@ class ConversionTest {
           case TFRECORD -> "a.tfrecord";
           case OFRECORD -> "part-00000";
           case ZIP -> "a.zip";
+          case TAR -> "a.tar";
           default -> "pictures-" + format;
         });
   }
+
+  private static final Conversion GZIP =
+      new Conversion(Format.TFRECORD, 1, null, null, 2, true, false);
 
   private static boolean run(Conversion conversion, ImageSet source, Path target) {
     return conversion.run(source, target, (pictures, bytes) -> {}, () -> false);
@@ -56,15 +64,17 @@ class ConversionTest {
   void everyFormatBecomesEveryOther(Format from, Format to) throws IOException {
     Path first = target(from);
     assertThat(run(to(from), FACES, first)).isTrue();
-    assertThat(Format.of(first)).isEqualTo(from == Format.PADDLE ? Format.LIST : from);
+    assertThat(Format.of(first)).isEqualTo(numbered(from) ? Format.LIST : from);
     Path second = folder.resolve("second").resolve(folder.relativize(target(to)));
     try (ImageSet source = Format.of(first).at(first).open()) {
       assertThat(run(to(to), source, second)).isTrue();
     }
     try (ImageSet result = Format.of(second).at(second).open()) {
-      boolean names = from != Format.PADDLE && to != Format.PADDLE;
       assertThat(result.identities())
-          .isEqualTo(names ? FACES.identities() : List.of("0", "1", "2", "3", "4"));
+          .isEqualTo(
+              numbered(from) || numbered(to)
+                  ? List.of("0", "1", "2", "3", "4")
+                  : FACES.identities());
       assertThat(result.size()).isEqualTo(FACES.size());
       for (int i = 0; i < FACES.size(); i++) {
         assertThat(result.label(i)).isEqualTo(FACES.label(i));
@@ -75,6 +85,11 @@ class ConversionTest {
       assertThat(files.map(Path::toString))
           .noneMatch(name -> name.endsWith(".part") || name.endsWith(".progress"));
     }
+  }
+
+  /** Whether a format has numbers of classes where others have names of identities. */
+  private static boolean numbered(Format format) {
+    return format == Format.PADDLE || format == Format.LST;
   }
 
   @ParameterizedTest
@@ -133,6 +148,87 @@ class ConversionTest {
     }
   }
 
+  /** GZIP files may consist of several: only what comes out is the same as without a pause. */
+  @Test
+  void packedFilesGoOnToo() throws IOException {
+    Path whole = folder.resolve("whole.tfrecord.gz");
+    Path resumed = folder.resolve("resumed.tfrecord.gz");
+    run(GZIP, FACES, whole);
+    AtomicInteger left = new AtomicInteger(7);
+    GZIP.run(FACES, resumed, (pictures, bytes) -> {}, () -> left.decrementAndGet() == 0);
+    List<Integer> reported = new ArrayList<>();
+    GZIP.run(FACES, resumed, (pictures, bytes) -> reported.add(pictures), () -> false);
+    assertThat(reported.get(0)).isEqualTo(8);
+    assertThat(unpacked(resumed)).isEqualTo(unpacked(whole));
+    try (ImageSet result = Format.of(resumed).at(resumed).open()) {
+      assertThat(result.identities()).isEqualTo(FACES.identities());
+      assertThat(result.size()).isEqualTo(FACES.size());
+    }
+    Path shards = folder.resolve("shards");
+    run(new Conversion(Format.TFRECORD, 2, 7L, null, 2, true, false), FACES, shards);
+    assertThat(shards.resolve("data.tfrecord-00001-of-00002.gz")).exists();
+    try (ImageSet result = Format.of(shards).at(shards).open()) {
+      assertThat(result.identities()).isEqualTo(FACES.identities());
+      assertThat(result.size()).isEqualTo(FACES.size());
+    }
+  }
+
+  private static byte[] unpacked(Path file) throws IOException {
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** As im2rec.py writes and reads it: index TAB label as %f TAB path. */
+  @Test
+  void listsForIm2recHaveItsForm() throws IOException {
+    Path target = target(Format.LST);
+    run(to(Format.LST), FACES, target);
+    List<String> lines = Files.readAllLines(target.resolve("train.lst"));
+    assertThat(lines).hasSize(20).startsWith("0\t0.000000\ttiny000/0000.png");
+    assertThat(lines).endsWith("19\t4.000000\ttiny004/0003.png");
+    assertThat(target.resolve("tiny004/0003.png")).hasBinaryContent(FACES.encoded(19));
+  }
+
+  @Test
+  void namesOfTarFilesMayBeLongAndOfAnyLetters() {
+    List<String> names = List.of("A", "\u00c9ve", "\u738b", "\uD83D\uDE00", "x".repeat(200));
+    ImageSet named = new Renamed(FACES, names);
+    Path target = target(Format.TAR);
+    run(to(Format.TAR), named, target);
+    try (ImageSet result = Format.TAR.at(target).open()) {
+      assertThat(result.identities()).containsExactlyInAnyOrderElementsOf(names);
+      for (int i = 0; i < result.size(); i++) {
+        int label = names.indexOf(result.identities().get(result.label(i)));
+        assertThat(result.encoded(i)).isEqualTo(FACES.encoded(4 * label + i % 4));
+      }
+    }
+  }
+
+  /** GNU tar is the oracle, where there is one. */
+  @Test
+  void otherToolsUnpackOurTarFiles() throws IOException, InterruptedException {
+    ImageSet named = new Renamed(FACES, List.of("A", "B", "C", "D", "long " + "z".repeat(120)));
+    Path target = target(Format.TAR);
+    run(to(Format.TAR), named, target);
+    Path unpacked = Files.createDirectories(folder.resolve("unpacked"));
+    Process process;
+    try {
+      process =
+          new ProcessBuilder("tar", "-C", unpacked.toString(), "-xf", target.toString())
+              .redirectErrorStream(true)
+              .start();
+    } catch (IOException e) {
+      throw new TestAbortedException("there is no tar on this machine", e);
+    }
+    assertThat(process.getInputStream().readAllBytes()).asString(UTF_8).isEmpty();
+    assertThat(process.waitFor()).isZero();
+    try (ImageSet result = Format.FOLDER.at(unpacked).open()) {
+      assertThat(result.identities()).isEqualTo(named.identities());
+      assertThat(result.encoded(19)).isEqualTo(FACES.encoded(19));
+    }
+  }
+
   /** As if the process had been killed between the last rename and the end. */
   @ParameterizedTest
   @EnumSource(Format.class)
@@ -158,7 +254,7 @@ class ConversionTest {
   /** The note of the same conversion before anything was written. */
   private static String start(String note) {
     List<String> lines = note.lines().toList();
-    return String.join("\n", lines.get(0), lines.get(1), "0", "0", "") + "\n";
+    return String.join("\n", lines.get(0), lines.get(1), "0", "0", "", "0") + "\n";
   }
 
   /** Between the last shard and the last rename, and behind that. */
@@ -178,7 +274,7 @@ class ConversionTest {
       }
       Files.writeString(
           Journal.file(target),
-          String.join("\n", lines.get(0), lines.get(1), shard, "0", "") + "\n");
+          String.join("\n", lines.get(0), lines.get(1), shard, "0", "", "0") + "\n");
       assertThat(run(sharded, FACES, target)).isTrue();
       try (ImageSet result = Format.of(target).at(target).open()) {
         assertThat(result.identities()).isEqualTo(FACES.identities());
@@ -218,7 +314,15 @@ class ConversionTest {
     assertThatThrownBy(() -> run(to(Format.LIST), FACES, folder.resolve("label.txt")))
         .hasMessageContaining("that is a folder");
     assertThatThrownBy(() -> run(to(Format.TFRECORD), FACES, folder.resolve("a.tfrecord.gz")))
-        .hasMessageContaining("leave out .gz");
+        .hasMessageContaining("leave out .gz")
+        .hasMessageContaining("--gzip");
+    assertThatThrownBy(() -> run(to(Format.TAR), FACES, folder.resolve("a.tgz")))
+        .hasMessageContaining("written unpacked");
+    assertThatThrownBy(() -> run(GZIP, FACES, folder.resolve("a.tfrecord")))
+        .hasMessageContaining("use .tfrecord.gz");
+    assertThatThrownBy(() -> new Conversion(Format.TAR, 1, null, null, 1, true, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("only tfrecord can be packed with GZIP, tar cannot");
   }
 
   @Test
@@ -239,23 +343,8 @@ class ConversionTest {
     assertThat(target).hasContent("mine");
   }
 
-  @Test
-  void aPictureThatCannotBeReadEndsTheConversionAndLeavesNoFile() {
-    ImageSet broken = new Broken(FACES);
-    Path target = target(Format.RECORDIO);
-    assertThatThrownBy(() -> run(to(Format.RECORDIO), broken, target))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("picture 9 is broken");
-    assertThat(target).doesNotExist();
-  }
-
-  /** A set whose tenth picture cannot be read. */
-  private record Broken(ImageSet whole) implements ImageSet {
-
-    @Override
-    public List<String> identities() {
-      return whole.identities();
-    }
+  /** A set under other names of identities. */
+  private record Renamed(ImageSet whole, List<String> identities) implements ImageSet {
 
     @Override
     public int size() {
@@ -279,9 +368,6 @@ class ConversionTest {
 
     @Override
     public byte[] encoded(int image) {
-      if (image == 9) {
-        throw new DataException("picture 9 is broken");
-      }
       return whole.encoded(image);
     }
 
@@ -297,6 +383,7 @@ class ConversionTest {
     assertThat(FileNames.safe("..")).isEqualTo("%2E.");
     assertThat(FileNames.safe("")).isEqualTo("%00");
     assertThat(FileNames.safe("José 7")).isEqualTo("José 7");
+    assertThat(FileNames.safe(" 7 ")).isEqualTo("%207%20");
     FileNames names = new FileNames();
     assertThat(names.stem(0, "1.jpg")).isEqualTo("1");
     assertThat(names.stem(0, "1.png")).isEqualTo("1_2");
