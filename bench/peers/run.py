@@ -334,6 +334,7 @@ class Bench:
                 continue
             try:
                 steps[worker] = self.warm_up(worker, row.work)
+                worker.ask(do="trim")  # what checks and other rows left is not these steps'
                 machine.reset_peak(worker.pid)
             except WorkerError as e:
                 self.drop(worker, workers, row, found, e)

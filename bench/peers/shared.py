@@ -4,6 +4,8 @@ A worker reads one JSON object per line and answers each with one JSON object on
 `bench/README.md` describes the commands. The layout of the files is that of `PeerFiles` in Java.
 """
 
+import ctypes
+import gc
 import json
 import os
 import sys
@@ -106,6 +108,9 @@ def serve(load):
                 answer = {"loss": loss, "gradientNorm": norm, "nextLoss": next_loss}
             elif request["do"] == "checkEmbed":
                 write_floats(request["file"], contender.embed())
+            elif request["do"] == "trim":
+                gc.collect()
+                ctypes.CDLL(None).malloc_trim(0)
             elif request["do"] == "run":
                 seconds = []
                 for _ in range(request["steps"]):

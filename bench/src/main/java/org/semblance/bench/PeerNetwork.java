@@ -83,7 +83,8 @@ record PeerNetwork(
         new WeightDecay(5e-4, 1, false, false),
         false,
         precision,
-        sampleRate);
+        sampleRate,
+        false);
   }
 
   /** Something that the benchmark asks for and the product does not have yet. */

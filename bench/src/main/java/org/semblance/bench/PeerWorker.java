@@ -22,6 +22,7 @@ import org.semblance.nn.files.AtomicFile;
 import org.semblance.nn.layers.Conv2d;
 import org.semblance.nn.layers.Dense;
 import org.semblance.nn.layers.DepthwiseConv2d;
+import org.semblance.train.NativeHeap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +70,7 @@ public final class PeerWorker {
         case "load" -> load(request);
         case "check" -> check(Path.of(text(request, "file")));
         case "checkEmbed" -> checkEmbed(Path.of(text(request, "file")));
+        case "trim" -> trim();
         case "run" -> run(text(request, "kind"), request.path("steps").asInt());
         default -> throw new IllegalArgumentException("unknown request " + request);
       };
@@ -127,6 +129,12 @@ public final class PeerWorker {
       return step;
     }
     throw new IllegalStateException("no network is loaded");
+  }
+
+  /** Gives back what nobody uses any more, as the trainer does after an evaluation. */
+  private static Map<String, Object> trim() {
+    NativeHeap.trim();
+    return Map.of();
   }
 
   private Map<String, Object> check(Path file) {

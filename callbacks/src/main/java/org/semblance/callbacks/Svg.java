@@ -16,6 +16,11 @@ final class Svg {
     add("<title>%s</title>", escape(title));
   }
 
+  /** Says what is to be seen, for people who do not see it; comes before all else. */
+  void describe(String words) {
+    add("<desc>%s</desc>", escape(words));
+  }
+
   void line(double x1, double y1, double x2, double y2, String attributes) {
     add("<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" %s/>", x1, y1, x2, y2, attributes);
   }
@@ -34,6 +39,14 @@ final class Svg {
   void circle(double x, double y, double radius, String attributes, String tip) {
     add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" %s>", x, y, radius, attributes);
     add(tip.isEmpty() ? "</circle>" : "<title>%s</title></circle>", escape(tip));
+  }
+
+  /** Draws a rectangle; the tip is shown to who points at it. */
+  void rect(double x, double y, double width, double height, String attributes, String tip) {
+    add(
+        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" %s>",
+        x, y, width, height, attributes);
+    add("<title>%s</title></rect>", escape(tip));
   }
 
   /** Writes an unfilled path; {@code data} holds commands and coordinates only. */

@@ -34,6 +34,7 @@ final class BenchCommand {
         new WeightDecay(5e-4, 1, false, false),
         false,
         precision,
-        sampleRate);
+        sampleRate,
+        false);
   }
 }

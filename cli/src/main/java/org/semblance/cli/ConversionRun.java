@@ -3,11 +3,14 @@ package org.semblance.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import org.semblance.callbacks.EmbeddingLine;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
+import org.semblance.data.PairSet;
 import org.semblance.data.convert.Conversion;
 import org.semblance.data.convert.Format;
+import org.semblance.data.convert.PairConversion;
 import org.semblance.train.StopSignal;
 
 /**
@@ -23,52 +26,46 @@ record ConversionRun(Streams streams, Interruption interruption) {
 
     private long bytes;
     private int skipped;
+
+    /** Returns what hears the same before another does. */
+    Conversion.Progress before(Conversion.Progress next) {
+      return new Conversion.Progress() {
+        @Override
+        public void written(int pictures, long written) {
+          bytes = written;
+          next.written(pictures, written);
+        }
+
+        @Override
+        public void skipped(int pictures) {
+          skipped = pictures;
+        }
+      };
+    }
   }
 
-  /** Converts; returns an exit code. */
+  /** What is run. */
+  @FunctionalInterface
+  private interface Job {
+    /** Returns whether it is complete. */
+    boolean run(Conversion.Progress progress, BooleanSupplier stop);
+  }
+
+  /** Converts a training set; returns an exit code. */
   int of(Conversion conversion, ImageSet images, Path source, Path destination) {
-    Path into = destination.toAbsolutePath().normalize();
-    if (Files.isDirectory(source) && into.startsWith(source.toAbsolutePath().normalize())) {
-      throw new DataException(
-          String.format(
-              "%s must not be in %s, which it is made of; choose another folder",
-              destination, source));
-    }
-    StopSignal stop = new StopSignal();
+    requireOutside(source, destination);
     long start = System.nanoTime();
     Seen seen = new Seen();
-    boolean complete;
-    interruption.asks(stop);
-    try (EmbeddingLine line =
-        new EmbeddingLine(streams.err(), streams.liveErr(), String.valueOf(source.getFileName()))) {
-      complete =
-          conversion.run(
-              images,
-              destination,
-              new Conversion.Progress() {
-                @Override
-                public void written(int pictures, long bytes) {
-                  seen.bytes = bytes;
-                  line.embedded(pictures, images.size());
-                }
-
-                @Override
-                public void skipped(int pictures) {
-                  seen.skipped = pictures;
-                }
-              },
-              stop::requested);
-    } finally {
-      interruption.asks(null);
-    }
+    boolean complete =
+        watched(
+            source,
+            images.size(),
+            (progress, stop) -> conversion.run(images, destination, seen.before(progress), stop));
     if (!complete) {
-      streams
-          .err()
-          .println(
-              conversion.to() == Format.ZIP
-                  ? "semblance: stopped; a ZIP file has to begin anew"
-                  : "semblance: stopped; the same command goes on from here");
-      return ExitCodes.INTERRUPTED;
+      return stopped(
+          conversion.to() == Format.ZIP
+              ? "a ZIP file has to begin anew"
+              : "the same command goes on from here");
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     streams
@@ -90,5 +87,63 @@ record ConversionRun(Streams streams, Interruption interruption) {
               seen.skipped, Conversion.skippedFile(destination));
     }
     return ExitCodes.DONE;
+  }
+
+  /** Converts a verification set; returns an exit code. */
+  int of(PairConversion conversion, PairSet pairs, Path source, Path destination) {
+    requireOutside(source, destination);
+    boolean complete =
+        watched(
+            source,
+            conversion.pictures(pairs),
+            (progress, stop) -> conversion.run(pairs, destination, progress, stop));
+    if (!complete) {
+      return stopped("the same command goes on from here");
+    }
+    if (!conversion.keepsFolds(pairs)) {
+      streams
+          .err()
+          .printf(
+              "semblance: %s has no place for the number of folds: these pairs have %d, readers"
+                  + " take %d%n",
+              conversion.to(), pairs.folds(), PairSet.DEFAULT_FOLDS);
+    }
+    streams
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%s: %s, %,d pairs of %,d pictures%n",
+            destination,
+            conversion.to(),
+            pairs.pairs(),
+            pairs.images());
+    return ExitCodes.DONE;
+  }
+
+  private static void requireOutside(Path source, Path destination) {
+    Path into = destination.toAbsolutePath().normalize();
+    if (Files.isDirectory(source) && into.startsWith(source.toAbsolutePath().normalize())) {
+      throw new DataException(
+          String.format(
+              "%s must not be in %s, which it is made of; choose another folder",
+              destination, source));
+    }
+  }
+
+  /** Shows how far a job is and lets Ctrl-C end it early. */
+  private boolean watched(Path source, int pictures, Job job) {
+    StopSignal stop = new StopSignal();
+    interruption.asks(stop);
+    try (EmbeddingLine line =
+        new EmbeddingLine(streams.err(), streams.liveErr(), String.valueOf(source.getFileName()))) {
+      return job.run((done, bytes) -> line.embedded(done, pictures), stop::requested);
+    } finally {
+      interruption.asks(null);
+    }
+  }
+
+  private int stopped(String next) {
+    streams.err().println("semblance: stopped; " + next);
+    return ExitCodes.INTERRUPTED;
   }
 }

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** Data sets. */
 @Command(
     name = "data",
-    synopsisSubcommandLabel = "inspect|check|convert|align|pairs",
+    synopsisSubcommandLabel = "inspect|check|convert|align|pairs|convert-pairs",
     header = "Looks at data sets and prepares them.",
     footer = {
       "",
@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
       "  list      label.txt with path TAB identity, or MXNet's .lst",
       "  lst       folder as above, with train.lst for im2rec beside it; read as list",
       "  paddle    label.txt with path TAB class number, images/00000001.jpg; read as list",
+      "  paddlebin the same with images/00000001.bin, a pickle with the picture in it",
+      "Verification sets: 'semblance data convert-pairs --help'.",
       "",
       "Examples:",
       "  semblance data inspect faces.zip",

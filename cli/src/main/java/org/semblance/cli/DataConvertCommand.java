@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     header = "Converts a data set into another format.",
     description = {
       "Copies the pictures of a data set into another format: byte for byte, unless --size or"
-          + " --quality asks for new ones.",
+          + " --quality asks for new ones. Verification sets have a command of their own, 'data"
+          + " convert-pairs'.",
       "What is written has a temporary name until it is complete. Ctrl-C ends early with exit code"
           + " 130; the same command goes on where it was (a ZIP file has to begin anew). Pictures"
           + " are forced to disk before note is taken of them, so it does after a power failure"
@@ -62,7 +63,7 @@ final class DataConvertCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       description =
           "recordio, tfrecord, ofrecord, folder, zip, tar, list, lst (a folder and train.lst for"
-              + " MXNet's im2rec) or paddle; otherwise the name of DEST tells.")
+              + " MXNet's im2rec), paddle or paddlebin; otherwise the name of DEST tells.")
   private @Nullable Format to;
 
   @Option(
@@ -121,6 +122,7 @@ final class DataConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    DataConvertPairsCommand.requireNone(source, spec);
     Format format = to == null ? Format.ofName(destination) : to;
     TrainingData data = OptionCheck.made(spec, () -> Format.of(source).at(source, minimumImages));
     Conversion conversion =

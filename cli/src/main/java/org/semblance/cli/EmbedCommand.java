@@ -5,12 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.semblance.backbones.Embedder;
-import org.semblance.backbones.Preprocessing;
 import org.semblance.callbacks.EmbeddingLine;
-import org.semblance.data.ImageDecoder;
 import org.semblance.data.ImageFiles;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TUint8;
+import org.semblance.evaluation.BatchEmbedding;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,9 +68,8 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (ImageFiles files = ImageFiles.open(images);
-        Embedder embedder = model.open();
-        ImageDecoder decoder = ImageDecoder.open()) {
-      float[][] embeddings = embed(files, embedder, decoder);
+        Embedder embedder = model.open()) {
+      float[][] embeddings = embed(files, embedder);
       Map<String, NpzFile.Array> arrays = new LinkedHashMap<>();
       arrays.put("embeddings", NpzFile.floats(embeddings, embedder.embeddingSize()));
       arrays.put("names", NpzFile.texts(files.names()));
@@ -87,44 +83,41 @@ final class EmbedCommand implements Callable<Integer> {
     return ExitCodes.DONE;
   }
 
-  private float[][] embed(ImageFiles files, Embedder embedder, ImageDecoder decoder) {
+  private float[][] embed(ImageFiles files, Embedder embedder) {
     float[][] embeddings = new float[files.names().size()][];
     String what = String.valueOf(images.getFileName());
     try (EmbeddingLine line = new EmbeddingLine(streams.err(), streams.liveErr(), what)) {
-      for (int start = 0; start < embeddings.length; start += BATCH_SIZE) {
-        int end = Math.min(start + BATCH_SIZE, embeddings.length);
-        float[][] batch = embed(files, embedder, decoder, start, end);
-        System.arraycopy(batch, 0, embeddings, start, batch.length);
-        line.embedded(end, embeddings.length);
-      }
+      new BatchEmbedding(!noFlip, BATCH_SIZE)
+          .run(
+              embedder,
+              new NamedFiles(files),
+              (embedding, i) -> {
+                if (!raw) {
+                  normalize(embedding);
+                }
+                embeddings[i] = embedding;
+              },
+              line);
     }
     return embeddings;
   }
 
-  private float[][] embed(
-      ImageFiles files, Embedder embedder, ImageDecoder decoder, int start, int end) {
-    Preprocessing size = embedder.preprocessing();
-    Shape shape = Shape.of(end - start, size.height(), size.width(), ImageDecoder.CHANNELS);
-    byte[] pixels = new byte[Math.toIntExact(shape.size())];
-    int imageBytes = pixels.length / (end - start);
-    for (int i = start; i < end; i++) {
-      decoder.decode(
-          files.read(i),
-          files.place(i),
-          size.height(),
-          size.width(),
-          pixels,
-          (i - start) * imageBytes);
+  /** The pictures of the command line. */
+  private record NamedFiles(ImageFiles files) implements BatchEmbedding.Pictures {
+
+    @Override
+    public int count() {
+      return files.names().size();
     }
-    try (TUint8 batch =
-        TUint8.tensorOf(shape, tensor -> tensor.asRawTensor().data().write(pixels))) {
-      float[][] embeddings = embedder.embed(batch, !noFlip);
-      if (!raw) {
-        for (float[] embedding : embeddings) {
-          normalize(embedding);
-        }
-      }
-      return embeddings;
+
+    @Override
+    public byte[] encoded(int picture) {
+      return files.read(picture);
+    }
+
+    @Override
+    public String place(int picture) {
+      return files.place(picture);
     }
   }
 

@@ -1,19 +1,18 @@
 package org.semblance.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.Embedder;
 import org.semblance.callbacks.EmbeddingLine;
-import org.semblance.data.BinPairs;
-import org.semblance.data.ListedPairs;
 import org.semblance.data.PairSet;
 import org.semblance.data.VerificationData;
+import org.semblance.data.convert.PairFormat;
 import org.semblance.evaluation.OperatingPoint;
 import org.semblance.evaluation.PairVerification;
 import org.semblance.evaluation.VerificationReport;
@@ -59,10 +58,11 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--pairs",
       required = true,
-      paramLabel = "FILE",
+      paramLabel = "PAIRS",
       description = {
-        "A .bin file of pairs with their pictures; or, together with --images, a text: LFW's"
-            + " pairs.txt, or lines 'path path 0|1' where 1 is the same person.",
+        "A .bin file of pairs with their pictures, or a folder as 'data convert-pairs' writes it;"
+            + " or, together with --images, a text: LFW's pairs.txt, or lines 'path path 0|1' where"
+            + " 1 is the same person.",
       })
   @SuppressWarnings("NullAway.Init")
   private Path pairs;
@@ -102,22 +102,16 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private VerificationData data() {
-    boolean bin = pairs.toString().toLowerCase(Locale.ROOT).endsWith(".bin");
-    if (images != null) {
-      if (bin) {
-        throw new ParameterException(
-            spec.commandLine(), pairs + " holds its pictures itself; leave out --images");
-      }
-      return new ListedPairs(pairs, images, null);
-    }
-    if (!bin) {
+    PairFormat format = PairFormat.of(pairs);
+    if (format == PairFormat.PAIRS && images == null && !Files.isDirectory(pairs)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--pairs must be a .bin file, or a list together with --images DIR|ZIP|TAR; got "
+          "--pairs must be a .bin file, a folder of pairs, or a list together with --images"
+              + " DIR|ZIP|TAR; got "
               + pairs
               + " without --images");
     }
-    return new BinPairs(pairs, null);
+    return OptionCheck.made(spec, () -> format.at(pairs, images));
   }
 
   private Map<String, Object> json(VerificationReport report) {

@@ -10,12 +10,16 @@ import org.semblance.backbones.EmbeddingHead;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.callbacks.RateUnit;
 import org.semblance.callbacks.SingleCosine;
+import org.semblance.data.Augmentation;
 import org.semblance.data.BinPairs;
 import org.semblance.data.DrawnFaces;
 import org.semblance.data.DrawnPairs;
 import org.semblance.data.FolderData;
 import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
+import org.semblance.data.Mixup;
+import org.semblance.data.PairFolder;
+import org.semblance.data.RandAugment;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
 import org.semblance.data.ofrecord.OfRecordData;
@@ -126,6 +130,11 @@ public final class Factories {
     return new ListedPairs(Path.of(list), Path.of(images), null);
   }
 
+  /** A verification set in PLSC's folder: {@code label.txt} and two pictures for each pair. */
+  public static PairFolder pairFolder(String path) {
+    return new PairFolder(Path.of(path), null);
+  }
+
   /** A backbone of the catalogue, for instance {@code mobilefacenet} or {@code r50}. */
   public static Backbone backbone(String name) {
     return Catalogue.backbone(name);
@@ -143,11 +152,16 @@ public final class Factories {
 
   /** Default settings of a run but for these. */
   public static RunSection run(int batchSize, long seed) {
+    return run(batchSize, seed, RunSection.DEFAULT.augmentation());
+  }
+
+  /** Default settings of a run but for these. */
+  public static RunSection run(int batchSize, long seed, Augmentation augmentation) {
     RunSection standard = RunSection.DEFAULT;
     return new RunSection(
         batchSize,
         seed,
-        standard.augmentation(),
+        augmentation,
         standard.precision(),
         standard.kernels(),
         standard.deterministic(),
@@ -159,6 +173,21 @@ public final class Factories {
         standard.keepCheckpoints(),
         standard.bestBy(),
         standard.patienceEpochs());
+  }
+
+  /** Keras_insightface's {@code random_status} 0 to 3, mirroring included. */
+  public static Augmentation augmentation(int level) {
+    return Augmentation.ofLevel(level);
+  }
+
+  /** The same changes of pictures, and two operations of RandAugment. */
+  public static Augmentation randAugment(double magnitude, Augmentation augmentation) {
+    return augmentation.withRandAugment(RandAugment.of(magnitude));
+  }
+
+  /** The same changes of pictures, and blends of two. */
+  public static Augmentation mixup(double alpha, Augmentation augmentation) {
+    return augmentation.withMixup(new Mixup(alpha));
   }
 
   /** A learning rate that falls from {@code base} along one half cosine. */

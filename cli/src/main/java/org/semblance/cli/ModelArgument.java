@@ -1,31 +1,11 @@
 package org.semblance.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.semblance.backbones.ColorOrder;
 import org.semblance.backbones.Embedder;
-import org.semblance.backbones.EmbedderSource;
-import org.semblance.backbones.ForeignPixels;
-import org.semblance.backbones.ImageSize;
-import org.semblance.nn.DeviceOptions;
-import org.semblance.train.RunDirectory;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
-/** The model that a command line names. */
-final class ModelArgument {
-
-  @Spec(Spec.Target.MIXEE)
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
+/** The model that a command line names first. */
+final class ModelArgument extends ModelOptions {
 
   @Parameters(
       index = "0",
@@ -37,98 +17,8 @@ final class ModelArgument {
   @SuppressWarnings("NullAway.Init")
   private Path model;
 
-  @Option(
-      names = "--input",
-      paramLabel = "NAME",
-      description = "Frozen graph or SavedModel: its input, where there are several.")
-  private @Nullable String input;
-
-  @Option(
-      names = "--output",
-      paramLabel = "NAME",
-      description = "Frozen graph or SavedModel: its output, where there are several.")
-  private @Nullable String output;
-
-  @Option(
-      names = "--mean",
-      paramLabel = "X",
-      description = "Frozen graph or SavedModel: pixels become (x - mean) / std; default 127.5.")
-  private @Nullable Double mean;
-
-  @Option(
-      names = "--std",
-      paramLabel = "X",
-      description = "Frozen graph or SavedModel: see --mean; default 128.")
-  private @Nullable Double std;
-
-  @Option(
-      names = "--color",
-      paramLabel = "rgb|bgr",
-      description = "Frozen graph or SavedModel: order of the channels; default rgb.")
-  private @Nullable ColorOrder color;
-
-  @Option(
-      names = "--size",
-      paramLabel = "HxW|N",
-      converter = SizeConverter.class,
-      description = {
-        "Frozen graph or SavedModel: height and width of its images in pixels, or one number for"
-            + " both; default what its input declares, otherwise 112x112.",
-      })
-  private @Nullable ImageSize size;
-
-  /** Reads a size. */
-  static final class SizeConverter implements ITypeConverter<ImageSize> {
-
-    @Override
-    public ImageSize convert(String text) {
-      try {
-        return ImageSize.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  /** Returns the model as it was named. */
-  Path path() {
-    return model;
-  }
-
-  /**
-   * Opens the model; the caller closes it.
-   *
-   * @throws ParameterException if options are given that this model does not take
-   */
+  /** Opens the model; the caller closes it. */
   Embedder open() {
-    boolean run = Files.isDirectory(model) && RunDirectory.at(model).exists();
-    Path path = run ? RunDirectory.at(model).model() : model;
-    try {
-      EmbedderSource source = new EmbedderSource(path, input, output, pixels());
-      if (saysAnythingAboutTheNetwork() && source.isWeightFile()) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "--input, --output, --mean, --std, --color and --size are for frozen graphs and"
-                + " SavedModels; "
-                + path
-                + " is a weight file of ours and says itself how it wants its pixels");
-      }
-      return source.open(DeviceOptions.DEFAULT);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), path + ": " + e.getMessage(), e);
-    }
-  }
-
-  private boolean saysAnythingAboutTheNetwork() {
-    return Stream.of(input, output, mean, std, color, size).anyMatch(Objects::nonNull);
-  }
-
-  private ForeignPixels pixels() {
-    ForeignPixels standard = ForeignPixels.DEFAULT;
-    return new ForeignPixels(
-        mean == null ? standard.mean() : mean,
-        std == null ? standard.std() : std,
-        color == null ? standard.color() : color,
-        size);
+    return open(model);
   }
 }

@@ -1,6 +1,9 @@
 package org.semblance.cli;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  semblance train --help",
       "",
       "Exit codes: 0 done; 1 failure; 2 command line or schedule; 3 data; 4 the loss is no longer a"
-          + " number; 130 stopped by Ctrl-C after saving.",
+          + " number; 130 stopped by Ctrl-C after saving. With --json a failure is answered on"
+          + " standard output too: {\"error\": ..., \"exitCode\": ...}.",
     })
 public final class Semblance {
 
@@ -38,7 +42,18 @@ public final class Semblance {
       description = "With a failure, print where in the program it happened.")
   private boolean stackTrace;
 
-  private Semblance() {}
+  private final Streams streams;
+  private final boolean json;
+
+  /**
+   * Creates the command.
+   *
+   * @param json whether failures are answered in JSON too
+   */
+  private Semblance(Streams streams, boolean json) {
+    this.streams = streams;
+    this.json = json;
+  }
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
@@ -59,19 +74,18 @@ public final class Semblance {
    * @return one of {@link ExitCodes}
    */
   static int run(Streams streams, Interruption interruption, String... args) {
-    Semblance root = new Semblance();
+    Semblance root = new Semblance(streams, List.of(args).contains("--json"));
     try {
-      return commandLine(root, streams, interruption).execute(args);
+      return root.commandLine(interruption).execute(args);
     } catch (Throwable failure) {
       // picocli catches exceptions only; out of memory and missing natives are errors.
-      return root.report(failure, streams);
+      return root.report(failure);
     }
   }
 
-  private static CommandLine commandLine(
-      Semblance root, Streams streams, Interruption interruption) {
+  private CommandLine commandLine(Interruption interruption) {
     CommandLine commandLine =
-        new CommandLine(root)
+        new CommandLine(this)
             .addSubcommand(new TrainCommand(streams, interruption))
             .addSubcommand(new EvaluateCommand(streams))
             .addSubcommand(new EmbedCommand(streams))
@@ -86,7 +100,8 @@ public final class Semblance {
                     .addSubcommand(new DataCheckCommand(streams))
                     .addSubcommand(new DataConvertCommand(streams, interruption))
                     .addSubcommand(new DataAlignCommand(streams, interruption))
-                    .addSubcommand(new DataPairsCommand(streams)))
+                    .addSubcommand(new DataPairsCommand(streams))
+                    .addSubcommand(new DataConvertPairsCommand(streams, interruption)))
             .addSubcommand(new ModelsCommand(streams))
             .addSubcommand(
                 new CommandLine(new BenchCommand())
@@ -100,17 +115,28 @@ public final class Semblance {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(streams.outWriter())
         .setErr(streams.errWriter())
-        .setParameterExceptionHandler((failure, args) -> misuse(failure, streams))
-        .setExecutionExceptionHandler((failure, command, parsed) -> root.report(failure, streams));
+        .setParameterExceptionHandler((failure, args) -> misuse(failure))
+        .setExecutionExceptionHandler((failure, command, parsed) -> report(failure));
   }
 
-  private int report(Throwable failure, Streams streams) {
+  private int report(Throwable failure) {
     FailureReport report = FailureReport.of(failure);
     report.print(streams.err(), failure, stackTrace);
-    return report.exitCode();
+    return answered(report.paragraph(), report.exitCode());
   }
 
-  private static int misuse(ParameterException failure, Streams streams) {
+  /** Who asked for JSON reads standard output, and must find out there why there is no answer. */
+  private int answered(String error, int exitCode) {
+    if (json) {
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("error", error);
+      answer.put("exitCode", exitCode);
+      streams.out().println(JsonText.of(answer));
+    }
+    return exitCode;
+  }
+
+  private int misuse(ParameterException failure) {
     CommandLine command = failure.getCommandLine();
     StringBuilder text = new StringBuilder("semblance: ").append(failure.getMessage());
     if (failure instanceof UnmatchedArgumentException unmatched) {
@@ -125,6 +151,6 @@ public final class Semblance {
         .append(" --help'.");
     streams.err().println(text);
     streams.err().flush();
-    return ExitCodes.USAGE;
+    return answered(String.valueOf(failure.getMessage()), ExitCodes.USAGE);
   }
 }

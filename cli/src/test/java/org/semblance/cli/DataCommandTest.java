@@ -39,6 +39,61 @@ class DataCommandTest {
     assertThat(json.get("images").asInt()).isEqualTo(12);
     assertThat(json.get("types").get("PNG").asInt()).isEqualTo(12);
     assertThat(json.get("unreadable")).isEmpty();
+    assertThat(json.get("labels").isNull()).isTrue();
+    assertThat(json.get("landmarks").isNull()).isTrue();
+    assertThat(json.get("gini").asDouble()).isZero();
+    assertThat(json.get("imbalanceFactor").asDouble()).isEqualTo(1);
+  }
+
+  @Test
+  void inspectTellsEqualPicturesAndImbalance() throws IOException {
+    Path faces = TinyFaces.of(2, 3, 0.3, 1).writeFolder(folder.resolve("faces"));
+    Files.copy(faces.resolve("tiny000/0000.png"), faces.resolve("tiny001/a.png"));
+    Files.copy(faces.resolve("tiny001/0001.png"), faces.resolve("tiny001/b.png"));
+    Invocation text = Invocation.of("data", "inspect", faces);
+    // Shares of 3 and 5: mean difference 1 over ordered pairs, over twice the mean 4.
+    assertThat(text.out())
+        .containsPattern("imbalance +Gini 0.125; the largest identity has 1.7 times")
+        .containsPattern("equal pictures +2 groups: 1 within one identity, 1 across identities")
+        .containsPattern("labels +names")
+        .containsPattern("five points +none given")
+        .contains("equal: " + faces.resolve("tiny000/0000.png"));
+    JsonNode json = Invocation.of("data", "inspect", faces, "--json").json();
+    assertThat(json.get("duplicatesWithinIdentities").asInt()).isEqualTo(1);
+    assertThat(json.get("duplicatesAcrossIdentities").asInt()).isEqualTo(1);
+    assertThat(json.get("duplicates").get(0).get("identities")).hasSize(2);
+  }
+
+  @Test
+  void inspectTellsTheRangeOfStoredLabels() throws IOException {
+    Path faces = TinyFaces.of(3, 1, 0.3, 1).writeFolder(folder.resolve("faces"));
+    Path list = folder.resolve("faces/train.lst");
+    Files.writeString(
+        list, "0\t1\ttiny000/0000.png\n1\t2\ttiny001/0000.png\n2\t7\ttiny002/0000.png\n");
+    assertThat(Invocation.of("data", "inspect", list).out())
+        .containsPattern("labels +1 to 7, 5 missing: 0, 3 to 6");
+    JsonNode labels = Invocation.of("data", "inspect", list, "--json").json().get("labels");
+    assertThat(labels.toString())
+        .isEqualTo("{\"first\":1,\"last\":7,\"missing\":5,\"gaps\":[[0,0],[3,6]]}");
+    assertThat(Invocation.of("data", "check", list, "--size", "32").out())
+        .contains("there is no picture of label 3 to 6", "and 3 more");
+    assertThat(faces).exists();
+  }
+
+  @Test
+  void failuresAreAnsweredInJsonToWhoAskedForIt() {
+    Path none = folder.resolve("none");
+    for (String command : new String[] {"inspect", "check"}) {
+      Invocation missing = Invocation.of("data", command, none, "--json");
+      assertThat(missing.exitCode()).isEqualTo(3);
+      assertThat(missing.json().get("exitCode").asInt()).isEqualTo(3);
+      assertThat(missing.json().get("error").asText()).contains(none.toString());
+      assertThat(missing.err()).contains(missing.json().get("error").asText());
+    }
+    Invocation misused = Invocation.of("data", "inspect", zip, "--json", "--threads", "0");
+    assertThat(misused.exitCode()).isEqualTo(2);
+    assertThat(misused.json().get("error").asText()).isEqualTo("--threads must be >= 1, got 0");
+    assertThat(Invocation.of("data", "inspect", none).out()).isEmpty();
   }
 
   @Test
@@ -181,16 +236,51 @@ class DataCommandTest {
   }
 
   @Test
-  void pairsCanBeVerifiedWith() {
+  void checkComparesWithSetsForVerification() throws IOException {
+    Path faces = folder.resolve("faces");
+    TinyFaces.of(4, 3, 0.3, 1).writeFolder(faces);
+    Path pairs = folder.resolve("pairs.txt");
+    Files.writeString(pairs, "1 1\ntiny001 0 1\ntiny001 2 Ann 1\n");
+    Invocation byName =
+        Invocation.of("data", "check", zip, "--size", "32", "--against", pairs, "--json");
+    assertThat(byName.exitCode()).isEqualTo(3);
+    JsonNode findings = byName.json().get("findings");
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).get("kind").asText()).isEqualTo("sharedIdentities");
+    assertThat(findings.get(0).get("count").asInt()).isEqualTo(1);
+    assertThat(findings.get(0).get("examples").get(0).asText()).isEqualTo("tiny001");
+    Invocation byPicture = Invocation.of("data", "check", zip, "--size", "32", "--against", faces);
+    assertThat(byPicture.out())
+        .contains("12 pictures are in both sets", "4 people have the same name", "wrong: 2");
+  }
+
+  @Test
+  void checkLooksAtSetsForVerificationAlone() throws IOException {
+    Path faces = folder.resolve("faces");
+    TinyFaces.of(4, 3, 0.3, 1).writeFolder(faces);
+    Path pairs = folder.resolve("pairs.txt");
+    Files.writeString(
+        pairs,
+        """
+        tiny001/0000.png tiny001/0001.png 1
+        tiny001/0001.png tiny001/0000.png 0
+        tiny002/0001.png tiny003/0009.png 0
+        """);
+    Invocation wrong =
+        Invocation.of(
+            "data", "check", "--against", pairs, "--images", faces, "--size", "32", "--json");
+    assertThat(wrong.exitCode()).isEqualTo(3);
+    assertThat(wrong.json().findValuesAsText("kind"))
+        .containsExactly("missingPictures", "contradictoryPairs");
+    assertThat(wrong.json().has("images")).isFalse();
+    Path bin = folder.resolve("good.bin");
     Path many = TinyFaces.of(40, 4, 0.3, 1).writeZip(folder.resolve("many.zip"));
-    Path out = folder.resolve("pairs.bin");
-    Invocation made = Invocation.of("data", "pairs", many, "--out", out, "--count", "60");
-    assertThat(made.err()).isEmpty();
-    assertThat(made.out()).contains("60 pairs of").contains("10 folds");
-    assertThat(Invocation.of("data", "pairs", many, "--out", out).exitCode()).isEqualTo(3);
-    Invocation check = Invocation.of("data", "check", many, "--size", "32", "--verify", out);
-    assertThat(check.exitCode()).isEqualTo(3);
-    assertThat(check.out()).contains("are in both sets");
+    Invocation.of("data", "pairs", many, "--out", bin, "--count", "60");
+    Invocation good = Invocation.of("data", "check", "--against", bin, "--size", "32");
+    assertThat(good.exitCode()).isZero();
+    assertThat(good.out()).contains("1 sets for verification, nothing wrong");
+    assertThat(Invocation.of("data", "check").exitCode()).isEqualTo(2);
+    assertThat(Invocation.of("data", "check", zip, "--images", faces).exitCode()).isEqualTo(2);
   }
 
   @Test

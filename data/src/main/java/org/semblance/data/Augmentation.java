@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>mirrored with probability ½, moved, zoomed and turned, in one bilinear sampling that
  *       repeats the edge pixels (plain copying where nothing is zoomed or turned)
- *   <li>masked: below a row between 0.55 and 0.7 of the height everything is 128
+ *   <li>masked: rows from h on are 128, h a whole number from {@code ⌊0.55 H⌋} up to, not
+ *       including, {@code ⌊0.7 H⌋} of H rows
  *   <li>made coarse: shrunk to U(0.5, 0.8) of each side and enlarged again, bilinear
- *   <li>blurred: a Gaussian over 3×3 or 5×5 pixels
+ *   <li>blurred: a Gaussian over 3×3 or 5×5 pixels, one as likely as the other, with a deviation of
+ *       0.8 or 1.1 pixels
+ *   <li>HSV: the hue turned by U(0, 20) degrees, from red towards yellow, and the saturation times
+ *       U(1, 1.2), as a linear change in YIQ; limited to [0, 255]
  *   <li>s ≥ 1: brightness, {@code x + U(−12.75 s, 12.75 s)}
  *   <li>s ≥ 2: contrast, {@code (x − mean) f + mean} per channel, f in U(1 − 0.1 s, 1 + 0.1 s);
  *       then the saturation of HSV times U(1 − 0.1 s, 1 + 0.1 s), limited to [0, 1]
@@ -22,16 +26,25 @@ import org.jspecify.annotations.Nullable;
  *       half-pixel centres
  *   <li>s ≥ 1: limited to [0, 255]
  *   <li>{@link RandAugment}
- *   <li>grey, then erased
+ *   <li>grey: each channel becomes the luma {@code 0.299 R + 0.587 G + 0.114 B}; then erased
+ *   <li>{@link Mixup} with another picture of the batch
  * </ol>
  *
  * <p>Source: levels, Keras_insightface's {@code random_status} 0 to 3; masks, its {@code
- * random_cutout_mask_area}; coarse, blurred and grey pictures, arcface_torch's {@code dali_aug};
- * erasing, Zhong et al. 2020. <b>Differs from</b> Keras_insightface: moving, zooming, turning and
- * erasing are additions and off by default; the crop is 100x100 for pictures of 112x112 only, and
- * in proportion for others; mirroring can be switched off ({@link #NONE} is its {@code
- * random_status} −1); a mask comes after moving and before colours at every level, there before
- * everything at levels below 100.
+ * random_cutout_mask_area}; coarse, blurred, HSV and grey pictures, arcface_torch's {@code
+ * dali_aug}, whose probabilities are 0.1, 0.2, 0.2 and 0.1; erasing, Zhong et al. 2020.
+ *
+ * <p><b>Differs from</b> Keras_insightface: all draws have a seed, so that a run can be repeated
+ * and resumed; moving, zooming, turning and erasing are additions and off by default; the crop is
+ * 100x100 for pictures of 112x112 only, and in proportion for others; mirroring can be switched off
+ * ({@link #NONE} is its {@code random_status} −1); a mask's upper bound is 0.7 of the height, there
+ * of the width, which is the same for square pictures.
+ *
+ * <p><b>Differs from</b> arcface_torch: values stay fractions between the steps, there they are
+ * rounded to whole numbers after each; shrinking reads the four nearest pixels, where later
+ * versions of DALI filter first, so that coarse pictures here also have its jagged lines; a blur
+ * repeats the edge pixels, DALI mirrors there; YIQ has more digits, so that greys stay exactly
+ * grey, and results less than 1 apart.
  *
  * @param level 0 to 3
  * @param flip whether to mirror half of the pictures
@@ -43,7 +56,9 @@ import org.jspecify.annotations.Nullable;
  * @param mask probability of losing the lower part of the face; 0: off
  * @param coarse probability of losing resolution; 0: off
  * @param blur probability of losing sharpness; 0: off
+ * @param hsv probability of another hue and more saturation; 0: off
  * @param randAugment operations drawn for each picture, or null for none
+ * @param mixup blends of two pictures, or null for none
  */
 public record Augmentation(
     int level,
@@ -56,7 +71,9 @@ public record Augmentation(
     double mask,
     double coarse,
     double blur,
-    @Nullable RandAugment randAugment) {
+    double hsv,
+    @Nullable RandAugment randAugment,
+    @Nullable Mixup mixup) {
 
   /** Pictures as they are. */
   public static final Augmentation NONE = new Augmentation(0, false, 0, 0, 0, 0, 0);
@@ -76,6 +93,7 @@ public record Augmentation(
     checkProbability("mask", mask);
     checkProbability("coarse", coarse);
     checkProbability("blur", blur);
+    checkProbability("hsv", hsv);
   }
 
   /** Levels, places, erasing and grey alone. */
@@ -87,7 +105,7 @@ public record Augmentation(
       double rotateDegrees,
       double erase,
       double grey) {
-    this(level, flip, shiftPixels, scaleRange, rotateDegrees, erase, grey, 0, 0, 0, null);
+    this(level, flip, shiftPixels, scaleRange, rotateDegrees, erase, grey, 0, 0, 0, 0, null, null);
   }
 
   private static void checkProbability(String name, double value) {
@@ -97,5 +115,32 @@ public record Augmentation(
   /** Returns the original's level, with flips and without any of the extras. */
   public static Augmentation ofLevel(int level) {
     return new Augmentation(level, true, 0, 0, 0, 0, 0);
+  }
+
+  /** Returns the same with operations drawn for each picture. */
+  public Augmentation withRandAugment(RandAugment operations) {
+    return with(operations, mixup);
+  }
+
+  /** Returns the same with blends of two pictures. */
+  public Augmentation withMixup(Mixup blends) {
+    return with(randAugment, blends);
+  }
+
+  private Augmentation with(@Nullable RandAugment operations, @Nullable Mixup blends) {
+    return new Augmentation(
+        level,
+        flip,
+        shiftPixels,
+        scaleRange,
+        rotateDegrees,
+        erase,
+        grey,
+        mask,
+        coarse,
+        blur,
+        hsv,
+        operations,
+        blends);
   }
 }

@@ -52,6 +52,9 @@ final class Augmenter {
     if (options.blur() > 0 && draws.chance(options.blur())) {
       blur(into, draws.chance(0.5) ? 3 : 5);
     }
+    if (options.hsv() > 0 && draws.chance(options.hsv())) {
+      hsv(into, draws.uniform(0, 20), draws.uniform(1, 1.2));
+    }
     int level = options.level();
     if (level >= 1) {
       brightness(into, draws.spread(BRIGHTNESS * level));
@@ -193,6 +196,29 @@ final class Augmenter {
     }
   }
 
+  /**
+   * Turns the hue by an angle and multiplies the saturation in the linear space YIQ (FCC 1953):
+   * with luma Y, {@code x' = Y + s (cos h · (x − Y) + sin h · T x)}, where T turns the chroma by a
+   * right angle; then limits to [0, 255].
+   */
+  static void hsv(float[] image, float hueDegrees, float saturation) {
+    double hue = StrictMath.toRadians(hueDegrees);
+    float along = (float) (saturation * StrictMath.cos(hue));
+    float across = (float) (saturation * StrictMath.sin(hue));
+    for (int i = 0; i < image.length; i += CHANNELS) {
+      float luma = luma(image, i);
+      float r = image[i] - luma;
+      float g = image[i + 1] - luma;
+      float b = image[i + 2] - luma;
+      float turnedR = -0.1677397f * r - 0.32930952f * g + 0.49704924f * b;
+      float turnedG = 0.3281131f * r - 0.03546699f * g - 0.29264614f * b;
+      float turnedB = -1.2495459f * r + 1.0463392f * g + 0.2032067f * b;
+      image[i] = limited(luma + along * r + across * turnedR);
+      image[i + 1] = limited(luma + along * g + across * turnedG);
+      image[i + 2] = limited(luma + along * b + across * turnedB);
+    }
+  }
+
   private void crop(float[] image, Draws draws) {
     int cropHeight = Math.max(1, height * 100 / 112);
     int cropWidth = Math.max(1, width * 100 / 112);
@@ -204,18 +230,26 @@ final class Augmenter {
 
   private static void clip(float[] image) {
     for (int i = 0; i < image.length; i++) {
-      image[i] = Math.max(0, Math.min(255, image[i]));
+      image[i] = limited(image[i]);
     }
   }
 
-  /** Luma of ITU-R BT.601. */
-  static void grey(float[] image) {
+  private static float limited(float value) {
+    return Math.max(0, Math.min(255, value));
+  }
+
+  private static void grey(float[] image) {
     for (int i = 0; i < image.length; i += CHANNELS) {
-      float luma = 0.299f * image[i] + 0.587f * image[i + 1] + 0.114f * image[i + 2];
+      float luma = luma(image, i);
       image[i] = luma;
       image[i + 1] = luma;
       image[i + 2] = luma;
     }
+  }
+
+  /** Luma of ITU-R BT.601, which is YIQ's Y. */
+  private static float luma(float[] image, int at) {
+    return 0.299f * image[at] + 0.587f * image[at + 1] + 0.114f * image[at + 2];
   }
 
   /** Random erasing (Zhong et al. 2020): 2 to 20 % of the area, sides 3:10 to 10:3. */

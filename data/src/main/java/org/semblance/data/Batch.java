@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkState;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -36,9 +37,15 @@ public final class Batch implements AutoCloseable {
     return slot().images;
   }
 
-  /** Returns the classes, {@code [B]}. */
+  /** Returns the classes, {@code [B]}; of a blended picture that of its stronger part. */
   public TInt32 labels() {
     return slot().labels;
+  }
+
+  /** Returns what the pictures were blended with, or null if there is no {@link Mixup}. */
+  public @Nullable Mixture mixture() {
+    Blend blend = slot().blend;
+    return blend == null ? null : blend.mixture();
   }
 
   /** Returns the epoch, from 0. */

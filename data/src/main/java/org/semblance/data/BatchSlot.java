@@ -1,5 +1,6 @@
 package org.semblance.data;
 
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -9,6 +10,9 @@ final class BatchSlot {
 
   final TFloat32 images;
   final TInt32 labels;
+
+  /** Null if pictures are not blended. */
+  final @Nullable Blend blend;
 
   /** Which pictures are in it, after replacement of bad ones. */
   final int[] indices;
@@ -25,6 +29,8 @@ final class BatchSlot {
     this.images =
         TFloat32.tensorOf(Shape.of(size, options.height(), options.width(), ImageDecoder.CHANNELS));
     this.labels = TInt32.tensorOf(Shape.of(size));
+    Mixup mixup = options.augmentation().mixup();
+    this.blend = mixup == null ? null : new Blend(mixup, options);
   }
 
   /** Copies one picture to its place; different places may be written by different threads. */
@@ -44,5 +50,8 @@ final class BatchSlot {
   void free() {
     images.close();
     labels.close();
+    if (blend != null) {
+      blend.free();
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.semblance.nn.DeviceOptions;
 
@@ -210,8 +211,11 @@ public final class BatchSource implements AutoCloseable {
         slot.epoch = epoch;
         slot.step = step;
         order.copy(epoch, step * options.batchSize(), slot.indices);
-        slot.badImages = loadAll(slot);
+        slot.badImages = inParts(part -> load(slot, part));
         slot.writeLabels();
+        if (slot.blend != null) {
+          blend(slot, slot.blend);
+        }
         ring.putReady(slot);
         return true;
       } catch (RuntimeException | Error | InterruptedException e) {
@@ -221,17 +225,18 @@ public final class BatchSource implements AutoCloseable {
     }
   }
 
-  private int loadAll(BatchSlot slot) throws InterruptedException {
+  /** Lets every worker do its part, waits for all, and returns the sum of what they return. */
+  private int inParts(IntUnaryOperator work) throws InterruptedException {
     List<Future<Integer>> parts = new ArrayList<>();
     for (int i = 0; i < workers.size(); i++) {
-      int first = i;
-      parts.add(helpers.submit(() -> loadPart(slot, first)));
+      int part = i;
+      parts.add(helpers.submit(() -> work.applyAsInt(part)));
     }
-    int bad = 0;
+    int sum = 0;
     RuntimeException failure = null;
     for (Future<Integer> part : parts) {
       try {
-        bad += part.get();
+        sum += part.get();
       } catch (ExecutionException e) {
         failure = failure == null ? asUnchecked(e.getCause()) : failure;
       }
@@ -239,15 +244,25 @@ public final class BatchSource implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
+    return sum;
+  }
+
+  /** Returns how many bad pictures were met. */
+  private int load(BatchSlot slot, int part) {
+    int bad = 0;
+    for (int i = part; i < options.batchSize(); i += workers.size()) {
+      bad += workers.get(part).load(slot, i);
+    }
     return bad;
   }
 
-  private int loadPart(BatchSlot slot, int first) {
-    int bad = 0;
-    for (int i = first; i < options.batchSize(); i += workers.size()) {
-      bad += workers.get(first).load(slot, i);
-    }
-    return bad;
+  private void blend(BatchSlot slot, Blend blend) throws InterruptedException {
+    blend.draw(slot.epoch, slot.step, slot.classes);
+    inParts(
+        part -> {
+          blend.apply(slot.images, part, workers.size());
+          return 0;
+        });
   }
 
   private static RuntimeException asUnchecked(@Nullable Throwable cause) {

@@ -2,14 +2,11 @@ package org.semblance.data;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.semblance.data.PickleValue.NumpyArray;
 import org.semblance.data.PickleValue.Tuple;
 
@@ -37,14 +34,9 @@ final class BinFile {
               pictures.size(), answers.size()));
     }
     PairSet.Builder pairs = PairSet.builder(PairSet.nameOf(path)).from(path.toString());
-    Map<ByteBuffer, Integer> known = new HashMap<>();
     int[] images = new int[pictures.size()];
     for (int i = 0; i < images.length; i++) {
-      int entry = i;
-      byte[] bytes = picture(pictures.get(i), i);
-      images[i] =
-          known.computeIfAbsent(
-              ByteBuffer.wrap(bytes), k -> pairs.image(bytes, path + "#" + entry));
+      images[i] = pairs.distinct(picture(pictures.get(i), i), path + "#" + i);
     }
     for (int i = 0; i < answers.size(); i++) {
       pairs.pair(images[2 * i], images[2 * i + 1], answer(answers.get(i), i));
@@ -65,16 +57,14 @@ final class BinFile {
   }
 
   private byte[] picture(Object value, int entry) {
-    if (value instanceof byte[] bytes) {
-      return bytes;
+    byte[] bytes = PickleValue.bytesOf(value);
+    if (bytes == null) {
+      throw error(
+          String.format(
+              "picture %d must be bytes or a numpy array of type u1, got %s",
+              entry, PickleValue.describe(value)));
     }
-    if (value instanceof NumpyArray array && array.type().equals("u1")) {
-      return array.bytes();
-    }
-    throw error(
-        String.format(
-            "picture %d must be bytes or a numpy array of type u1, got %s",
-            entry, describe(value)));
+    return bytes;
   }
 
   private boolean answer(Object value, int pair) {
@@ -84,7 +74,9 @@ final class BinFile {
     if (value instanceof Long number && (number == 0 || number == 1)) {
       return number == 1;
     }
-    throw error(String.format("answer %d must be True or False, got %s", pair, describe(value)));
+    throw error(
+        String.format(
+            "answer %d must be True or False, got %s", pair, PickleValue.describe(value)));
   }
 
   /** Returns the items of a list, a tuple, or a numpy array of booleans. */
@@ -102,16 +94,7 @@ final class BinFile {
       }
       return answers;
     }
-    throw error("a list is expected, got " + describe(value));
-  }
-
-  private static String describe(Object value) {
-    if (value instanceof NumpyArray array) {
-      return "a numpy array of type " + array.type();
-    }
-    return value instanceof Long || value instanceof String
-        ? String.valueOf(value)
-        : value.getClass().getSimpleName();
+    throw error("a list is expected, got " + PickleValue.describe(value));
   }
 
   private DataException error(String message) {

@@ -1,5 +1,6 @@
 package org.semblance.data;
 
+import com.google.common.primitives.ImmutableLongArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -41,6 +42,13 @@ public final class ChosenImages implements ImageSet {
   @Override
   public List<String> identities() {
     return identities;
+  }
+
+  @Override
+  public ImmutableLongArray storedLabels() {
+    ImmutableLongArray all = set.storedLabels();
+    return ImmutableLongArray.copyOf(
+        IntStream.range(0, all.length()).filter(i -> classes[i] >= 0).mapToLong(all::get));
   }
 
   @Override

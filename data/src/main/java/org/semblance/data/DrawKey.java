@@ -27,5 +27,17 @@ public final class DrawKey {
   /** Pairs out of a data set. */
   public static final long PAIRS = 8;
 
+  /** Which pictures of a batch are blended with which. */
+  public static final long MIXUP_PARTNERS = 9;
+
+  /** How much of itself a blended picture keeps. */
+  public static final long MIXUP_SHARES = 10;
+
+  /** Pictures of a data set that people look at. */
+  public static final long CONTACT_SHEET = 11;
+
+  /** Pictures of a large data set among which hard pairs are looked for. */
+  public static final long HARD_CANDIDATES = 12;
+
   private DrawKey() {}
 }

@@ -1,5 +1,6 @@
 package org.semblance.data;
 
+import com.google.common.primitives.ImmutableLongArray;
 import java.util.List;
 
 /**
@@ -15,6 +16,14 @@ public interface ImageSet extends AutoCloseable {
 
   /** Returns the names of the identities; the position is the class. */
   List<String> identities();
+
+  /**
+   * Returns the class numbers that identities are stored under, ascending, one for each; empty
+   * where they are stored under names.
+   */
+  default ImmutableLongArray storedLabels() {
+    return ImmutableLongArray.of();
+  }
 
   /** Returns how many pictures there are. */
   int size();

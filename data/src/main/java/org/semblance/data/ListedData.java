@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Known by their first line: {@code path TAB identity}, as Arcface-Paddle's {@code label.txt},
  * and MXNet's {@code .lst}, {@code number TAB label TAB path}. Identities are names: numbers are
  * sorted as numbers, and those that a list leaves out take no class. Paths may not leave the
- * folder.
+ * folder. They may name pictures, or Arcface-Paddle's "bin" files with a picture each ({@link
+ * BinImage}), told from their first bytes.
  *
  * @param list the text file, in UTF-8
  * @param images folder, ZIP or tar file that paths start from; null: the list's own folder

@@ -1,6 +1,7 @@
 package org.semblance.data;
 
 import com.google.common.base.Splitter;
+import com.google.common.primitives.ImmutableLongArray;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -17,13 +18,18 @@ final class ListedImages implements ImageSet {
   private static final Splitter TAB = Splitter.on('\t');
   private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(\\.\\d*)?([eE][-+]?\\d+)?");
 
-  /** A line of the list. */
-  private record Entry(String identity, String path) {}
+  /**
+   * A line of the list.
+   *
+   * @param numbered whether the identity is a class number, as in {@code .lst} files, and no name
+   */
+  private record Entry(String identity, String path, boolean numbered) {}
 
   private final ImageArchive archive;
   private final List<String> identities;
   private final List<String> paths = new ArrayList<>();
   private final int[] labels;
+  private final ImmutableLongArray storedLabels;
 
   /** Takes over the archive. */
   ListedImages(ListedData data, ImageArchive archive) {
@@ -58,6 +64,10 @@ final class ListedImages implements ImageSet {
       labels[i] = Objects.requireNonNull(classes.get(entries.get(i).identity()));
       paths.add(entries.get(i).path());
     }
+    storedLabels =
+        entries.stream().allMatch(Entry::numbered)
+            ? ImmutableLongArray.copyOf(names.stream().mapToLong(Long::parseLong))
+            : ImmutableLongArray.of();
     requireThere(data);
   }
 
@@ -65,10 +75,11 @@ final class ListedImages implements ImageSet {
     List<String> columns = TAB.splitToList(line);
     int last = columns.size() - 1;
     if (columns.size() == 2) {
-      return new Entry(columns.get(1).strip(), safe(data, columns.get(0), number));
+      return new Entry(columns.get(1).strip(), safe(data, columns.get(0), number), false);
     }
     if (columns.size() >= 3 && NUMBER.matcher(columns.get(1)).matches()) {
-      return new Entry(whole(data, columns.get(1), number), safe(data, columns.get(last), number));
+      return new Entry(
+          whole(data, columns.get(1), number), safe(data, columns.get(last), number), true);
     }
     throw error(
         data,
@@ -118,7 +129,8 @@ final class ListedImages implements ImageSet {
     if (missing.size() == looked) {
       throw new DataException(
           String.format(
-              "%s names %s, but %s does not hold it; where paths start from is its own folder, or images in a schedule",
+              "%s names %s, but %s does not hold it; where paths start from is its own folder, or"
+                  + " images in a schedule",
               data.list(), paths.get(0), archive.path()));
     }
   }
@@ -126,6 +138,11 @@ final class ListedImages implements ImageSet {
   @Override
   public List<String> identities() {
     return identities;
+  }
+
+  @Override
+  public ImmutableLongArray storedLabels() {
+    return storedLabels;
   }
 
   @Override
@@ -151,7 +168,8 @@ final class ListedImages implements ImageSet {
 
   @Override
   public byte[] encoded(int image) {
-    return archive.read(paths.get(image));
+    byte[] file = archive.read(paths.get(image));
+    return BinImage.is(file) ? BinImage.picture(file, place(image)) : file;
   }
 
   @Override

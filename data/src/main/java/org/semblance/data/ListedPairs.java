@@ -1,6 +1,7 @@
 package org.semblance.data;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The text is LFW's {@code pairs.txt} (a header {@code folds count} or {@code count}, then
  * {@code NAME 1 2} and {@code NAME1 1 NAME2 4}) or lines of {@code path path 0|1}, 1 meaning the
- * same person.
+ * same person; the latter too may have LFW's header, which says how many folds there are.
  *
  * @param pairs the text file
  * @param images the folder, ZIP or tar file of the pictures
@@ -29,8 +30,21 @@ public record ListedPairs(Path pairs, Path images, @Nullable String name)
 
   @Override
   public PairSet open() {
+    return openPart(
+        missing -> {
+          throw missing;
+        });
+  }
+
+  /**
+   * Reads what there is, to look at it: pairs with a picture that is missing are left out.
+   *
+   * @param missing hears of every picture that is not there, once
+   * @throws DataException if the list is malformed, or not enough is left of it
+   */
+  public PairSet openPart(Consumer<DataException> missing) {
     try (ImageArchive archive = ImageArchive.open(images)) {
-      return new PairList(pairs, archive).read().named(setName());
+      return new PairList(PairNames.read(pairs), archive, missing, false).read().named(setName());
     }
   }
 

@@ -4,9 +4,13 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.primitives.Booleans;
 import com.google.common.primitives.Ints;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -142,6 +146,11 @@ public final class PairSet {
     private String source;
     private final List<byte[]> encoded = new ArrayList<>();
     private final List<String> places = new ArrayList<>();
+    private final Map<ByteBuffer, Integer> known = new HashMap<>();
+
+    /** A pickle may recall one large picture millions of times: its bytes are looked at once. */
+    private final Map<byte[], Integer> seen = new IdentityHashMap<>();
+
     private final List<Integer> left = new ArrayList<>();
     private final List<Integer> right = new ArrayList<>();
     private final List<Boolean> same = new ArrayList<>();
@@ -167,6 +176,16 @@ public final class PairSet {
       encoded.add(bytes);
       places.add(place);
       return encoded.size() - 1;
+    }
+
+    /** Adds a picture, unless an equal one was added so: its number is returned then. */
+    int distinct(byte[] bytes, String place) {
+      Integer image = seen.get(bytes);
+      if (image == null) {
+        image = known.computeIfAbsent(ByteBuffer.wrap(bytes), equal -> image(bytes, place));
+        seen.put(bytes, image);
+      }
+      return image;
     }
 
     /** Adds a pair of pictures, by their numbers. */

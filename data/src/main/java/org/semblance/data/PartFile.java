@@ -32,7 +32,7 @@ public final class PartFile implements AutoCloseable {
    */
   public PartFile(Path target, long kept) {
     this.target = target.toAbsolutePath();
-    this.part = this.target.resolveSibling(this.target.getFileName() + ".part");
+    this.part = partOf(this.target);
     this.size = kept;
     try {
       Files.createDirectories(this.target.getParent());
@@ -58,6 +58,11 @@ public final class PartFile implements AutoCloseable {
       closeQuietly();
       throw e instanceof RuntimeException known ? known : failure((IOException) e);
     }
+  }
+
+  /** Returns the name that a file or folder has until it is complete. */
+  public static Path partOf(Path target) {
+    return target.resolveSibling(target.getFileName() + ".part");
   }
 
   /** Returns the name that it will have. */

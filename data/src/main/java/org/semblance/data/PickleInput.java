@@ -1,6 +1,7 @@
 package org.semblance.data;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,14 @@ final class PickleInput {
     this.input = new BufferedInputStream(input, 1 << 16);
     this.size = size;
     this.source = source;
+  }
+
+  /** Reads a pickle that begins at {@code start} of a file that is in memory and ends with it. */
+  PickleInput(byte[] file, int start, String source) {
+    this.input = new ByteArrayInputStream(file, start, file.length - start);
+    this.size = file.length;
+    this.source = source;
+    this.offset = start;
   }
 
   /** Returns how many bytes the file has. */

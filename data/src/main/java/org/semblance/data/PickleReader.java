@@ -53,8 +53,8 @@ final class PickleReader {
         throw input.error(
             at,
             String.format(
-                "a pickle of pictures and answers needs no operation 0x%02x%s; refused, nothing was"
-                    + " executed. Is this a verification file?",
+                "a pickle of pictures needs no operation 0x%02x%s; refused, nothing was executed."
+                    + " Is this a file of pictures?",
                 operation,
                 operation > 32 && operation < 127 ? " ('" + (char) operation + "')" : ""));
       }
@@ -164,8 +164,8 @@ final class PickleReader {
       throw input.error(
           at,
           String.format(
-              "the pickle asks for the global %s.%s, which pictures and answers do not need; it was"
-                  + " refused and nothing was executed. Use a file from a source you trust",
+              "the pickle asks for the global %s.%s, which pictures do not need; it was refused and"
+                  + " nothing was executed. Use a file from a source you trust",
               module, name));
     }
     push(global);

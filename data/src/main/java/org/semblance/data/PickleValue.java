@@ -9,6 +9,24 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface PickleValue {
 
+  /** Returns the bytes of a picture, which may be an array of them, or null if a value is none. */
+  static byte @Nullable [] bytesOf(Object value) {
+    if (value instanceof byte[] bytes) {
+      return bytes;
+    }
+    return value instanceof NumpyArray array && array.type().equals("u1") ? array.bytes() : null;
+  }
+
+  /** Returns what a value is, for messages. */
+  static String describe(Object value) {
+    if (value instanceof NumpyArray array) {
+      return "a numpy array of type " + array.type();
+    }
+    return value instanceof Long || value instanceof String
+        ? String.valueOf(value)
+        : value.getClass().getSimpleName();
+  }
+
   /** Python's None. */
   enum None implements PickleValue {
     NONE

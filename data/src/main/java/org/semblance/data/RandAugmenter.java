@@ -2,6 +2,7 @@ package org.semblance.data;
 
 import java.util.Arrays;
 import org.semblance.data.random.Draws;
+import org.semblance.nn.Compatibility;
 
 /**
  * Applies {@link RandAugment} to one picture at a time, on whole numbers from 0 to 255 as its
@@ -18,6 +19,7 @@ final class RandAugmenter {
   private static final double USUAL_SIDE = 112;
 
   private final RandAugment options;
+  private final boolean asKerasInsightface;
   private final int height;
   private final int width;
   private final int[] image;
@@ -25,6 +27,7 @@ final class RandAugmenter {
 
   RandAugmenter(RandAugment options, int height, int width) {
     this.options = options;
+    this.asKerasInsightface = options.compatibility() == Compatibility.KERAS_INSIGHTFACE;
     this.height = height;
     this.width = width;
     this.image = new int[height * width * CHANNELS];
@@ -58,10 +61,7 @@ final class RandAugmenter {
       }
       case 3 -> {
         Arrays.fill(
-            other,
-            options.asKerasInsightface()
-                ? Math.min(255, height * width / LEVELS)
-                : meanGrey(image));
+            other, asKerasInsightface ? Math.min(255, height * width / LEVELS) : meanGrey(image));
         blend(other, image, factor(draws));
       }
       case 4 -> {
@@ -81,7 +81,7 @@ final class RandAugmenter {
 
   private double factor(Draws draws) {
     double share = options.magnitude() / 10;
-    if (options.asKerasInsightface()) {
+    if (asKerasInsightface) {
       return share * 1.8 + 0.1;
     }
     return draws.chance(0.5) ? 1 + 0.9 * share : 1 - 0.9 * share;

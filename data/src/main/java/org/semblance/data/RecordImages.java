@@ -110,7 +110,7 @@ public final class RecordImages implements ImageSet {
     return names;
   }
 
-  /** Returns the labels that there are in the records, ascending: one for each identity. */
+  @Override
   public ImmutableLongArray storedLabels() {
     return ImmutableLongArray.copyOf(index.distinctLabels());
   }

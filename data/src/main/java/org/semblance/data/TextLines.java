@@ -1,7 +1,10 @@
 package org.semblance.data;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,6 +14,16 @@ import java.util.List;
 final class TextLines {
 
   private TextLines() {}
+
+  /** Returns the lines of a file that was read already, for instance out of a ZIP file. */
+  static List<String> of(byte[] bytes, String place) {
+    try {
+      CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return text.toString().lines().toList();
+    } catch (CharacterCodingException e) {
+      throw new DataException(place + " must be text in UTF-8, but it is not", e);
+    }
+  }
 
   static List<String> read(Path file, String what) {
     try {

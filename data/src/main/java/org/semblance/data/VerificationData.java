@@ -1,7 +1,7 @@
 package org.semblance.data;
 
 /** Pairs of pictures, each with the answer to: the same person? */
-public sealed interface VerificationData permits BinPairs, ListedPairs, DrawnPairs {
+public sealed interface VerificationData permits BinPairs, ListedPairs, PairFolder, DrawnPairs {
 
   /**
    * Reads the pairs and the encoded pictures that they name, each once.

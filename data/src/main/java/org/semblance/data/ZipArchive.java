@@ -82,7 +82,9 @@ final class ZipArchive extends ImageArchive {
     CRC32 crc = new CRC32();
     crc.update(bytes);
     if (crc.getValue() != entry.getCrc()) {
-      throw new ZipException("it does not fit its check sum; copy or download the file again");
+      // ZipFile does not compare them.
+      throw new ZipException(
+          "it does not fit its check sum (CRC-32); the file is damaged, copy or download it again");
     }
     return bytes;
   }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -297,10 +299,12 @@ class AugmenterTest {
         .hasMessageContaining("erase must be a probability, got 1.5");
     assertThatThrownBy(() -> new Augmentation(0, true, 0, 0, 0, 0, -1))
         .hasMessageContaining("grey must be a probability");
+    assertThatThrownBy(() -> new Augmentation(0, true, 0, 0, 0, 0, 0, 0, 0, 0, 2, null, null))
+        .hasMessageContaining("hsv must be a probability, got 2.0");
   }
 
   private static Augmentation only(double mask, double coarse, double blur) {
-    return new Augmentation(0, false, 0, 0, 0, 0, 0, mask, coarse, blur, null);
+    return new Augmentation(0, false, 0, 0, 0, 0, 0, mask, coarse, blur, 0, null, null);
   }
 
   @Test
@@ -371,5 +375,144 @@ class AugmenterTest {
       windows.add(touched);
     }
     assertThat(windows).containsExactlyInAnyOrder(9, 25);
+  }
+
+  /** Which of the sizes that may be drawn gives exactly what TensorFlow's two resizes give. */
+  @Test
+  void coarsePicturesAreTensorFlowsResizedTwice() {
+    byte[] rgb = randomBytes(SIZE);
+    List<float[]> expected = new ArrayList<>();
+    try (GraphHarness graph = new GraphHarness()) {
+      Operand<TFloat32> input = graph.feed(Shape.of(1, SIZE, SIZE, 3), floats(rgb));
+      for (int side = 14; side <= 22; side++) { // 0.5 and 0.8 of 28
+        expected.add(graph.fetch(resized(graph.ops(), resized(graph.ops(), input, side), SIZE)));
+      }
+    }
+    Set<Integer> found = new HashSet<>();
+    for (int key = 0; key < 60; key++) {
+      float[] coarse = apply(only(0, 1, 0), rgb, SIZE, key);
+      for (int i = 0; i < expected.size(); i++) {
+        if (distance(coarse, expected.get(i)) < 1e-2) {
+          found.add(i);
+        }
+      }
+      assertThat(expected).anyMatch(image -> distance(coarse, image) < 1e-2);
+    }
+    assertThat(found).hasSizeGreaterThan(5);
+  }
+
+  private static Operand<TFloat32> resized(Ops ops, Operand<TFloat32> image, int side) {
+    return ops.image.resizeBilinear(
+        image, ops.constant(new int[] {side, side}), ResizeBilinear.halfPixelCenters(true));
+  }
+
+  private static double distance(float[] a, float[] b) {
+    double largest = 0;
+    for (int i = 0; i < a.length; i++) {
+      largest = Math.max(largest, Math.abs(a[i] - b[i]));
+    }
+    return largest;
+  }
+
+  /** By hand, with luma 0.299 R + 0.587 G + 0.114 B; the last blue is −14.9 before the limit. */
+  @Test
+  void hsvTurnsTheHueAndRaisesTheSaturation() {
+    float[] image = {100, 100, 100, 200, 100, 50};
+    Augmenter.hsv(image, 20, 1.2f);
+    assertClose(image, new float[] {100, 100, 100, 192.58995f, 116.38333f, 0}, 1e-3);
+    float[] same = {200, 100, 50};
+    Augmenter.hsv(same, 0, 1);
+    assertClose(same, new float[] {200, 100, 50}, 1e-3);
+    float[] grey = {200, 100, 50};
+    Augmenter.hsv(grey, 20, 0);
+    assertClose(grey, new float[] {124.2f, 124.2f, 124.2f}, 1e-3);
+  }
+
+  /** DALI multiplies by three matrices with three digits; its results differ by less than 1. */
+  @Test
+  void hsvIsDalisButForItsRounding() {
+    double[][] toYiq = {{.299, .587, .114}, {.596, -.274, -.321}, {.211, -.523, .311}};
+    double[][] toRgb = {{1, .956, .621}, {1, -.272, -.647}, {1, -1.107, 1.705}};
+    float[] image = floats(randomBytes(SIZE));
+    for (double degrees : new double[] {0, 7, 20}) {
+      double cos = Math.cos(Math.toRadians(degrees));
+      double sin = Math.sin(Math.toRadians(degrees));
+      float[] actual = image.clone();
+      Augmenter.hsv(actual, (float) degrees, 1.15f);
+      for (int i = 0; i < image.length; i += 3) {
+        double[] yiq = product(toYiq, new double[] {image[i], image[i + 1], image[i + 2]});
+        double[] turned = {
+          yiq[0], 1.15 * (cos * yiq[1] + sin * yiq[2]), 1.15 * (cos * yiq[2] - sin * yiq[1])
+        };
+        double[] rgb = product(toRgb, turned);
+        for (int channel = 0; channel < 3; channel++) {
+          assertThat((double) actual[i + channel])
+              .isCloseTo(Math.max(0, Math.min(255, rgb[channel])), within(1.0));
+        }
+      }
+    }
+  }
+
+  private static double[] product(double[][] matrix, double[] vector) {
+    double[] product = new double[3];
+    for (int i = 0; i < 9; i++) {
+      product[i / 3] += matrix[i / 3][i % 3] * vector[i % 3];
+    }
+    return product;
+  }
+
+  /** In YIQ the direction of the chroma tells the angle, its length the saturation. */
+  @Test
+  void hsvIsDrawnBetween0And20DegreesAndFrom1To12Tenths() {
+    byte[] rgb = {120, 100, 100};
+    Augmentation hsv = new Augmentation(0, false, 0, 0, 0, 0, 0, 0, 0, 0, 1, null, null);
+    double leastAngle = 360;
+    double mostAngle = 0;
+    double leastRatio = 9;
+    double mostRatio = 0;
+    double[] before = chroma(floats(rgb));
+    for (int key = 0; key < 300; key++) {
+      double[] after = chroma(apply(hsv, rgb, 1, key));
+      double angle =
+          Math.toDegrees(Math.atan2(before[1], before[0]) - Math.atan2(after[1], after[0]));
+      double ratio = Math.hypot(after[0], after[1]) / Math.hypot(before[0], before[1]);
+      leastAngle = Math.min(leastAngle, angle);
+      mostAngle = Math.max(mostAngle, angle);
+      leastRatio = Math.min(leastRatio, ratio);
+      mostRatio = Math.max(mostRatio, ratio);
+    }
+    assertThat(leastAngle).isBetween(-1e-3, 0.4);
+    assertThat(mostAngle).isBetween(19.6, 20.001);
+    assertThat(leastRatio).isBetween(0.9999, 1.004);
+    assertThat(mostRatio).isBetween(1.196, 1.2001);
+  }
+
+  /** I and Q of a pixel. */
+  private static double[] chroma(float[] rgb) {
+    return new double[] {
+      .595716 * rgb[0] - .274453 * rgb[1] - .321263 * rgb[2],
+      .211456 * rgb[0] - .522591 * rgb[1] + .311135 * rgb[2]
+    };
+  }
+
+  /** Each kind alone at its probability, of 400 pictures with a deviation of 8 at most. */
+  @Test
+  void probabilitiesAreWhatTheySay() {
+    byte[] rgb = randomBytes(SIZE);
+    List<Augmentation> kinds =
+        List.of(
+            new Augmentation(0, false, 0, 0, 0, 0.2, 0),
+            new Augmentation(0, false, 0, 0, 0, 0, 0.2),
+            only(0.2, 0, 0),
+            only(0, 0.2, 0),
+            only(0, 0, 0.2),
+            new Augmentation(0, false, 0, 0, 0, 0, 0, 0, 0, 0, 0.2, null, null));
+    for (Augmentation kind : kinds) {
+      int changed = 0;
+      for (int key = 0; key < 400; key++) {
+        changed += Arrays.equals(apply(kind, rgb, SIZE, key), floats(rgb)) ? 0 : 1;
+      }
+      assertThat(changed).as("%s", kind).isBetween(45, 115);
+    }
   }
 }

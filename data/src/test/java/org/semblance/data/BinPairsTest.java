@@ -19,6 +19,7 @@ import net.razorvine.pickle.Unpickler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.semblance.data.testing.TinyFaces;
 
@@ -34,10 +35,11 @@ class BinPairsTest {
     return HexFormat.of().parseHex(hex);
   }
 
-  private static Map<String, byte[]> samples() {
+  private static Map<String, byte[]> samples(String file) {
     Map<String, byte[]> samples = new TreeMap<>();
-    try (InputStream in = BinPairsTest.class.getResourceAsStream("pickles.txt")) {
-      String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    try (InputStream in = BinPairsTest.class.getResourceAsStream(file)) {
+      byte[] bytes = Objects.requireNonNull(in, file).readAllBytes();
+      String text = new String(bytes, StandardCharsets.UTF_8);
       text.lines()
           .filter(line -> !line.startsWith("#"))
           .map(line -> line.split(" "))
@@ -49,7 +51,7 @@ class BinPairsTest {
   }
 
   private static byte[] sample(String name) {
-    return Objects.requireNonNull(samples().get(name), name);
+    return Objects.requireNonNull(samples("pickles.txt").get(name), name);
   }
 
   private Path file(byte[] pickle) throws IOException {
@@ -84,7 +86,33 @@ class BinPairsTest {
         "python2text"
       })
   void readsEveryWayOfWritingTheSamePairs(String name) throws IOException {
-    PairSet pairs = new BinPairs(file(sample(name))).open();
+    assertSamePairs(sample(name));
+  }
+
+  /** Written by Python 2.7 and 3.11 themselves, with three versions of NumPy, in every protocol. */
+  @ParameterizedTest
+  @CsvSource({
+    "python2.7-numpy1.16, 36",
+    "python3.11-numpy1.23, 36",
+    "python3.11-numpy2.0, 36",
+  })
+  void readsWhatPythonAndNumpyWrite(String peer, int count) throws IOException {
+    Map<String, byte[]> pickles = samples("pickles/" + peer + ".txt");
+    assertThat(pickles).hasSize(count);
+    for (Map.Entry<String, byte[]> pickle : pickles.entrySet()) {
+      if (pickle.getKey().endsWith("-image")) {
+        assertThat(BinImage.is(pickle.getValue())).as(pickle.getKey()).isTrue();
+        assertThat(BinImage.picture(pickle.getValue(), pickle.getKey()))
+            .as(pickle.getKey())
+            .isEqualTo(A);
+      } else {
+        assertSamePairs(pickle.getValue());
+      }
+    }
+  }
+
+  private void assertSamePairs(byte[] pickle) throws IOException {
+    PairSet pairs = new BinPairs(file(pickle)).open();
     assertThat(pairs.name()).isEqualTo("lfw");
     assertThat(pairs.pairs()).isEqualTo(2);
     assertThat(pairs.folds()).isEqualTo(10);

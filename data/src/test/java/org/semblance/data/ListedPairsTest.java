@@ -103,6 +103,22 @@ class ListedPairsTest {
   }
 
   @Test
+  void aHeaderMayStandAbovePathsToo() throws IOException {
+    PairSet pairs =
+        read(
+            "faces",
+            """
+            2\t1
+            Ann/Ann_0001.jpg\tAnn/Ann_0002.png\t1
+            Ann/Ann_0002.png\tZoe/Zoe_0012.JPG\t0
+            Ann\t2\t1
+            Bob/Bob_0001.jpg\tZoe/Zoe_0012.JPG\t0
+            """);
+    assertThat(describe(pairs)).isEqualTo(EXPECTED);
+    assertThat(pairs.folds()).isEqualTo(2);
+  }
+
+  @Test
   void readsPathsAsFindWritesThem() throws IOException {
     PairSet pairs =
         read(
@@ -153,6 +169,7 @@ class ListedPairsTest {
   void readsNothingOutsideTheFolder() throws IOException {
     Files.writeString(folder.resolve("secret.jpg"), "secret");
     assertRefused("../secret.jpg Ann/Ann_0001.jpg 0\n", "pairs.txt:1", "inside it");
+    assertRefused("a\u0000b.jpg Ann/Ann_0001.jpg 0\n", "pairs.txt:1", "inside it");
     assertRefused(
         folder.resolve("secret.jpg") + " Ann/Ann_0001.jpg 0\n", "pairs.txt:1", "inside it");
   }

@@ -2,9 +2,13 @@ package org.semblance.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.semblance.nn.Compatibility.KERAS_INSIGHTFACE;
+import static org.semblance.nn.Compatibility.NONE;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.semblance.data.random.Draws;
 
@@ -111,13 +115,39 @@ class RandAugmenterTest {
   /** One operation in eight is none; in the original four more are, at its usual magnitude. */
   @Test
   void theOriginalsFourOperationsDoSomethingHere() {
-    assertThat(unchanged(new RandAugment(1, 5, false), 800)).isBetween(60, 140); // 100 ± 9
-    assertThat(unchanged(new RandAugment(1, 5, true), 800)).isBetween(440, 560); // 500 ± 14
+    assertThat(unchanged(new RandAugment(1, 5, NONE), 800)).isBetween(60, 140); // 100 ± 9
+    assertThat(unchanged(new RandAugment(1, 5, KERAS_INSIGHTFACE), 800))
+        .isBetween(440, 560); // 500 ± 14
+  }
+
+  /** What becomes of the middle of a picture of 112x112 that is 100 everywhere. */
+  private static Set<Integer> outcomes(RandAugment options) {
+    RandAugmenter augmenter = new RandAugmenter(options, 112, 112);
+    Set<Integer> values = new TreeSet<>();
+    for (int key = 0; key < 400; key++) {
+      float[] pixels = new float[112 * 112 * 3];
+      Arrays.fill(pixels, 100);
+      augmenter.apply(pixels, Draws.of(key));
+      values.add((int) pixels[(56 * 112 + 56) * 3]);
+    }
+    return values;
+  }
+
+  /**
+   * An even grey has nothing but its brightness: 100 f, with f = 1 ± 0.45 here at 5 and 1.9 there
+   * at 10, unless Cutout covers it or Contrast takes 112² / 256 = 49 for its mean: 49 + 1.9 · 51 =
+   * 145.9.
+   */
+  @Test
+  void contrastLeavesAnEvenPictureAloneUnlessAsked() {
+    assertThat(outcomes(new RandAugment(1, 5, NONE))).containsExactly(55, 100, 128, 145);
+    assertThat(outcomes(new RandAugment(1, 10, KERAS_INSIGHTFACE)))
+        .containsExactly(100, 128, 145, 190);
   }
 
   @Test
   void cutoutIsASquareOf128() {
-    RandAugmenter augmenter = new RandAugmenter(new RandAugment(1, 5, false), 112, 112);
+    RandAugmenter augmenter = new RandAugmenter(new RandAugment(1, 5, NONE), 112, 112);
     int largest = 0;
     for (int key = 0; key < 400; key++) {
       float[] pixels = new float[112 * 112 * 3];
@@ -133,7 +163,7 @@ class RandAugmenterTest {
 
   @Test
   void theDrawsDecide() {
-    RandAugmenter augmenter = new RandAugmenter(new RandAugment(2, 7, false), 56, 56);
+    RandAugmenter augmenter = new RandAugmenter(new RandAugment(2, 7, NONE), 56, 56);
     float[] first = noise(56);
     float[] again = noise(56);
     augmenter.apply(first, Draws.of(3));
@@ -144,7 +174,7 @@ class RandAugmenterTest {
 
   @Test
   void rangesAreChecked() {
-    assertThatThrownBy(() -> new RandAugment(0, 5, false)).hasMessageContaining("[1, 10], got 0");
-    assertThatThrownBy(() -> new RandAugment(2, 11, false)).hasMessageContaining("[0, 10.0]");
+    assertThatThrownBy(() -> new RandAugment(0, 5, NONE)).hasMessageContaining("[1, 10], got 0");
+    assertThatThrownBy(() -> new RandAugment(2, 11, NONE)).hasMessageContaining("[0, 10.0]");
   }
 }

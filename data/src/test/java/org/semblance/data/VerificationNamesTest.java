@@ -15,6 +15,8 @@ class VerificationNamesTest {
     assertThat(new BinPairs(Path.of("faces/plain")).setName()).isEqualTo("plain");
     assertThat(new ListedPairs(Path.of("a/pairs.v2.txt"), Path.of("i.zip")).setName())
         .isEqualTo("pairs.v2");
+    assertThat(new PairFolder(Path.of("faces/cfp_fp")).setName()).isEqualTo("cfp_fp");
+    assertThat(new PairFolder(Path.of("faces/cfp_fp.zip")).setName()).isEqualTo("cfp_fp");
     assertThat(new DrawnPairs(20, 20, 0).setName()).isEqualTo("drawn");
   }
 

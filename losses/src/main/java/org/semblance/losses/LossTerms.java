@@ -25,4 +25,24 @@ public record LossTerms(
         terms.perSample(),
         ops.math.mean(terms.right(), ops.constant(0)));
   }
+
+  /**
+   * Returns the terms of samples that have two labels: {@code λ · this + (1 − λ) · other}.
+   *
+   * <p>The accuracy is that of the first label, which λ ≥ ½ makes the stronger one: what Keras'
+   * accuracy of a mixed label measures. Where λ = 1 the loss is this one's, bit for bit. Gradient:
+   * exact by the logits, none by λ. Source: Zhang et al. 2018 (mixup), whose cross-entropy is
+   * linear in the label; with a margin, which is not, this keeps it to one label at a time.
+   *
+   * @param other terms of the same logits with the second labels
+   * @param share λ, {@code [B]}, in [0, 1]
+   */
+  public LossTerms mixedWith(GraphScope scope, LossTerms other, Operand<TFloat32> share) {
+    Ops ops = scope.opsIn(MarginSoftmax.PATH);
+    Operand<TFloat32> mixed =
+        ops.math.add(
+            ops.math.mul(share, perSample),
+            ops.math.mul(ops.math.sub(ops.constant(1f), share), other.perSample));
+    return new LossTerms(ops.math.mean(mixed, ops.constant(0)), mixed, accuracy);
+  }
 }

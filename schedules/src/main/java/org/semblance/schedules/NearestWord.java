@@ -32,6 +32,8 @@ final class NearestWord {
           .put("evalpaths", "verify")
           .put("evalfreq", "evaluateEveryEpochs")
           .put("randomstatus", "augmentation")
+          .put("randomcutoutmaskarea", "mask")
+          .put("mixupalpha", "mixup")
           .put("wd", "weightDecay")
           .put("outputweightdecay", "headFactor")
           .put("embshape", "embeddingSize")

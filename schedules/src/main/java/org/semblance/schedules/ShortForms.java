@@ -7,8 +7,8 @@ import org.semblance.schedules.Node.Scalar;
 import org.semblance.schedules.Node.Sequence;
 
 /**
- * Writes out the three short forms that a schedule may use: {@code weightDecay: 5e-4}, {@code
- * verify: [faces/lfw.bin]} and a single stage without a list.
+ * Writes out the four short forms that a schedule may use: {@code weightDecay: 5e-4}, {@code mixup:
+ * 0.2}, {@code verify: [faces/lfw.bin]} and a single stage without a list.
  */
 final class ShortForms {
 
@@ -20,10 +20,13 @@ final class ShortForms {
     if (result.get("schedule") instanceof Mapping stage) {
       result = result.with("schedule", new Sequence(stage.place(), ImmutableList.of((Node) stage)));
     }
-    if (result.get("model") instanceof Mapping model
-        && model.get("weightDecay") instanceof Scalar value
-        && value.kind() != Kind.NOTHING) {
-      result = result.with("model", model.with("weightDecay", Nodes.group("value", value)));
+    if (result.get("model") instanceof Mapping model) {
+      result = result.with("model", group(model, "weightDecay", "value"));
+    }
+    if (result.get("run") instanceof Mapping run
+        && run.get("augmentation") instanceof Mapping augmentation) {
+      Mapping expanded = group(augmentation, "mixup", "alpha");
+      result = result.with("run", run.with("augmentation", expanded));
     }
     if (result.get("data") instanceof Mapping data && data.get("verify") instanceof Sequence sets) {
       var items =
@@ -31,6 +34,13 @@ final class ShortForms {
       result = result.with("data", data.with("verify", new Sequence(sets.place(), items)));
     }
     return result;
+  }
+
+  /** Makes a group of one key of a value that stands alone. */
+  private static Mapping group(Mapping parent, String key, String only) {
+    return parent.get(key) instanceof Scalar value && value.kind() != Kind.NOTHING
+        ? parent.with(key, Nodes.group(only, value))
+        : parent;
   }
 
   private static Node pairs(Node set) {

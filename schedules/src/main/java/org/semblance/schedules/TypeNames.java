@@ -18,6 +18,7 @@ import org.semblance.data.FolderData;
 import org.semblance.data.JoinedData;
 import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
+import org.semblance.data.PairFolder;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
 import org.semblance.data.ofrecord.OfRecordData;
@@ -58,6 +59,7 @@ final class TypeNames {
               ImmutableBiMap.of(
                   "bin", BinPairs.class,
                   "pairs", ListedPairs.class,
+                  "pairFolder", PairFolder.class,
                   "drawnPairs", DrawnPairs.class))
           .put(
               Backbone.class,

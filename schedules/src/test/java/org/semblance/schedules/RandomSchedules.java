@@ -31,6 +31,8 @@ import org.semblance.data.FolderData;
 import org.semblance.data.JoinedData;
 import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
+import org.semblance.data.Mixup;
+import org.semblance.data.PairFolder;
 import org.semblance.data.RandAugment;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
@@ -43,6 +45,7 @@ import org.semblance.losses.CosFace;
 import org.semblance.losses.Loss;
 import org.semblance.losses.MarginGradient;
 import org.semblance.losses.Softmax;
+import org.semblance.nn.Compatibility;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.Precision;
@@ -165,9 +168,10 @@ final class RandomSchedules {
     for (int i = random.nextInt(4); i > 0; i--) {
       String name = NAMES.get(i);
       sets.add(
-          switch (random.nextInt(3)) {
+          switch (random.nextInt(4)) {
             case 0 -> new BinPairs(path(), name);
             case 1 -> new ListedPairs(path(), path(), name);
+            case 2 -> new PairFolder(path(), name);
             default ->
                 new DrawnPairs(
                     20 + random.nextInt(9), 20 * (1 + random.nextInt(9)), random.nextLong(), name);
@@ -222,10 +226,14 @@ final class RandomSchedules {
         random.nextDouble(),
         random.nextDouble(),
         random.nextDouble(),
+        random.nextDouble(),
         maybe(
             () ->
                 new RandAugment(
-                    1 + random.nextInt(10), 10 * random.nextDouble(), random.nextBoolean())));
+                    1 + random.nextInt(10),
+                    10 * random.nextDouble(),
+                    pick(Compatibility.values()))),
+        maybe(() -> new Mixup(small())));
   }
 
   private RateSchedule rate() {

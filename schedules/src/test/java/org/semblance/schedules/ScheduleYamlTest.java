@@ -25,6 +25,9 @@ import org.semblance.data.DrawnPairs;
 import org.semblance.data.FolderData;
 import org.semblance.data.JoinedData;
 import org.semblance.data.ListedPairs;
+import org.semblance.data.Mixup;
+import org.semblance.data.PairFolder;
+import org.semblance.data.RandAugment;
 import org.semblance.data.TrainingData;
 import org.semblance.losses.ArcFace;
 import org.semblance.losses.CombinedMargin;
@@ -32,6 +35,7 @@ import org.semblance.losses.CosFace;
 import org.semblance.losses.Loss;
 import org.semblance.losses.MarginGradient;
 import org.semblance.losses.Softmax;
+import org.semblance.nn.Compatibility;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Adam;
@@ -93,8 +97,8 @@ class ScheduleYamlTest {
         .isEqualTo(new FolderData(Path.of("a.zip"), Path.of("i.txt"), 4));
     assertThat(
             train(
-                "{type: joined, sources: [{type: folder, path: a}, {type: drawnFaces, identities: 2,"
-                    + " imagesPerIdentity: 3, seed: -7}]}"))
+                "{type: joined, sources: [{type: folder, path: a}, {type: drawnFaces, identities:"
+                    + " 2, imagesPerIdentity: 3, seed: -7}]}"))
         .isEqualTo(new JoinedData(List.of(FolderData.of(Path.of("a")), new DrawnFaces(2, 3, -7))));
   }
 
@@ -103,6 +107,7 @@ class ScheduleYamlTest {
     String sets =
         "[a/lfw.bin, {type: bin, path: a/lfw.bin, name: again},"
             + " {type: pairs, pairs: p.txt, images: i.zip},"
+            + " {type: pairFolder, path: a/cfp}, {type: pairFolder, path: b, name: age},"
             + " {type: drawnPairs, identities: 20, pairs: 40}]";
     DataSection data = read(Tiny.yaml().replace("[a/lfw.bin]", sets)).data();
     assertThat(data.verify())
@@ -110,8 +115,11 @@ class ScheduleYamlTest {
             new BinPairs(Path.of("a/lfw.bin")),
             new BinPairs(Path.of("a/lfw.bin"), "again"),
             new ListedPairs(Path.of("p.txt"), Path.of("i.zip")),
+            new PairFolder(Path.of("a/cfp")),
+            new PairFolder(Path.of("b"), "age"),
             new DrawnPairs(20, 40, 0));
-    assertThat(data.verificationNames()).containsExactly("lfw", "again", "p", "drawn");
+    assertThat(data.verificationNames())
+        .containsExactly("lfw", "again", "p", "cfp", "age", "drawn");
   }
 
   @Test
@@ -123,9 +131,10 @@ class ScheduleYamlTest {
             new EmbeddingHead(EmbeddingHead.Kind.GDC, 512, 0, Pointwise.DEFAULT, false, true));
     assertThat(
             model(
-                "{backbone: {type: mobileFaceNet, squeezeExcitation: true, activation: swish}, head:"
-                    + " {type: f, embeddingSize: 9, dropout: 0.4, bias: true, scale: false},"
-                    + " input: {height: 32, color: bgr}, batchNorm: {epsilon: 2e-5}, pretrained: w.safetensors}"))
+                "{backbone: {type: mobileFaceNet, squeezeExcitation: true, activation: swish},"
+                    + " head: {type: f, embeddingSize: 9, dropout: 0.4, bias: true, scale: false},"
+                    + " input: {height: 32, color: bgr}, batchNorm: {epsilon: 2e-5}, pretrained:"
+                    + " w.safetensors}"))
         .isEqualTo(
             new ModelSection(
                 new MobileFaceNet(true, Nonlinearity.SWISH),
@@ -156,6 +165,34 @@ class ScheduleYamlTest {
   void augmentationHasFlipByDefaultLikeTheOriginal() {
     String text = Tiny.yaml().replace("run: {}", "run: {augmentation: {level: 2}}");
     assertThat(read(text).run().augmentation()).isEqualTo(Augmentation.ofLevel(2));
+  }
+
+  @Test
+  void mixupMayBeABareNumber() {
+    String text = Tiny.yaml().replace("run: {}", "run: {augmentation: {mixup: %s}}");
+    Augmentation expected = Augmentation.ofLevel(0).withMixup(new Mixup(0.4));
+    assertThat(read(String.format(text, "0.4")).run().augmentation()).isEqualTo(expected);
+    assertThat(read(String.format(text, "{alpha: 0.4}")).run().augmentation()).isEqualTo(expected);
+    assertThat(read(String.format(text, "{}")).run().augmentation().mixup())
+        .isEqualTo(new Mixup(0.2));
+    assertThat(
+            ScheduleYaml.read(Tiny.yaml(), "a.yaml", List.of("run.augmentation.mixup=0.4"))
+                .run()
+                .augmentation())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void randAugmentNamesWhoseDefectsItBringsBack() {
+    String text = Tiny.yaml().replace("run: {}", "run: {augmentation: {randAugment: %s}}");
+    assertThat(read(String.format(text, "{}")).run().augmentation().randAugment())
+        .isEqualTo(new RandAugment(2, 5, Compatibility.NONE));
+    assertThat(
+            read(String.format(text, "{magnitude: 6, compatibility: kerasInsightface}"))
+                .run()
+                .augmentation()
+                .randAugment())
+        .isEqualTo(new RandAugment(2, 6, Compatibility.KERAS_INSIGHTFACE));
   }
 
   @Test

@@ -75,6 +75,7 @@ class ScheduleYamlWriteTest {
                 mask: 0
                 coarse: 0
                 blur: 0
+                hsv: 0
               precision: float32
               kernels: auto
               deterministic: false

@@ -128,7 +128,8 @@ public record DryRun(
         try (Batch batch = source.next()) {
           double rate = stage.rates().rate(step, source.stepsPerEpoch());
           long start = System.nanoTime();
-          StepResult result = runner.run(batch.images(), batch.labels(), rate, step);
+          StepResult result =
+              runner.run(batch.images(), batch.labels(), batch.mixture(), rate, step);
           seconds = (System.nanoTime() - start) / 1e9;
           requireFinite(result, step, rate);
           losses.add(result.loss());

@@ -40,6 +40,8 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
     long activations = network.activationCount(devices, plan.precision()) * plan.batchSize();
     int bytesPerActivation = plan.precision() == Precision.FLOAT32 ? Float.BYTES : 2;
     long logits = sampled * plan.batchSize();
+    // Blends have a soft-max for each of their two labels.
+    int arraysPerLogit = plan.mixesPictures() ? 2 * ARRAYS_PER_LOGIT : ARRAYS_PER_LOGIT;
     // Of sampled classes the gradient alone is smaller; what else is made of them is as large.
     long headArrays =
         plan.sampleRate() == 1
@@ -48,7 +50,7 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
     return new MemoryEstimate(
         (network.parameterCount(false) * ARRAYS_PER_WEIGHT + headArrays) * Float.BYTES,
         (long) (activations * ARRAYS_PER_ACTIVATION * bytesPerActivation),
-        logits * ARRAYS_PER_LOGIT * Float.BYTES);
+        logits * arraysPerLogit * Float.BYTES);
   }
 
   /** Returns the sum, with what the process needs anyway. */

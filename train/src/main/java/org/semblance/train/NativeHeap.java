@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The C library's heap, from which TensorFlow takes its memory. */
-final class NativeHeap {
+public final class NativeHeap {
 
   private static final Logger LOG = LoggerFactory.getLogger(NativeHeap.class);
   private static final String COMMANDS = "com.sun.management:type=DiagnosticCommand";
@@ -24,7 +24,7 @@ final class NativeHeap {
    * malloc_trim} as a diagnostic command, from 17.0.9 and 18 on, on Linux; elsewhere this does
    * nothing.
    */
-  static void trim() {
+  public static void trim() {
     try {
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
       Object answer = server.invoke(new ObjectName(COMMANDS), TRIM, null, null);

@@ -90,7 +90,8 @@ record StagePlan(
         schedule.model().weightDecay(),
         stage.bottleneckOnly(),
         schedule.run().precision(),
-        stage.sampleRate());
+        stage.sampleRate(),
+        schedule.run().augmentation().mixup() != null);
   }
 
   /** Returns the learning rate of the step that is next. */

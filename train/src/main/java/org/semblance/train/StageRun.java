@@ -121,7 +121,7 @@ final class StageRun {
     double rate = plan.rate(state, source.stepsPerEpoch()) * state.rateScale;
     StepResult result;
     try (Batch batch = source.next()) {
-      result = steps.run(batch.images(), batch.labels(), rate, state.globalStep);
+      result = steps.run(batch.images(), batch.labels(), batch.mixture(), rate, state.globalStep);
       run.lastPlaces = batch.places();
       state.add(result, batch.badImages());
     }

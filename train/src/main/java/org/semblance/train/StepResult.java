@@ -5,7 +5,7 @@ package org.semblance.train;
  *
  * @param loss mean of the main loss over the batch, without weight decay
  * @param accuracy share of the batch whose largest logit, before any margin, is the label's; in [0,
- *     1]
+ *     1]. Of a picture that is a blend of two, the stronger one's label counts
  * @param regularization ½ · Σ D·w² over the decayed parameters: what coupled weight decay adds
  */
 public record StepResult(double loss, double accuracy, double regularization) {}

@@ -1,8 +1,13 @@
 package org.semblance.train;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.FaceModel;
+import org.semblance.data.Mixture;
 import org.semblance.losses.ClassSample;
 import org.semblance.losses.Loss;
 import org.semblance.losses.LossTerms;
@@ -23,10 +28,9 @@ import org.semblance.nn.trace.StepTrace;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
-import org.tensorflow.ndarray.Shape;
+import org.tensorflow.Tensor;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -53,6 +57,7 @@ public final class StepRunner {
    *     inference form, moving averages included
    * @param precision of the backbone; head, loss and updates are always float32
    * @param sampleRate share of the classes that take part in a step, in (0, 1]
+   * @param mixesPictures whether pictures are blends of two, which have two labels
    */
   public record Plan(
       FaceModel model,
@@ -63,9 +68,10 @@ public final class StepRunner {
       WeightDecay weightDecay,
       boolean freezeBackbone,
       Precision precision,
-      double sampleRate) {
+      double sampleRate,
+      boolean mixesPictures) {
 
-    /** All classes take part in every step, in float32. */
+    /** All classes take part in every step, in float32; pictures have one label. */
     public Plan(
         FaceModel model,
         Loss loss,
@@ -83,7 +89,8 @@ public final class StepRunner {
           weightDecay,
           freezeBackbone,
           Precision.FLOAT32,
-          1);
+          1,
+          false);
     }
   }
 
@@ -104,11 +111,13 @@ public final class StepRunner {
 
   private final GraphScope scope;
   private final GraphCall call;
+  private final boolean mixesPictures;
   private final long seed;
 
-  private StepRunner(GraphScope scope, GraphCall call, long seed) {
+  private StepRunner(GraphScope scope, GraphCall call, boolean mixesPictures, long seed) {
     this.scope = scope;
     this.call = call;
+    this.mixesPictures = mixesPictures;
     this.seed = seed;
   }
 
@@ -120,54 +129,61 @@ public final class StepRunner {
   public static StepRunner build(GraphScope scope, Plan plan, long seed) {
     Ops ops = scope.ops();
     Network network = plan.model().network();
-    Shape input = network.inputShape();
-    Operand<TFloat32> images =
-        ops.withName("images")
-            .placeholder(TFloat32.class, Placeholder.shape(input.prepend(plan.batchSize())));
-    Operand<TInt32> labels =
-        ops.withName("labels")
-            .placeholder(TInt32.class, Placeholder.shape(Shape.of(plan.batchSize())));
-    Operand<TFloat32> rate =
-        ops.withName("learningRate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-    Operand<TInt64> stepSeed =
-        ops.withName("stepSeed").placeholder(TInt64.class, Placeholder.shape(Shape.of(2)));
-
-    GraphMode mode = plan.freezeBackbone() ? GraphMode.INFERENCE : GraphMode.training(stepSeed);
+    StepInputs inputs = StepInputs.of(ops, plan);
+    GraphMode mode =
+        plan.freezeBackbone() ? GraphMode.INFERENCE : GraphMode.training(inputs.stepSeed());
     Network.Application backbone =
         network.apply(
             scope,
             mode.in(plan.precision()),
-            plan.model().preprocessing().apply(scope.opsIn(INPUT), images));
-    ClassSample classes = classes(scope, plan, labels, stepSeed);
+            plan.model().preprocessing().apply(scope.opsIn(INPUT), inputs.images()));
+    ClassSample classes = classes(scope, plan, inputs);
     Logits logits = plan.loss().head().logits(scope, backbone.output(), classes.weight().value());
-    LossTerms terms = plan.loss().build(scope, logits, classes.labels());
+    LossTerms terms = loss(scope, plan.loss(), logits, classes.labels(), inputs.second());
 
     List<Trained> trained = new ArrayList<>();
     if (!plan.freezeBackbone()) {
       trained.addAll(backbone(scope, network));
     }
     trained.add(classes.weight());
-    List<Op> updates = updates(scope, plan, terms.loss(), trained, rate);
+    List<Op> updates = updates(scope, plan, terms.loss(), trained, inputs.rate());
     updates.addAll(backbone.stateUpdates());
     return new StepRunner(
         scope,
         new GraphCall(
             "train step",
-            List.of(images, labels, rate, stepSeed),
+            inputs.feeds(),
             List.of(
                 terms.loss(), terms.accuracy(), regularization(scope, plan.weightDecay(), trained)),
             // One node instead of hundreds of targets: looking those up costs time in every step.
             List.of(ops.withControlDependencies(updates).noOp())),
+        plan.mixesPictures(),
         seed);
   }
 
-  private static ClassSample classes(
-      GraphScope scope, Plan plan, Operand<TInt32> labels, Operand<TInt64> stepSeed) {
+  private static ClassSample classes(GraphScope scope, Plan plan, StepInputs inputs) {
+    Operand<TInt32> labels = inputs.allLabels(scope);
     int embeddingSize = Math.toIntExact(plan.model().network().outputShape().get(0));
     Parameter weight = plan.loss().head().weight(scope, embeddingSize, plan.classes());
     return plan.sampleRate() == 1
         ? ClassSample.all(weight, labels)
-        : ClassSample.draw(scope, weight, labels, plan.sampleRate(), stepSeed);
+        : ClassSample.draw(scope, weight, labels, plan.sampleRate(), inputs.stepSeed());
+  }
+
+  /** Of labels {@code [2B]} the second half are the second labels. */
+  private static LossTerms loss(
+      GraphScope scope,
+      Loss loss,
+      Logits logits,
+      Operand<TInt32> labels,
+      StepInputs.@Nullable Second second) {
+    if (second == null) {
+      return loss.build(scope, logits, labels);
+    }
+    Ops ops = scope.opsIn(LOSS);
+    List<Output<TInt32>> halves = ops.split(ops.constant(0), labels, 2L).output();
+    LossTerms own = loss.build(scope, logits, halves.get(0));
+    return own.mixedWith(scope, loss.build(scope, logits, halves.get(1)), second.shares());
   }
 
   private static List<Trained> backbone(GraphScope scope, Network network) {
@@ -221,19 +237,31 @@ public final class StepRunner {
     return terms.isEmpty() ? ops.constant(0f) : ops.math.addN(terms);
   }
 
+  /** Runs one step on pictures that are no blends. */
+  public StepResult run(TFloat32 images, TInt32 labels, double rate, long globalStep) {
+    return run(images, labels, null, rate, globalStep);
+  }
+
   /**
    * Runs one step.
    *
    * @param images {@code [batch, height, width, 3]}, RGB, 0 to 255
    * @param labels {@code [batch]}, in [0, classes)
+   * @param mixture what the pictures are blended with, null if they are no blends; as the plan says
    * @param rate learning rate of this step
    * @param globalStep number of the step since the run began, from 0; with the run's seed it
    *     decides all random numbers of the step
    */
-  public StepResult run(TFloat32 images, TInt32 labels, double rate, long globalStep) {
+  public StepResult run(
+      TFloat32 images, TInt32 labels, @Nullable Mixture mixture, double rate, long globalStep) {
+    checkArgument(
+        (mixture != null) == mixesPictures,
+        mixesPictures
+            ? "the step is built for blended pictures and must be told their second labels"
+            : "the step is built for pictures with one label, got blended ones");
     try (TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
         TInt64 seedTensor = seedOf(globalStep);
-        Result result = scope.run(call, images, labels, rateTensor, seedTensor)) {
+        Result result = scope.run(call, feeds(mixture, images, labels, rateTensor, seedTensor))) {
       return new StepResult(scalar(result, 0), scalar(result, 1), scalar(result, 2));
     }
   }
@@ -244,6 +272,16 @@ public final class StepRunner {
         TInt64 seedTensor = seedOf(globalStep)) {
       return scope.trace(call, images, labels, rateTensor, seedTensor);
     }
+  }
+
+  private static Tensor[] feeds(@Nullable Mixture mixture, Tensor... always) {
+    if (mixture == null) {
+      return always;
+    }
+    Tensor[] all = Arrays.copyOf(always, always.length + 2);
+    all[always.length] = mixture.labels();
+    all[always.length + 1] = mixture.shares();
+    return all;
   }
 
   private TInt64 seedOf(long globalStep) {

@@ -18,15 +18,15 @@ import org.semblance.nn.optimizers.Sgd;
 class MemoryEstimateTest {
 
   private static MemoryEstimate estimate(int classes, int batchSize) {
-    return estimate(classes, batchSize, Precision.FLOAT32, 1);
+    return estimate(classes, batchSize, Precision.FLOAT32, 1, false);
   }
 
   private static MemoryEstimate estimate(int classes, int batchSize, double sampleRate) {
-    return estimate(classes, batchSize, Precision.FLOAT32, sampleRate);
+    return estimate(classes, batchSize, Precision.FLOAT32, sampleRate, false);
   }
 
   private static MemoryEstimate estimate(
-      int classes, int batchSize, Precision precision, double sampleRate) {
+      int classes, int batchSize, Precision precision, double sampleRate, boolean mixesPictures) {
     FaceModel model =
         FaceModel.of(
             Catalogue.backbone("mobilefacenet"), EmbeddingHead.of(EmbeddingHead.Kind.GDC, 256));
@@ -40,13 +40,14 @@ class MemoryEstimateTest {
             WeightDecay.NONE,
             false,
             precision,
-            sampleRate),
+            sampleRate,
+            mixesPictures),
         new DeviceOptions(0, 0, Kernels.PLAIN));
   }
 
   @Test
   void bfloat16TakesHalfTheSpace() {
-    assertThat(estimate(1000, 10, Precision.MIXED_BFLOAT16, 1).activationBytes())
+    assertThat(estimate(1000, 10, Precision.MIXED_BFLOAT16, 1, false).activationBytes())
         .isEqualTo(estimate(1000, 10).activationBytes() / 2);
   }
 
@@ -65,6 +66,12 @@ class MemoryEstimateTest {
     // Weight and two arrays of state for all, four arrays for a tenth.
     assertThat(estimate.weightBytes()).isEqualTo(4L * (4 * 906_112 + 256_000 * 3 + 25_600 * 4));
     assertThat(estimate.logitBytes()).isEqualTo(3L * 4 * 1_000);
+  }
+
+  @Test
+  void blendsHaveTwoSoftmaxes() {
+    assertThat(estimate(1000, 10, Precision.FLOAT32, 1, true).logitBytes())
+        .isEqualTo(2 * 3L * 4 * 10_000);
   }
 
   @Test

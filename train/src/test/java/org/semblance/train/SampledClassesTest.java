@@ -44,7 +44,8 @@ class SampledClassesTest {
             new WeightDecay(5e-4, 1, false, false),
             false,
             Precision.FLOAT32,
-            0.25);
+            0.25,
+            false);
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan)) {
       StepRunner runner = StepRunner.build(scope, plan, 1);

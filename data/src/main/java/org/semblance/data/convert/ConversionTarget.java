@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.LabelMap;
+import org.semblance.data.PartFile;
 import org.semblance.data.RecordFiles;
 import org.semblance.data.recordio.RecordIoWriter;
 
@@ -52,7 +53,7 @@ record ConversionTarget(Conversion conversion, Path path) {
   }
 
   private Path part() {
-    return path.resolveSibling(path.getFileName() + ".part");
+    return PartFile.partOf(path);
   }
 
   /**
@@ -69,7 +70,8 @@ record ConversionTarget(Conversion conversion, Path path) {
     }
   }
 
-  private static void requireFree(Path path) {
+  /** Requires that nothing is at a path. */
+  static void requireFree(Path path) {
     if (Files.exists(path)) {
       throw new DataException(path + " is there already; choose another name, or delete it first");
     }

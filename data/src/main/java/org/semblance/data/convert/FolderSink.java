@@ -7,14 +7,15 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.semblance.data.BinImage;
 import org.semblance.data.DataException;
 import org.semblance.data.PartFile;
 import org.semblance.data.PictureSink;
 
 /**
- * Writes a folder of pictures: a folder per identity, with or without MXNet's list of them, or
- * {@code images/00000001.jpg} and a list {@code label.txt}. It has the name {@code NAME.part} until
- * it is complete.
+ * Writes a folder of pictures: a folder per identity, with or without MXNet's list of them; or
+ * {@code images/00000001.jpg}, or {@code .bin} with the picture in it, and a list {@code
+ * label.txt}. It has the name {@code NAME.part} until it is complete.
  *
  * <p>What {@link #flush} returns stands for pictures that are on the disk, with the names that they
  * have, so that even a power failure takes only later ones; and the folder gets its own name when
@@ -37,7 +38,7 @@ final class FolderSink implements PictureSink {
   /**
    * Opens the folder.
    *
-   * @param format {@code FOLDER}, {@code LST}, {@code LIST} or {@code PADDLE}
+   * @param format one that is a folder
    * @param names those that the pictures there have already
    * @param pictures how many are there already
    * @param sizes what {@link #flush} returned by then; empty to begin
@@ -51,7 +52,7 @@ final class FolderSink implements PictureSink {
       List<Long> sizes) {
     this.format = format;
     this.target = target.toAbsolutePath();
-    this.part = this.target.resolveSibling(this.target.getFileName() + ".part");
+    this.part = PartFile.partOf(this.target);
     this.identities = identities;
     this.names = names;
     this.pictures = pictures;
@@ -81,22 +82,31 @@ final class FolderSink implements PictureSink {
   @Override
   public void add(int label, String fileName, byte[] encoded) {
     boolean named = format == Format.FOLDER || format == Format.LST;
-    String path =
+    String stem =
         named
             ? names.path(label, identities.get(label), fileName)
             : String.format(Locale.ROOT, "images/%08d", pictures + 1);
-    path += FileNames.ending(encoded);
-    files.write(part.resolve(path), encoded);
+    String path = stem + FileNames.ending(encoded);
+    if (format == Format.PADDLEBIN) {
+      String key = path.substring(path.lastIndexOf('/') + 1);
+      write(label, stem + ".bin", BinImage.wrapped(key, encoded));
+    } else {
+      write(label, path, encoded);
+    }
+    pictures++;
+  }
+
+  private void write(int label, String path, byte[] content) {
+    files.write(part.resolve(path), content);
     if (list != null) {
       list.write(line(label, path));
     }
-    pictures++;
   }
 
   private String line(int label, String path) {
     return switch (format) {
       case LST -> String.format(Locale.ROOT, "%d\t%d.000000\t%s\n", pictures, label, path);
-      case PADDLE -> path + "\t" + label + "\n";
+      case PADDLE, PADDLEBIN -> path + "\t" + label + "\n";
       default -> path + "\t" + identities.get(label).replaceAll("[\\t\\r\\n]", " ") + "\n";
     };
   }

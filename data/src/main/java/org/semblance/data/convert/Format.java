@@ -38,7 +38,9 @@ public enum Format {
    */
   LST,
   /** Like {@link #LIST} with class numbers: Arcface-Paddle's {@code label.txt}. */
-  PADDLE;
+  PADDLE,
+  /** The same with each picture in a pickle: what Arcface-Paddle trains from by default. */
+  PADDLEBIN;
 
   /** Tar files, and those compressed as a whole, which are refused with the reason when opened. */
   private static final String TAR_NAMES = ".*\\.(tar(\\.(gz|bz2|xz|zst))?|tgz|tbz2?|txz|tzst)";
@@ -54,9 +56,12 @@ public enum Format {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns whether it is a folder, not a file. */
+  /** Returns whether what is written is a folder of pictures. */
   boolean isFolder() {
-    return this == FOLDER || this == LIST || this == LST || this == PADDLE;
+    return switch (this) {
+      case FOLDER, LIST, LST, PADDLE, PADDLEBIN -> true;
+      case ZIP, TAR, RECORDIO, TFRECORD, OFRECORD -> false;
+    };
   }
 
   /**
@@ -151,7 +156,7 @@ public enum Format {
       case RECORDIO -> new RecordIoData(path, minimumImages);
       case TFRECORD -> new TfRecordData(path, null, null, minimumImages);
       case OFRECORD -> new OfRecordData(path, minimumImages);
-      case LIST, LST, PADDLE ->
+      case LIST, LST, PADDLE, PADDLEBIN ->
           new ListedData(
               Files.isDirectory(path) ? new FolderSets(path).list() : path, null, minimumImages);
     };

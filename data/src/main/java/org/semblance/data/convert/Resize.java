@@ -42,7 +42,7 @@ public record Resize(@Nullable Integer side, int quality) implements Conversion.
     return Rasters.jpeg(scaled(image, width, height), quality);
   }
 
-  private static BufferedImage scaled(BufferedImage image, int width, int height) {
+  static BufferedImage scaled(BufferedImage image, int width, int height) {
     BufferedImage current = image;
     while (current.getWidth() >= 2 * width && current.getHeight() >= 2 * height) {
       current =

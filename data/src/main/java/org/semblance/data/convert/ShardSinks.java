@@ -48,7 +48,7 @@ record ShardSinks(
       case FOLDER, LST ->
           new FolderSink(
               conversion.to(), target.path(), identities, names(images), images.length, sizes);
-      case LIST, PADDLE ->
+      case LIST, PADDLE, PADDLEBIN ->
           new FolderSink(
               conversion.to(), target.path(), identities, new FileNames(), images.length, sizes);
     };

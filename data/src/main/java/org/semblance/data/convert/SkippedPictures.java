@@ -30,7 +30,7 @@ final class SkippedPictures implements AutoCloseable {
   }
 
   private static Path part(Path target) {
-    return target.resolveSibling(target.getFileName() + ".skipped.tsv.part");
+    return PartFile.partOf(path(target));
   }
 
   /**

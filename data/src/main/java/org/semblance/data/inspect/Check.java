@@ -1,20 +1,16 @@
 package org.semblance.data.inspect;
 
+import com.google.common.base.CaseFormat;
 import com.google.common.primitives.ImmutableLongArray;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
-import org.semblance.data.DataException;
-import org.semblance.data.ImageDecoder;
 import org.semblance.data.ImageSet;
-import org.semblance.data.PairSet;
 import org.semblance.data.PictureFacts;
-import org.semblance.data.RecordImages;
 import org.semblance.data.align.FivePoints;
 import org.semblance.data.align.Landmarks;
 import org.semblance.data.convert.Rasters;
@@ -31,181 +27,179 @@ public record Check(int height, int width, @Nullable Landmarks landmarks) {
   /** Mean eyes farther from the template than this, in pixels of 112, were aligned otherwise. */
   private static final double MOST_OFF = 2;
 
-  private static final int EXAMPLES = 5;
-
   /** Checks the ranges. */
   public Check {
     Rasters.checkSide(height);
     Rasters.checkSide(width);
   }
 
+  /** What can be wrong, what matters most first. */
+  public enum Kind {
+    /** A picture that cannot be read or decoded. */
+    UNREADABLE("every picture must be readable, %,d are not; remove or replace them"),
+    /** A picture of another size than the model's. */
+    WRONG_SIZE("every picture must be %dx%d, %,d are not; data convert --size makes them so"),
+    /** There is nobody to tell apart. */
+    FEW_IDENTITIES("a training needs at least two identities, there is %,d; add people"),
+    /** Class numbers are left out, or negative. */
+    LABEL_GAPS(
+        "labels must be 0, 1, 2 and so on, %,d of them have no picture or cannot be; here classes"
+            + " are counted without gaps, elsewhere they may not be. data convert writes labels"
+            + " without gaps"),
+    /** The same picture under two labels. */
+    LABEL_NOISE("equal pictures must be of one person, %,d are not; one of the labels is wrong"),
+    /** The same picture in training and in verification. */
+    SHARED_PICTURES(
+        "nobody may be trained on and verified with, but %,d pictures are in both sets; leave these"
+            + " people out of one of them"),
+    /** A person of the same name in training and in verification. */
+    SHARED_IDENTITIES(
+        "nobody may be trained on and verified with, but %,d people have the same name in both"
+            + " sets; leave them out of one"),
+    /** Faces are elsewhere than where models expect them. */
+    EYES_OFF_TEMPLATE("faces must be aligned to the template; align them with data align"),
+    /** Points were given, but not of these pictures. */
+    NO_LANDMARKS("the five points must be of pictures of this set, none of them is"),
+    /** A list of pairs names a picture that is not there. */
+    MISSING_PICTURES(
+        "every picture that pairs name must be there, %,d are not; take the pictures that belong to"
+            + " the list"),
+    /** A pair of a picture with itself. */
+    SAME_PICTURE_PAIRS(
+        "a pair must be of two pictures, %,d are of one picture twice; leave these pairs out"),
+    /** Pairs whose answers cannot all be true. */
+    CONTRADICTORY_PAIRS(
+        "pairs must not contradict one another, %,d are said to be of different people though names"
+            + " or other pairs say that they are of the same person; one of the answers is wrong");
+
+    private final String message;
+
+    Kind(String message) {
+      this.message = message;
+    }
+
+    String message() {
+      return message;
+    }
+
+    /** Returns the word for programs, {@code wrongSize}. */
+    @Override
+    public String toString() {
+      return CaseFormat.UPPER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, name());
+    }
+  }
+
   /**
-   * Something that is wrong.
+   * All mistakes of one kind.
    *
+   * @param kind of mistake
+   * @param count how many there are
    * @param message what must hold, what was found, what to do
    * @param examples where, some of them
    */
-  public record Finding(String message, List<String> examples) {}
-
-  /** Collects places of one kind of mistake. */
-  private static final class Places {
-
-    private final List<String> examples = new ArrayList<>();
-    private int count;
-
-    void add(String place) {
-      count++;
-      if (examples.size() < EXAMPLES) {
-        examples.add(place);
-      }
-    }
-  }
+  public record Finding(Kind kind, long count, String message, List<String> examples) {}
 
   /**
    * Decodes every picture and looks at it.
    *
-   * @param verification sets whose people must not be trained on; their pictures are compared
+   * @param verification sets whose people must not be trained on
    * @param progress hears how many pictures were looked at
-   * @return what is wrong; empty if nothing is
+   * @return what is wrong, with the sets for verification too; empty if nothing is
    */
-  public List<Finding> of(ImageSet set, List<PairSet> verification, IntConsumer progress) {
-    Places undecodable = new Places();
-    Places sizes = new Places();
-    Places mixed = new Places();
-    Places shared = new Places();
-    Map<Long, Integer> firsts = new LinkedHashMap<>();
-    Set<Long> verified = hashes(verification);
-    byte[] rgb = new byte[height * width * ImageDecoder.CHANNELS];
-    try (ImageDecoder decoder = ImageDecoder.open()) {
+  public List<Finding> of(
+      ImageSet set, List<VerificationFacts> verification, IntConsumer progress) {
+    Findings findings = new Findings();
+    verification.forEach(facts -> findings.addAll(facts.findings()));
+    addPictures(findings, set, verification, progress);
+    if (set.identities().size() < 2) {
+      findings.add(Kind.FEW_IDENTITIES, set.identities().get(0));
+    }
+    addGaps(findings, set);
+    addNames(findings, set, verification);
+    addEyes(findings, set);
+    return findings.list(height, width);
+  }
+
+  /** Returns what is wrong with sets for verification by themselves. */
+  public List<Finding> of(List<VerificationFacts> verification) {
+    Findings findings = new Findings();
+    verification.forEach(facts -> findings.addAll(facts.findings()));
+    return findings.list(height, width);
+  }
+
+  private void addPictures(
+      Findings findings, ImageSet set, List<VerificationFacts> verification, IntConsumer progress) {
+    Map<Long, Integer> firsts = new HashMap<>();
+    try (PictureCheck pictures = new PictureCheck(height, width, findings)) {
       for (int i = 0; i < set.size(); i++) {
+        int image = i;
         String place = set.place(i);
-        try {
-          byte[] encoded = set.encoded(i);
-          PictureFacts facts = PictureFacts.of(encoded, place);
-          if (facts.height() != height || facts.width() != width) {
-            sizes.add(place + " is " + facts.width() + "x" + facts.height());
-          } else {
-            decoder.decode(encoded, place, height, width, rgb, 0);
-          }
+        PictureFacts facts = pictures.look(() -> set.encoded(image), place);
+        if (facts != null) {
           Integer first = firsts.putIfAbsent(facts.hash(), i);
           if (first != null && set.label(first) != set.label(i)) {
-            mixed.add(set.place(first) + " and " + place);
+            findings.add(Kind.LABEL_NOISE, set.place(first) + " and " + place);
           }
-          if (verified.contains(facts.hash())) {
-            shared.add(place);
+          if (verification.stream().anyMatch(other -> other.hasPicture(facts.hash()))) {
+            findings.add(Kind.SHARED_PICTURES, place);
           }
-        } catch (DataException e) {
-          undecodable.add(String.valueOf(e.getMessage()));
         }
         progress.accept(i + 1);
       }
     }
-    List<Finding> findings = new ArrayList<>();
-    add(
-        findings,
-        undecodable,
-        "every picture must be readable, %,d are not; remove or replace them");
-    add(
-        findings,
-        sizes,
-        "every picture must be "
-            + width
-            + "x"
-            + height
-            + ", %,d are not; data convert --size makes"
-            + " them so");
-    add(
-        findings,
-        mixed,
-        "equal pictures must be of one person, %,d are not; one of the labels is wrong");
-    add(
-        findings,
-        shared,
-        "nobody may be trained on and verified with, but %,d pictures are in both sets; leave these"
-            + " people out of one of them");
-    addGaps(findings, set);
-    addEyes(findings, set);
-    return findings;
-  }
-
-  private static void add(List<Finding> findings, Places places, String message) {
-    if (places.count > 0) {
-      findings.add(new Finding(String.format(message, places.count), places.examples));
-    }
-  }
-
-  private static Set<Long> hashes(List<PairSet> sets) {
-    Set<Long> hashes = new HashSet<>();
-    for (PairSet set : sets) {
-      for (int i = 0; i < set.images(); i++) {
-        hashes.add(PictureFacts.of(set.encoded(i), set.place(i)).hash());
-      }
-    }
-    return hashes;
   }
 
   /** Class numbers that leave some out are trained on, but as other classes than elsewhere. */
-  private static void addGaps(List<Finding> findings, ImageSet set) {
-    if (!(set instanceof RecordImages records)) {
-      return; // names, not numbers
+  private static void addGaps(Findings findings, ImageSet set) {
+    LabelRange range = LabelRange.of(set);
+    if (range == null || range.whole()) {
+      return;
     }
-    ImmutableLongArray labels = records.storedLabels();
-    for (int i = 0; i < labels.length(); i++) {
-      if (labels.get(i) != i) {
-        findings.add(
-            new Finding(
-                String.format(
-                    "labels must go from 0 to %,d, but there is no picture of label %,d and there is"
-                        + " one of label %,d; here classes are counted without gaps, elsewhere they"
-                        + " may not be. data convert writes labels without gaps",
-                    labels.length() - 1, i, labels.get(labels.length() - 1)),
-                List.of()));
-        return;
+    List<String> examples = new ArrayList<>();
+    long negative = set.storedLabels().stream().filter(label -> label < 0).count();
+    if (negative > 0) {
+      examples.add("the smallest label is " + range.first());
+    }
+    range.gaps().forEach(gap -> examples.add("there is no picture of label " + gap));
+    findings.add(Kind.LABEL_GAPS, range.missing() + negative, examples);
+  }
+
+  private static void addNames(
+      Findings findings, ImageSet set, List<VerificationFacts> verification) {
+    Set<String> names = peopleOf(set);
+    for (String name : set.identities()) {
+      if (names.contains(name)
+          && verification.stream().anyMatch(facts -> facts.people().contains(name))) {
+        findings.add(Kind.SHARED_IDENTITIES, name);
       }
     }
   }
 
-  private void addEyes(List<Finding> findings, ImageSet set) {
+  /** Returns the names of identities; none where they are class numbers, which mean nobody. */
+  static Set<String> peopleOf(ImageSet set) {
+    ImmutableLongArray labels = set.storedLabels();
+    List<String> names = set.identities();
+    for (int i = 0; i < names.size(); i++) {
+      if (labels.isEmpty() || !names.get(i).equals(Long.toString(labels.get(i)))) {
+        return Set.copyOf(names);
+      }
+    }
+    return Set.of();
+  }
+
+  private void addEyes(Findings findings, ImageSet set) {
     if (landmarks == null) {
       return;
     }
-    double[] mean = new double[4];
-    int known = 0;
-    for (int i = 0; i < set.size(); i++) {
-      FivePoints points = landmarks.of(set, i);
-      if (points != null) {
-        known++;
-        for (int j = 0; j < mean.length; j++) {
-          mean[j] += points.values().get(j);
-        }
-      }
-    }
-    if (known == 0) {
+    MeanFace mean = MeanFace.of(set, landmarks);
+    if (mean.points() == null) {
+      findings.add(Kind.NO_LANDMARKS, "the first picture is called " + Landmarks.nameOf(set, 0));
+    } else if (mean.eyesOff(height) > MOST_OFF * height / 112) {
       findings.add(
-          new Finding(
-              "the five points must be of pictures of this set, none of them is", List.of()));
-      return;
-    }
-    FivePoints template = FivePoints.template(height);
-    double off = 0;
-    for (int j = 0; j < mean.length; j++) {
-      off = Math.max(off, Math.abs(mean[j] / known - template.values().get(j)));
-    }
-    if (off > MOST_OFF * height / 112) {
-      findings.add(
-          new Finding(
-              String.format(
-                  "the mean eyes must be at (%.1f, %.1f) and (%.1f, %.1f), they are at (%.1f, %.1f)"
-                      + " and (%.1f, %.1f); align the faces with data align",
-                  template.values().get(0),
-                  template.values().get(1),
-                  template.values().get(2),
-                  template.values().get(3),
-                  mean[0] / known,
-                  mean[1] / known,
-                  mean[2] / known,
-                  mean[3] / known),
-              List.of()));
+          Kind.EYES_OFF_TEMPLATE,
+          String.format(
+              "the mean eyes must be at %s, they are at %s",
+              MeanFace.eyesOf(FivePoints.template(height)), mean.eyes()));
     }
   }
 }

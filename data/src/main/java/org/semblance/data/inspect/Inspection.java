@@ -2,6 +2,7 @@ package org.semblance.data.inspect;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -27,7 +28,9 @@ import org.semblance.data.PictureFacts;
  * @param images how many there are
  * @param bytes of all pictures
  * @param sizes how many pictures have each size, {@code 112x112}, width first
+ * @param sizeExamples the first picture of each size
  * @param types how many are JPEG, PNG, or neither
+ * @param fileSizes how many pictures have each number of bytes, rounded down by {@link #rounded}
  * @param imagesPerIdentity how many identities have each number of pictures
  * @param duplicates groups of equal pictures, the largest first
  * @param unreadable pictures that cannot be read or are no pictures
@@ -37,7 +40,9 @@ public record Inspection(
     int images,
     long bytes,
     SortedMap<String, Integer> sizes,
+    SortedMap<String, Integer> sizeExamples,
     SortedMap<String, Integer> types,
+    SortedMap<Integer, Integer> fileSizes,
     SortedMap<Integer, Integer> imagesPerIdentity,
     List<Duplicate> duplicates,
     List<Problem> unreadable) {
@@ -47,10 +52,17 @@ public record Inspection(
   /**
    * Pictures with the same bytes.
    *
+   * @param images their numbers, rising
    * @param places where they are
    * @param identities whose they are, each once; more than one is a wrong label somewhere
    */
-  public record Duplicate(List<String> places, List<String> identities) {}
+  public record Duplicate(ImmutableIntArray images, List<String> places, List<String> identities) {
+
+    /** Returns whether several identities have this picture, so that one label is wrong. */
+    public boolean isLabelNoise() {
+      return identities.size() > 1;
+    }
+  }
 
   /**
    * A picture that cannot be used.
@@ -59,6 +71,20 @@ public record Inspection(
    * @param message why
    */
   public record Problem(String place, String message) {}
+
+  /** Returns how many groups of equal pictures are of several identities: wrong labels. */
+  public int noisyDuplicates() {
+    return (int) duplicates.stream().filter(Duplicate::isLabelNoise).count();
+  }
+
+  /**
+   * Returns a number of bytes with its four leading binary digits only, so that there are eight
+   * such numbers from one power of two to the next.
+   */
+  public static int rounded(int bytes) {
+    int dropped = Math.max(0, Integer.SIZE - 4 - Integer.numberOfLeadingZeros(bytes));
+    return bytes >> dropped << dropped;
+  }
 
   /** What one picture adds. */
   private record Seen(@Nullable PictureFacts facts, @Nullable Problem problem) {}
@@ -113,7 +139,9 @@ public record Inspection(
     private final ImageSet set;
     private final int[] perIdentity;
     private final SortedMap<String, Integer> sizes = new TreeMap<>();
+    private final SortedMap<String, Integer> sizeExamples = new TreeMap<>();
     private final SortedMap<String, Integer> types = new TreeMap<>();
+    private final SortedMap<Integer, Integer> fileSizes = new TreeMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
     /** The first picture of each content, by 64 bits of its hash; the others go to the groups. */
@@ -138,7 +166,10 @@ public record Inspection(
       }
       PictureFacts facts = seen.facts();
       bytes += facts.bytes();
-      sizes.merge(facts.width() + "x" + facts.height(), 1, Integer::sum);
+      String size = facts.width() + "x" + facts.height();
+      sizes.merge(size, 1, Integer::sum);
+      sizeExamples.putIfAbsent(size, image);
+      fileSizes.merge(rounded(facts.bytes()), 1, Integer::sum);
       types.merge(facts.png() ? "PNG" : "JPEG", 1, Integer::sum);
       Integer first = firsts.putIfAbsent(facts.hash(), image);
       if (first != null) {
@@ -157,6 +188,7 @@ public record Inspection(
               .map(
                   group ->
                       new Duplicate(
+                          ImmutableIntArray.copyOf(group),
                           group.stream().map(set::place).toList(),
                           group.stream()
                               .map(i -> set.identities().get(set.label(i)))
@@ -164,7 +196,16 @@ public record Inspection(
                               .toList()))
               .toList();
       return new Inspection(
-          perIdentity.length, next, bytes, sizes, types, counts, duplicates, List.copyOf(problems));
+          perIdentity.length,
+          next,
+          bytes,
+          sizes,
+          sizeExamples,
+          types,
+          fileSizes,
+          counts,
+          duplicates,
+          List.copyOf(problems));
     }
   }
 }

@@ -1,7 +1,8 @@
 /**
  * Verification sets out of training sets.
  *
- * <p>The entry type is {@link org.semblance.data.pairs.PairMaker}.
+ * <p>The entry types are {@link org.semblance.data.pairs.PairMaker} and {@link
+ * org.semblance.data.pairs.HardPairs}. Networks do not belong here: who has one brings embeddings.
  */
 @NullMarked
 package org.semblance.data.pairs;

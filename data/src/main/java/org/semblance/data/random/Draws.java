@@ -73,6 +73,22 @@ public final class Draws {
     return (float) (radius * StrictMath.cos(2 * StrictMath.PI * unit()));
   }
 
+  /**
+   * Beta(alpha, alpha), in [0, 1] (Jöhnk 1964).
+   *
+   * @param alpha in (0, 1]: of larger ones almost every draw would be rejected
+   */
+  public double beta(double alpha) {
+    while (true) {
+      // 1 − unit() is never 0. Powers stay logarithms, for small alphas make zeros of them.
+      double logU = StrictMath.log(1 - unit());
+      double logV = StrictMath.log(1 - unit());
+      if (StrictMath.exp(logU / alpha) + StrictMath.exp(logV / alpha) <= 1) {
+        return 1 / (1 + StrictMath.exp((logV - logU) / alpha));
+      }
+    }
+  }
+
   /** Shuffles in place (Fisher and Yates). */
   public void shuffle(int[] values) {
     for (int i = values.length - 1; i > 0; i--) {

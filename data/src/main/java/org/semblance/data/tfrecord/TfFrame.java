@@ -8,10 +8,10 @@ import org.semblance.data.ByteFile;
 /**
  * How TFRecord frames a record: uint64 length, masked CRC-32C of it, data, masked CRC-32C of them.
  */
-final class TfFrame {
+public final class TfFrame {
 
   /** Bytes before the data. */
-  static final int HEADER = 12;
+  public static final int HEADER = 12;
 
   private static final int FOOTER = 4;
   private static final int MASK_DELTA = 0xa282ead8;
@@ -26,7 +26,8 @@ final class TfFrame {
     return (value >>> 15 | value << 17) + MASK_DELTA;
   }
 
-  static byte[] framed(byte[] data) {
+  /** Returns a record as it stands in a file. */
+  public static byte[] framed(byte[] data) {
     ByteBuffer out =
         ByteBuffer.allocate(HEADER + data.length + FOOTER).order(ByteOrder.LITTLE_ENDIAN);
     out.putLong(data.length);
@@ -34,8 +35,14 @@ final class TfFrame {
     return out.put(data).putInt(masked(data, 0, data.length)).array();
   }
 
-  /** Reads a record and checks both sums. */
-  static byte[] record(ByteFile file, ByteFile.Scanner scanner) {
+  /**
+   * Reads the record that a scanner stands at, and checks both sums; the scanner is behind it
+   * afterwards.
+   *
+   * @throws org.semblance.data.DataException if the file ends before the record does, or a sum does
+   *     not fit
+   */
+  public static byte[] record(ByteFile file, ByteFile.Scanner scanner) {
     long start = scanner.position();
     byte[] head = scanner.bytes(HEADER);
     ByteBuffer numbers = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);

@@ -89,7 +89,7 @@ class ConversionTest {
 
   /** Whether a format has numbers of classes where others have names of identities. */
   private static boolean numbered(Format format) {
-    return format == Format.PADDLE || format == Format.LST;
+    return format == Format.PADDLE || format == Format.PADDLEBIN || format == Format.LST;
   }
 
   @ParameterizedTest
@@ -111,6 +111,20 @@ class ConversionTest {
       }
     }
     assertThat(found).isNotEqualTo(expected).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void paddlesPicturesMayBeWrapped() throws IOException {
+    Path target = target(Format.PADDLEBIN);
+    run(to(Format.PADDLEBIN), FACES, target);
+    byte[] picture = FACES.encoded(19);
+    byte[] file = Files.readAllBytes(target.resolve("images/00000020.bin"));
+    // Four bytes and the key 00000020.png, four bytes, and a pickle with eight bytes around it.
+    assertThat(file).hasSize(4 + 12 + 4 + picture.length + 8);
+    assertThat(Arrays.copyOfRange(file, 27, 27 + picture.length)).isEqualTo(picture);
+    assertThat(Files.readAllLines(target.resolve("label.txt")))
+        .hasSize(20)
+        .endsWith("images/00000020.bin\t4");
   }
 
   @Test

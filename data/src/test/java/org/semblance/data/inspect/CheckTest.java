@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.data.FolderData;
 import org.semblance.data.ImageSet;
+import org.semblance.data.PairNames;
 import org.semblance.data.PairSet;
 import org.semblance.data.align.FivePoints;
 import org.semblance.data.align.Landmarks;
@@ -30,7 +31,9 @@ class CheckTest {
   private static final int SIDE = TinyFaces.SIZE;
 
   private static List<Check.Finding> check(TinyFaces faces, PairSet... pairs) {
-    return new Check(SIDE, SIDE, null).of(faces, List.of(pairs), done -> {});
+    VerificationCheck verification = new VerificationCheck(SIDE, SIDE);
+    List<VerificationFacts> facts = Arrays.stream(pairs).map(verification::of).toList();
+    return new Check(SIDE, SIDE, null).of(faces, facts, done -> {});
   }
 
   @Test
@@ -70,7 +73,8 @@ class CheckTest {
     PairSet.Builder pairs = PairSet.builder("pairs");
     int first = pairs.image(FACES.encoded(7), "a");
     int second = pairs.image(TinyFaces.of(1, 1, 0.3, 9).encoded(0), "b");
-    PairSet set = pairs.pair(first, second, false).pair(first, first, true).build(1);
+    int third = pairs.image(TinyFaces.of(1, 2, 0.3, 9).encoded(1), "c");
+    PairSet set = pairs.pair(first, second, false).pair(second, third, true).build(1);
     List<Check.Finding> findings = check(FACES, set);
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).message()).contains("1 pictures are in both sets");
@@ -83,21 +87,16 @@ class CheckTest {
     Path part = folder.resolve("part-00000");
     try (OutputStream out = Files.newOutputStream(part)) {
       for (int label : new int[] {0, 2}) {
-        byte[] record =
-            new FeatureMessage(FeatureRecord.Dialect.ONEFLOW)
-                .bytes("encoded", FACES.encoded(label))
-                .integer("label", label)
-                .toBytes();
-        out.write(
-            ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(record.length).array());
-        out.write(record);
+        write(out, label);
       }
     }
     Check check = new Check(SIDE, SIDE, null);
     try (ImageSet records = OfRecordData.of(part).open()) {
       List<Check.Finding> findings = check.of(records, List.of(), done -> {});
       assertThat(findings).hasSize(1);
-      assertThat(findings.get(0).message()).contains("no picture of label 1");
+      assertThat(findings.get(0).kind()).hasToString("labelGaps");
+      assertThat(findings.get(0).message()).contains("labels must be 0, 1, 2 and so on, 1 of them");
+      assertThat(findings.get(0).examples()).containsExactly("there is no picture of label 1");
     }
     for (String name : new String[] {"1001", "0000045", "Ann"}) {
       Path identity = Files.createDirectories(folder.resolve("faces").resolve(name));
@@ -116,7 +115,90 @@ class CheckTest {
       moved[i] += 1;
     }
     assertThat(checkPoints(template)).isEmpty();
-    assertThat(checkPoints(FivePoints.of(moved))).hasSize(1);
+    List<Check.Finding> findings = checkPoints(FivePoints.of(moved));
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).kind()).isEqualTo(Check.Kind.EYES_OFF_TEMPLATE);
+    // 32 / 112 of (38.2946, 51.6963) and (73.5318, 51.5014).
+    assertThat(findings.get(0).examples())
+        .containsExactly(
+            "the mean eyes must be at (10.9, 14.8) and (21.0, 14.7), they are at (11.9, 14.8) and"
+                + " (22.0, 14.7)");
+  }
+
+  @Test
+  void pointsOfOtherPicturesAreFound() {
+    Landmarks foreign = new Landmarks(Map.of("Ann/1.jpg", FivePoints.template(SIDE)));
+    List<Check.Finding> findings = new Check(SIDE, SIDE, foreign).of(FACES, List.of(), done -> {});
+    assertThat(findings).extracting(Check.Finding::kind).containsExactly(Check.Kind.NO_LANDMARKS);
+    assertThat(findings.get(0).examples().get(0)).contains("tiny000/0000.png");
+  }
+
+  /** Damage is told from size even where the size is wrong already. */
+  @Test
+  void damageInPicturesOfOtherSizesIsFoundToo() {
+    byte[] cut = Arrays.copyOf(FACES.encoded(5), FACES.encoded(5).length / 2);
+    List<Check.Finding> findings =
+        new Check(112, 112, null).of(FACES.with(5, cut), List.of(), done -> {});
+    assertThat(findings)
+        .extracting(Check.Finding::kind)
+        .containsExactly(Check.Kind.UNREADABLE, Check.Kind.WRONG_SIZE);
+    assertThat(findings).extracting(Check.Finding::count).containsExactly(1L, 12L);
+  }
+
+  @Test
+  void oneIdentityIsNotEnough() {
+    assertThat(check(TinyFaces.of(1, 3, 0.3, 1)))
+        .extracting(Check.Finding::kind)
+        .containsExactly(Check.Kind.FEW_IDENTITIES);
+  }
+
+  @Test
+  void peopleOfTheSameNameInBothSetsAreFound(@TempDir Path folder) throws IOException {
+    Path list =
+        Files.writeString(folder.resolve("pairs.txt"), "1 1\ntiny001 1 2\ntiny002 1 Ann 1\n");
+    VerificationFacts facts = new VerificationCheck(SIDE, SIDE).of(PairNames.read(list));
+    List<Check.Finding> findings =
+        new Check(SIDE, SIDE, null).of(FACES, List.of(facts), done -> {});
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).kind()).isEqualTo(Check.Kind.SHARED_IDENTITIES);
+    assertThat(findings.get(0).count()).isEqualTo(2);
+    assertThat(findings.get(0).examples()).containsExactly("tiny001", "tiny002");
+  }
+
+  /** Two sets that count their classes from 0 have no person in common by that. */
+  @Test
+  void classNumbersAreNoNamesOfPeople(@TempDir Path folder) throws IOException {
+    Path part = folder.resolve("part-00000");
+    try (OutputStream out = Files.newOutputStream(part)) {
+      for (int label : new int[] {0, 1}) {
+        write(out, label);
+      }
+    }
+    Path faces = TinyFaces.of(2, 1, 0.3, 5).writeFolder(folder.resolve("faces"));
+    Files.move(faces.resolve("tiny000"), faces.resolve("0"));
+    Files.move(faces.resolve("tiny001"), faces.resolve("1"));
+    VerificationCheck verification = new VerificationCheck(SIDE, SIDE);
+    try (ImageSet records = OfRecordData.of(part).open();
+        ImageSet named = FolderData.of(faces).open()) {
+      VerificationFacts facts = verification.of(named);
+      assertThat(facts.people()).containsExactlyInAnyOrder("0", "1");
+      assertThat(verification.of(records).people()).isEmpty();
+      Check check = new Check(SIDE, SIDE, null);
+      assertThat(check.of(records, List.of(facts), done -> {})).isEmpty();
+      assertThat(check.of(named, List.of(facts), done -> {}))
+          .extracting(Check.Finding::kind)
+          .containsExactly(Check.Kind.SHARED_PICTURES, Check.Kind.SHARED_IDENTITIES);
+    }
+  }
+
+  private static void write(OutputStream out, int label) throws IOException {
+    byte[] record =
+        new FeatureMessage(FeatureRecord.Dialect.ONEFLOW)
+            .bytes("encoded", FACES.encoded(label))
+            .integer("label", label)
+            .toBytes();
+    out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(record.length).array());
+    out.write(record);
   }
 
   private static List<Check.Finding> checkPoints(FivePoints points) {

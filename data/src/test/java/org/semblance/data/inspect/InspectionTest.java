@@ -2,6 +2,7 @@ package org.semblance.data.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,11 @@ class InspectionTest {
     assertThat(found.images()).isEqualTo(12);
     assertThat(found.bytes()).isEqualTo(bytes);
     assertThat(found.sizes()).isEqualTo(Map.of("32x32", 12));
+    assertThat(found.sizeExamples()).isEqualTo(Map.of("32x32", 0));
+    assertThat(found.fileSizes().values().stream().mapToInt(count -> count).sum()).isEqualTo(12);
+    assertThat(found.fileSizes())
+        .containsKeys(Inspection.rounded(FACES.encoded(0).length))
+        .allSatisfy((size, count) -> assertThat(Inspection.rounded(size)).isEqualTo(size));
     assertThat(found.types()).isEqualTo(Map.of("PNG", 12));
     assertThat(found.imagesPerIdentity()).isEqualTo(Map.of(4, 3));
     assertThat(found.duplicates()).isEmpty();
@@ -43,9 +49,14 @@ class InspectionTest {
     assertThat(inspect(faces).duplicates())
         .containsExactly(
             new Inspection.Duplicate(
-                List.of(FACES.place(0), FACES.place(1), FACES.place(3)), List.of("tiny000")),
+                ImmutableIntArray.of(0, 1, 3),
+                List.of(FACES.place(0), FACES.place(1), FACES.place(3)),
+                List.of("tiny000")),
             new Inspection.Duplicate(
-                List.of(FACES.place(4), FACES.place(11)), List.of("tiny001", "tiny002")));
+                ImmutableIntArray.of(4, 11),
+                List.of(FACES.place(4), FACES.place(11)),
+                List.of("tiny001", "tiny002")));
+    assertThat(inspect(faces).noisyDuplicates()).isEqualTo(1);
   }
 
   @Test
@@ -60,5 +71,15 @@ class InspectionTest {
         .containsExactly(FACES.place(2), FACES.place(5));
     assertThat(found.unreadable().get(0).message()).contains("must be a JPEG or PNG");
     assertThat(found.unreadable().get(1).message()).contains("ends before its size");
+  }
+
+  @Test
+  void sizesOfFilesAreRoundedDownToFourBinaryDigits() {
+    assertThat(Inspection.rounded(0)).isEqualTo(0);
+    assertThat(Inspection.rounded(7)).isEqualTo(7);
+    assertThat(Inspection.rounded(16)).isEqualTo(16);
+    assertThat(Inspection.rounded(17)).isEqualTo(16);
+    assertThat(Inspection.rounded(0b110101110)).isEqualTo(0b110100000);
+    assertThat(Inspection.rounded(Integer.MAX_VALUE)).isEqualTo(0x78000000);
   }
 }

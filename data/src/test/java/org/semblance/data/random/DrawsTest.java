@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DrawsTest {
 
@@ -58,6 +61,45 @@ class DrawsTest {
     }
     assertThat(sum / count).isCloseTo(0, within(0.02)); // deviation 0.0037
     assertThat(squares / count).isCloseTo(4.0 / 3, within(0.02)); // deviation 0.0038
+  }
+
+  /** Against the distribution function, integrated numerically: P(x < 0.1) and P(x < 0.25). */
+  @ParameterizedTest
+  @CsvSource({
+    "0.1, 0.40639, 0.45196",
+    "0.2, 0.33669, 0.41406",
+    "0.4, 0.23974, 0.35633",
+    "1, 0.1, 0.25"
+  })
+  void drawsFromTheBetaDistribution(double alpha, double belowTenth, double belowQuarter) {
+    Draws draws = Draws.of(6);
+    int count = 40_000;
+    int tenth = 0;
+    int quarter = 0;
+    int upperTenth = 0;
+    for (int i = 0; i < count; i++) {
+      double value = draws.beta(alpha);
+      tenth += value < 0.1 ? 1 : 0;
+      quarter += value < 0.25 ? 1 : 0;
+      upperTenth += value > 0.9 ? 1 : 0;
+    }
+    // Deviations of at most 0.0025.
+    assertThat((double) tenth / count).isCloseTo(belowTenth, within(0.0125));
+    assertThat((double) quarter / count).isCloseTo(belowQuarter, within(0.0125));
+    assertThat((double) upperTenth / count).isCloseTo(belowTenth, within(0.0125));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.MIN_VALUE, 1e-300, 1e-3})
+  void betaOfATinyAlphaIsANumber(double alpha) {
+    Draws draws = Draws.of(7);
+    int ones = 0;
+    for (int i = 0; i < 1000; i++) {
+      double value = draws.beta(alpha);
+      assertThat(value).isBetween(0.0, 1.0);
+      ones += value > 0.5 ? 1 : 0;
+    }
+    assertThat(ones).isBetween(420, 580); // 500 with a deviation of 16
   }
 
   @Test

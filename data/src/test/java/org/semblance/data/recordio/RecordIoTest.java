@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.primitives.Bytes;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.semblance.data.ByteFile;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
@@ -245,5 +248,63 @@ class RecordIoTest {
     assertThat(inParts).hasSameBinaryContentAs(whole);
     assertThat(inParts.resolveSibling("train.idx"))
         .hasSameBinaryContentAs(whole.resolveSibling("train.idx"));
+  }
+
+  /** The files were written by MXNet itself, with the script beside them. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void mxnetsOwnFilesAreRead(boolean withIndex) throws IOException {
+    Path grouped = fixture("grouped.rec");
+    Path labels = fixture("labels.rec");
+    if (withIndex) {
+      fixture("grouped.idx");
+      fixture("labels.idx");
+    }
+    try (ImageSet set = RecordIoData.of(grouped).open()) {
+      assertThat(set.identities()).containsExactly("0", "1");
+      assertThat(set.size()).isEqualTo(3);
+      assertThat(set.encoded(0)).isEqualTo(text("first"));
+      assertThat(set.encoded(1)).isEqualTo(Bytes.concat(text("AAAA"), MAGIC, text("BB")));
+      assertThat(set.encoded(2)).isEqualTo(text("third picture"));
+      assertThat(new int[] {set.label(0), set.label(1), set.label(2)}).containsExactly(0, 0, 1);
+    }
+    try (ImageSet set = RecordIoData.of(labels).open()) {
+      assertThat(set.identities()).containsExactly("4", "9");
+      assertThat(set.size()).isEqualTo(3);
+      assertThat(set.encoded(0)).isEqualTo(text("nine"));
+      assertThat(set.encoded(1))
+          .isEqualTo(Bytes.concat(MAGIC, text("inside"), MAGIC, text("XX"), MAGIC));
+      assertThat(set.encoded(2)).isEqualTo(text("four"));
+      assertThat(new int[] {set.label(0), set.label(1), set.label(2)}).containsExactly(1, 0, 0);
+    }
+  }
+
+  @Test
+  void theWriterMakesTheFilesOfMxnet() throws IOException {
+    Path file = folder.resolve("train.rec");
+    try (RecordIoWriter writer =
+        new RecordIoWriter(
+            file,
+            List.of("Ann", "Bea"),
+            RecordIoWriter.Layout.GROUPED,
+            112,
+            112,
+            List.of(),
+            new int[0])) {
+      writer.add(0, "x", text("first"));
+      writer.add(0, "y", Bytes.concat(text("AAAA"), MAGIC, text("BB")));
+      writer.add(1, "z", text("third picture"));
+      writer.finish();
+    }
+    assertThat(file).hasSameBinaryContentAs(fixture("grouped.rec"));
+    assertThat(folder.resolve("train.idx")).hasSameBinaryContentAs(fixture("grouped.idx"));
+  }
+
+  private Path fixture(String name) throws IOException {
+    Path file = folder.resolve(name);
+    try (InputStream fixture = RecordIoTest.class.getResourceAsStream(name)) {
+      Files.copy(Objects.requireNonNull(fixture, name), file);
+    }
+    return file;
   }
 }

@@ -1,0 +1,201 @@
+package org.semblance.evaluation;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ObjIntConsumer;
+import org.semblance.backbones.Embedder;
+import org.semblance.data.ImageDecoder;
+import org.semblance.nn.SemblanceException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Embeds pictures batch by batch. Memory holds two batches of pixels: the next one is decoded while
+ * the present one is embedded.
+ *
+ * @param flip whether the mirrored picture's embedding is added
+ * @param batchSize pictures per run of the network, at least 1
+ */
+public record BatchEmbedding(boolean flip, int batchSize) {
+
+  /** Checks the range. */
+  public BatchEmbedding {
+    checkArgument(batchSize >= 1, "batchSize must be >= 1, got %s", batchSize);
+  }
+
+  /** Pictures to be embedded, each asked for once. */
+  public interface Pictures {
+
+    /** Returns how many there are. */
+    int count();
+
+    /** Returns a picture as JPEG or PNG. */
+    byte[] encoded(int picture);
+
+    /** Returns where a picture comes from, for messages. */
+    String place(int picture);
+  }
+
+  /**
+   * Decodes on one thread and embeds on the caller's.
+   *
+   * @param embedder stays open
+   * @param receiver takes the embedding of each picture as the network gives it, and the picture's
+   *     number, in their order; what it throws ends the embedding
+   * @throws org.semblance.data.DataException naming a picture that cannot be decoded or has another
+   *     size than the network's
+   */
+  public void run(
+      Embedder embedder,
+      Pictures pictures,
+      ObjIntConsumer<float[]> receiver,
+      EvaluationProgress progress) {
+    int count = pictures.count();
+    ExecutorService decoding =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, "evaluation-decoder");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try (ImageDecoder decoder = ImageDecoder.open()) {
+      try {
+        int batch = Math.max(1, Math.min(batchSize, count));
+        DecodedBatch current = new DecodedBatch(embedder, batch);
+        DecodedBatch next = new DecodedBatch(embedder, batch);
+        Future<?> ready = submit(decoding, current, decoder, pictures, 0);
+        for (int from = 0; from < count; from += batch) {
+          await(ready);
+          if (from + batch < count) {
+            ready = submit(decoding, next, decoder, pictures, from + batch);
+          }
+          float[][] found = current.embed(embedder, flip);
+          for (int i = 0; i < found.length; i++) {
+            receiver.accept(found[i], from + i);
+          }
+          progress.embedded(from + found.length, count);
+          DecodedBatch embedded = current;
+          current = next;
+          next = embedded;
+        }
+      } finally {
+        stop(decoding);
+      }
+    }
+  }
+
+  private static Future<?> submit(
+      ExecutorService decoding,
+      DecodedBatch into,
+      ImageDecoder decoder,
+      Pictures pictures,
+      int from) {
+    return decoding.submit(() -> into.decode(decoder, pictures, from));
+  }
+
+  private static void await(Future<?> ready) {
+    try {
+      ready.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new SemblanceException("decoding failed: " + e.getCause(), e);
+    } catch (InterruptedException | CancellationException e) {
+      Thread.currentThread().interrupt();
+      throw new SemblanceException("the evaluation was interrupted", e);
+    }
+  }
+
+  /** Waits for the batch that is being decoded: the decoder must not be closed under it. */
+  private static void stop(ExecutorService decoding) {
+    decoding.shutdown();
+    boolean interrupted = false;
+    boolean done = false;
+    while (!done) {
+      try {
+        done = decoding.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Scales an embedding to length 1, in its place.
+   *
+   * @param place of the picture, for messages
+   * @return the same array
+   * @throws SemblanceException naming the picture if its embedding is zero or not finite
+   */
+  public static float[] unit(float[] embedding, String place) {
+    double squares = 0;
+    for (float value : embedding) {
+      squares += (double) value * value;
+    }
+    double length = Math.sqrt(squares);
+    if (!(length > 0) || !Double.isFinite(length)) {
+      throw new SemblanceException(
+          String.format(
+              "the embedding of %s must be finite and not zero, got length %s; the network's"
+                  + " weights or its preprocessing are broken",
+              place, length));
+    }
+    for (int i = 0; i < embedding.length; i++) {
+      embedding[i] = (float) (embedding[i] / length);
+    }
+    return embedding;
+  }
+
+  /** Pixels of consecutive pictures. */
+  private static final class DecodedBatch {
+
+    private final int height;
+    private final int width;
+    private final byte[] pixels;
+    private int size;
+
+    DecodedBatch(Embedder embedder, int capacity) {
+      height = embedder.preprocessing().height();
+      width = embedder.preprocessing().width();
+      pixels = new byte[Math.multiplyExact(capacity, imageBytes())];
+    }
+
+    private int imageBytes() {
+      return height * width * ImageDecoder.CHANNELS;
+    }
+
+    void decode(ImageDecoder decoder, Pictures pictures, int from) {
+      size = Math.min(pixels.length / imageBytes(), pictures.count() - from);
+      for (int i = 0; i < size; i++) {
+        int image = from + i;
+        decoder.decode(
+            pictures.encoded(image),
+            pictures.place(image),
+            height,
+            width,
+            pixels,
+            i * imageBytes());
+      }
+    }
+
+    float[][] embed(Embedder embedder, boolean flip) {
+      Shape shape = Shape.of(size, height, width, ImageDecoder.CHANNELS);
+      int length = size * imageBytes();
+      try (TUint8 images =
+          TUint8.tensorOf(shape, DataBuffers.of(pixels, true, false).slice(0, length))) {
+        return embedder.embed(images, flip);
+      }
+    }
+  }
+}
