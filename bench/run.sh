@@ -1,27 +1,13 @@
 #!/bin/sh
 # Installs the peers into bench/.venv, builds the product and measures all of them in turns.
-# 'bench/run.sh --help' tells the options; bench/README.md what is measured.
-#
-#   PYTHON               interpreter of the peers' environment, 3.10 to 3.12; default python3
-#   BENCH_BUILD_OPTS     more options for Maven, for instance -o
+# 'bench/run.sh --help' tells the options; bench/README.md what is measured; prepare.sh what
+# variables of the environment do.
 set -eu
 cd "$(dirname "$0")"
-python=${PYTHON:-python3}
 
 case " $* " in
-  *" --help "* | *" -h "* | *" --list "*) exec "$python" -B peers/run.py "$@" ;;
+  *" --help "* | *" -h "* | *" --list "*) exec "${PYTHON:-python3}" -B peers/run.py "$@" ;;
 esac
 
-# The peers, again whenever the list changes.
-if ! cmp -s requirements.txt .venv/installed.txt; then
-  echo "bench: installing the peers into bench/.venv (some minutes, about 6 GB) ..." >&2
-  [ -x .venv/bin/python ] || "$python" -m venv .venv
-  .venv/bin/pip install --quiet -r requirements.txt
-  cp requirements.txt .venv/installed.txt
-fi
-
-echo "bench: building" >&2
-# shellcheck disable=SC2086  # several options are several words
-(cd .. && mvn -q -B -DskipTests ${BENCH_BUILD_OPTS:-} -pl bench -am package \
-  dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$PWD/bench/target/lib")
+. ./prepare.sh
 exec .venv/bin/python -B peers/run.py "$@"

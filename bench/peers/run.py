@@ -18,7 +18,8 @@ import time
 import machine
 import plan
 import report
-from worker import MissingError, Worker, WorkerError
+from quiet import BusyError, Quiet, say
+from worker import MissingError, Worker, WorkerError, java_command
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BENCH = os.path.dirname(HERE)
@@ -44,20 +45,6 @@ LONG_STEP = 3.0
 
 #: Start-up is measured so many times at most; it hardly varies and takes long.
 STARTS = 3
-
-#: Share of the cores that others may use during a turn.
-OTHERS = 0.04
-
-#: So many minutes a turn waits for the others to end before the benchmark gives up.
-PATIENCE_MINUTES = 15
-
-
-class BusyError(Exception):
-    """The machine is not ours alone."""
-
-
-def say(text):
-    print(f"{datetime.datetime.now():%H:%M:%S} {text}", flush=True)
 
 
 def parse_arguments():
@@ -110,6 +97,7 @@ class Bench:
             self.results = os.path.join(self.out, "busy")
         cores = sorted(os.sched_getaffinity(0))
         self.cores = cores[: arguments.threads or len(cores)]
+        self.quiet = Quiet(self.cores, arguments.allow_busy)
         self.rounds = arguments.rounds or (2 if self.quick else 3)
         self.turn_seconds = 1.0 if self.quick else 4.0
         self.references = {}
@@ -120,30 +108,12 @@ class Bench:
 
     # --- processes ----------------------------------------------------------------------------
 
-    def java(self, main):
-        classes = os.path.join(BENCH, "target", "classes")
-        libraries = os.path.join(BENCH, "target", "lib", "*")
-        # As the command `semblance` starts it.
-        return [
-            os.path.join(os.environ["JAVA_HOME"], "bin", "java")
-            if "JAVA_HOME" in os.environ
-            else "java",
-            "-Xmx3g",
-            "-XX:+UseSerialGC",
-            "-Xmn64m",
-            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-            "-Djava.awt.headless=true",
-            "-cp",
-            f"{classes}:{libraries}",
-            f"org.semblance.bench.{main}",
-        ]
-
     def start(self, name, tag=""):
         """Starts the process of a contender."""
         threads = str(len(self.cores))
         environment = {"OMP_NUM_THREADS": threads, "TF_CPP_MIN_LOG_LEVEL": "2"}
         if name.startswith("ours"):
-            command = self.java("PeerWorker")
+            command = java_command("PeerWorker")
             environment["MALLOC_ARENA_MAX"] = "2"
         else:
             script = "keras_peer.py" if name == "keras" else "torch_peer.py"
@@ -182,7 +152,8 @@ class Bench:
         say("writing pictures and weights where they are missing")
         log = os.path.join(self.results, "logs", "files.log")
         # Not a conversation: the program ends when it is done.
-        worker = Worker("files", self.java("PeerFiles") + [self.data] + wanted, {}, self.cores, log)
+        command = java_command("PeerFiles") + [self.data] + wanted
+        worker = Worker("files", command, {}, self.cores, log)
         code = worker.process.wait()
         if code != 0:
             raise WorkerError(f"writing the files ended with {code}; see {log}")
@@ -233,33 +204,6 @@ class Bench:
 
     # --- measuring ----------------------------------------------------------------------------
 
-    def turn(self, worker, kind, steps, skip):
-        """Lets a worker take steps; returns their seconds without the first ones.
-
-        Taken again, once the machine is quiet, when others were busy meanwhile.
-        """
-        patience = time.monotonic() + 60 * PATIENCE_MINUTES
-        while True:
-            time.sleep(0.3)  # the one before comes to rest
-            watch = machine.Watch(self.cores, os.getpid())
-            seconds = worker.ask(do="run", kind=kind, steps=steps + skip)["seconds"][skip:]
-            others = watch.others()
-            if others <= OTHERS or self.arguments.allow_busy:
-                return seconds, others
-            say(f"others used {others:.0%} of the cores; waiting for them to end")
-            self.wait_for_quiet(patience)
-
-    def wait_for_quiet(self, patience):
-        while True:
-            others, busiest = machine.others_now(self.cores)
-            if others <= OTHERS:
-                return
-            if time.monotonic() > patience:
-                raise BusyError(
-                    f"others used the cores for {PATIENCE_MINUTES} minutes, now {others:.0%}"
-                    f" ({', '.join(busiest) or 'unknown'})"
-                )
-
     def warm_up(self, worker, kind):
         """Takes first steps; returns how many steps a turn has, and how many before do not count."""
         least, most = (2, 2) if self.quick else (3, 6)
@@ -281,7 +225,7 @@ class Bench:
             worker.ask(do="load", net="limits", threads=len(self.cores), side=side, copyBytes=size)
             best = {}
             for kind in ("gemmFloat32", "gemmBfloat16", "copy"):
-                seconds, _ = self.turn(worker, kind, 3 if self.quick else 10, 2)
+                seconds, _ = self.quiet.turn(worker, kind, 3 if self.quick else 10, 2)
                 best[kind] = min(seconds)
         flop = 2 * side**3
         return {
@@ -351,7 +295,7 @@ class Bench:
             say(f"  {row.name}: round {round_number + 1} of {rounds}{self.time_left()}")
             for worker in list(order):
                 try:
-                    seconds, share = self.turn(worker, row.work, *steps[worker])
+                    seconds, share = self.quiet.turn(worker, row.work, *steps[worker])
                     if row.kind == "pipeline":
                         # Batches come in bursts: only a turn's mean tells the rate.
                         seconds = [statistics.fmean(seconds)]
@@ -398,18 +342,14 @@ class Bench:
 
     def start_up(self, row, name):
         """Starts a contender; returns the seconds to the end of its first step, and its memory."""
-        patience = time.monotonic() + 60 * PATIENCE_MINUTES
-        while True:
-            watch = machine.Watch(self.cores, os.getpid())
+
+        def take():
             with contextlib.closing(self.start(name, row.name)) as worker:
                 self.load(worker, row)
                 worker.ask(do="run", kind="step", steps=1)
-                seconds = time.perf_counter() - worker.started
-                others = watch.others()
-                if others <= OTHERS or self.arguments.allow_busy:
-                    return seconds, worker.peak_bytes()
-            say(f"others used {others:.0%} of the cores; waiting for them to end")
-            self.wait_for_quiet(patience)
+                return time.perf_counter() - worker.started, worker.peak_bytes()
+
+        return self.quiet.measured(take)[0]
 
     # --- the whole ----------------------------------------------------------------------------
 
@@ -485,16 +425,6 @@ class Bench:
             finish = write if number == len(waves) else lambda each: None
             self.measure_wave(rows, wave, found, work, finish)
 
-    def require_quiet(self):
-        if self.arguments.allow_busy:
-            return
-        others, busiest = machine.others_now(self.cores)
-        if others > OTHERS:
-            raise BusyError(
-                f"others use {others:.0%} of the cores ({', '.join(busiest) or 'unknown'}), the"
-                f" load average is {machine.load_average():.1f}"
-            )
-
     def run(self):
         wanted = [
             row
@@ -512,7 +442,7 @@ class Bench:
         self.finished_minutes = 0.0
         self.total_minutes = sum(row.estimated_minutes() for row in todo)
         if todo:
-            self.require_quiet()
+            self.quiet.require()
             self.write_files(todo)
         groups = {}
         for row in todo:

@@ -102,12 +102,15 @@ def serve(load):
                 break
             if request["do"] == "load":
                 contender = load(request)
+                answer = getattr(contender, "facts", {})
             elif request["do"] == "check":
                 loss, norm, next_loss, embeddings = contender.check()
                 write_floats(request["file"], embeddings)
                 answer = {"loss": loss, "gradientNorm": norm, "nextLoss": next_loss}
             elif request["do"] == "checkEmbed":
                 write_floats(request["file"], contender.embed())
+            elif request["do"] == "pixels":
+                answer = contender.pixels()
             elif request["do"] == "trim":
                 gc.collect()
                 ctypes.CDLL(None).malloc_trim(0)

@@ -9,6 +9,29 @@ import time
 import machine
 
 
+BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def java_command(main):
+    """Returns how a program of the product's side is started: as the command `semblance` is."""
+    java = "java"
+    if "JAVA_HOME" in os.environ:
+        java = os.path.join(os.environ["JAVA_HOME"], "bin", "java")
+    classes = os.path.join(BENCH, "target", "classes")
+    libraries = os.path.join(BENCH, "target", "lib", "*")
+    return [
+        java,
+        "-Xmx3g",
+        "-XX:+UseSerialGC",
+        "-Xmn64m",
+        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+        "-Djava.awt.headless=true",
+        "-cp",
+        f"{classes}:{libraries}",
+        f"org.semblance.bench.{main}",
+    ]
+
+
 class WorkerError(Exception):
     """A worker answered with an error, or not at all."""
 

@@ -14,8 +14,10 @@ extern const numeric *arithmetic;
 typedef struct {
   int32_t threads;
   float epsilon, momentum;
-  float scale, smoothing, smallest;
+  float scale, weight, smallest;
+  int32_t others, smoothed;
   int32_t stride, pad_top, pad_left, height, width, out_height, out_width;
+  int32_t row;
 } settings;
 
 /* Does one kernel's work; feature maps are of the given storage. */

@@ -21,8 +21,11 @@ void normed_depthwise_gradient(const settings *, TF_OpKernelContext *, storage);
 void affine_depthwise(const settings *, TF_OpKernelContext *, storage);
 void margin_softmax(const settings *, TF_OpKernelContext *, storage);
 void margin_softmax_gradient(const settings *, TF_OpKernelContext *, storage);
+void unified_entropy(const settings *, TF_OpKernelContext *, storage);
+void unified_entropy_gradient(const settings *, TF_OpKernelContext *, storage);
 void row_norms(const settings *, TF_OpKernelContext *, storage);
 void row_norms_gradient(const settings *, TF_OpKernelContext *, storage);
 void scaled_sum(const settings *, TF_OpKernelContext *, storage);
+void place_picture(const settings *, TF_OpKernelContext *, storage);
 
 #endif

@@ -124,8 +124,122 @@ static inline vec exponential(vec x) {
   return choose(x < lowest, (vec){0}, p * power);
 }
 
+static inline vec square_root(vec v) {
+  float lanes[LANES];
+  store_float(lanes, v);
+  for (int i = 0; i < LANES; i++) {
+    lanes[i] = sqrtf(lanes[i]);
+  }
+  return load_float(lanes);
+}
+
+/*
+ * The arc sine to about two units in the last place for |x| <= 1. Not-a-numbers stay such. Above
+ * 1/2, asin x = pi / 2 - 2 asin sqrt((1 - x) / 2); the polynomial is that of Cephes' asinf.
+ */
+static inline vec arc_sine(vec x) {
+  vec a = choose(x < 0, -x, x);
+  ints large = a > 0.5f;
+  vec z = choose(large, (1 - a) * 0.5f, a * a);
+  vec r = choose(large, square_root(z), a);
+  vec p = z * 4.2163199048e-2f + 2.4181311049e-2f;
+  p = p * z + 4.5470025998e-2f;
+  p = p * z + 7.4953002686e-2f;
+  p = p * z + 1.6666752422e-1f;
+  p = p * z * r + r;
+  p = choose(large, 1.57079632679f - 2 * p, p);
+  return choose(x < 0, -p, p);
+}
+
+/*
+ * log(1 + x) for x in [0, 1], small ones with all their digits: 2 artanh w with w = x / (2 + x),
+ * whose series in w <= 1/3 is left where a term is below 1e-8 of the sum.
+ */
+static inline vec log_of_one_plus(vec x) {
+  vec w = x / (x + 2);
+  vec z = w * w;
+  vec p = z * (1.0f / 15) + 1.0f / 13;
+  p = p * z + 1.0f / 11;
+  p = p * z + 1.0f / 9;
+  p = p * z + 1.0f / 7;
+  p = p * z + 1.0f / 5;
+  p = p * z + 1.0f / 3;
+  return 2 * (p * z * w + w);
+}
+
+/* log(1 + e^u), and its derivative 1 / (1 + e^-u). */
+typedef struct {
+  vec plus, sigmoid;
+} soft;
+
+static inline __attribute__((always_inline)) soft soft_of(vec u) {
+  vec e = exponential(choose(u < 0, u, -u));
+  soft s = {
+      choose(u > 0, u, (vec){0}) + log_of_one_plus(e),
+      choose(u < 0, e, (vec){0} + 1) / (1 + e)};
+  return s;
+}
+
+#define LARGEST_COSINE 0.99999988f
+#define TWO_BY_PI 0.636619772f
+
+static inline __attribute__((always_inline)) vec changed(vec c, change k) {
+  vec most = (vec){0} + LARGEST_COSINE;
+  switch (k.kind) {
+    case FILTERED:
+      return choose(c > k.limit, (vec){0}, c);
+    case HARDENED:
+      return choose(c > k.limit, c * (c + k.hardness), c);
+    case ANGULAR:
+      return arc_sine(choose(c > most, most, choose(c < -most, -most, c))) * TWO_BY_PI;
+    default:
+      return c;
+  }
+}
+
+/* The derivative of what becomes of c; 0 where c is clipped. */
+static inline __attribute__((always_inline)) vec change_slope(vec c, change k) {
+  vec one = (vec){0} + 1;
+  switch (k.kind) {
+    case FILTERED:
+      return choose(c > k.limit, (vec){0}, one);
+    case HARDENED:
+      return choose(c > k.limit, c + c + k.hardness, one);
+    case ANGULAR: {
+      ints clipped = (c > LARGEST_COSINE) | (c < -LARGEST_COSINE);
+      return choose(clipped, (vec){0}, TWO_BY_PI / square_root((1 - c) * (1 + c)));
+    }
+    default:
+      return one;
+  }
+}
+
+/* The change with its kind known to the compiler. */
+static inline __attribute__((always_inline)) change of_kind(const change *k, int kind) {
+  change known = *k;
+  known.kind = kind;
+  return known;
+}
+
+/* What a gradient's loop knows; the weight is of exponentials, or of sigmoids with a bias. */
+typedef struct {
+  change change;
+  int sigmoids;
+  float scale, origin, weight, constant;
+} slope;
+
+/* The derivative of a loss by the logit c. */
+static inline __attribute__((always_inline)) vec slope_at(vec c, slope s) {
+  if (s.sigmoids) {
+    return soft_of(c * s.scale - s.origin).sigmoid * s.weight;
+  }
+  vec d = exponential((changed(c, s.change) - s.origin) * s.scale) * s.weight + s.constant;
+  return s.change.kind == UNCHANGED ? d : d * change_slope(c, s.change);
+}
+
 #include "products.inc"
 #include "winograd_transforms.inc"
+#include "pictures.inc"
 
 #define NUMBER float
 #define OF(name) name##_float
@@ -168,7 +282,10 @@ const numeric JOIN(numeric_, SEMBLANCE_ISA) = {
     .logit_sum = BOTH(logit_sum),
     .exponential_sum = BOTH(exponential_sum),
     .softmax_gradient = BOTH(softmax_gradient),
+    .softplus_sums = BOTH(softplus_sums),
+    .sigmoid_gradient = BOTH(sigmoid_gradient),
     .row_squares = BOTH(row_squares),
     .scale_rows = BOTH(scale_rows),
     .add_scaled = BOTH(add_scaled),
+    .picture = picture,
 };

@@ -52,6 +52,17 @@ typedef struct {
   int64_t first, tiles; /* which tiles there are */
 } planes;
 
+/* What becomes of a logit c that is not the label's, before it is scaled. */
+typedef struct {
+  enum {
+    UNCHANGED = 0,
+    FILTERED = 1, /* 0 above the limit */
+    HARDENED = 2, /* c * (hardness + c) above the limit */
+    ANGULAR = 3   /* 2 / pi * asin(c), c clipped to the second largest number below 1 */
+  } kind;
+  float limit, hardness;
+} change;
+
 typedef struct {
   const char *name;
 
@@ -138,22 +149,35 @@ typedef struct {
   /* Logits are x * factor, n of them; a null factor stands for ones. */
 
   /* The largest logit; minus infinity if there is none. */
-  float (*largest[STORAGES])(const void *x, const float *factor, int64_t n);
+  float (*largest[STORAGES])(const void *x, const float *factor, int64_t n, const change *);
 
   /* The sum of the logits. */
-  double (*logit_sum[STORAGES])(const void *x, const float *factor, int64_t n);
+  double (*logit_sum[STORAGES])(const void *x, const float *factor, int64_t n, const change *);
 
   /* The sum of e^(scale * (logit - origin)). */
   double (*exponential_sum[STORAGES])(
-      const void *x, const float *factor, int64_t n, float scale, float origin);
+      const void *x, const float *factor, int64_t n, const change *, float scale, float origin);
 
   /*
-   * With d = weight * e^(scale * (logit - origin)) + constant: dx = d * factor, and d * x is added
-   * to d_factor. dx may be x.
+   * With d = (weight * e^(scale * (logit - origin)) + constant) * the change's derivative:
+   * dx = d * factor, and d * x is added to d_factor. dx may be x.
    */
   void (*softmax_gradient[STORAGES])(
+      const void *x, const float *factor, void *dx, float *d_factor, int64_t n, const change *,
+      float scale, float origin, float weight, float constant);
+
+  /*
+   * Adds the sums of log(1 + e^u) and of its derivative 1 / (1 + e^-u), u = scale * logit - bias,
+   * to softplus and sigmoid.
+   */
+  void (*softplus_sums[STORAGES])(
+      const void *x, const float *factor, int64_t n, float scale, float bias, double *softplus,
+      double *sigmoid);
+
+  /* As softmax_gradient, with d = weight / (1 + e^-u). */
+  void (*sigmoid_gradient[STORAGES])(
       const void *x, const float *factor, void *dx, float *d_factor, int64_t n, float scale,
-      float origin, float weight, float constant);
+      float bias, float weight);
 
   /* The sum of squares of each row. */
   void (*row_squares[STORAGES])(const void *x, int64_t rows, int64_t columns, float *squares);
@@ -165,6 +189,10 @@ typedef struct {
   /* sum = x + factor * y; sum may be x. */
   void (*add_scaled[STORAGES])(
       const void *x, const void *y, float factor, void *sum, int64_t n);
+
+  /* A picture of RGB bytes as floats from 0 to 255, mirrored or not. */
+  void (*picture)(
+      const uint8_t *from, int64_t height, int64_t width, int mirrored, float *to);
 } numeric;
 
 extern const numeric numeric_baseline, numeric_avx2, numeric_avx512;

@@ -16,6 +16,8 @@ const numeric *arithmetic;
 
 typedef struct {
   const char *op;
+  /* Whether it does something besides giving outputs, so that it must run each time. */
+  int stateful;
   const char *attributes[11];
   const char *inputs[15];
   const char *outputs[11];
@@ -28,6 +30,9 @@ typedef struct {
 #define ADDED "added: bool"
 #define SLIDING "stride: int", "pad_top: int", "pad_left: int", "height: int", "width: int", \
                 "out_height: int", "out_width: int"
+
+/* Of logits x, a factor per class; of each sample the label, its target and that one's slope. */
+#define LABELLED "factor: float", "labels: int32", "targets: float", "slopes: float"
 
 static const operation OPERATIONS[] = {
     {.op = "SemblanceBatchNorm",
@@ -132,18 +137,31 @@ static const operation OPERATIONS[] = {
      .shapes = {-1},
      .compute = affine_depthwise},
     {.op = "SemblanceMarginSoftmax",
-     .attributes = {"scale: float", "smoothing: float"},
-     .inputs = {"x: T", "factor: float", "labels: int32", "targets: float", "slopes: float"},
-     .outputs = {"loss: float", "right: float", "origin: float", "share: float"},
-     .shapes = {3, 3, 3, 3},
+     .attributes = {"scale: float", "others: int", "smoothed: int"},
+     .inputs = {"x: T", LABELLED, "parameter: float"},
+     .outputs = {"loss: float", "right: float", "origin: float", "share: float", "excess: float",
+                 "others_sum: float"},
+     .shapes = {3, 3, 3, 3, 3, 3},
      .compute = margin_softmax},
     {.op = "SemblanceMarginSoftmaxGradient",
-     .attributes = {"scale: float", "smoothing: float"},
-     .inputs = {"d_loss: float", "x: T", "factor: float", "labels: int32", "targets: float",
-                "slopes: float", "origin: float", "share: float"},
-     .outputs = {"dx: T", "d_factor: float"},
-     .shapes = {1, 2},
+     .attributes = {"scale: float", "others: int", "smoothed: int"},
+     .inputs = {"d_loss: float", "x: T", LABELLED, "parameter: float", "origin: float",
+                "share: float", "d_excess: float"},
+     .outputs = {"dx: T", "d_factor: float", "d_targets: float"},
+     .shapes = {1, 2, 4},
      .compute = margin_softmax_gradient},
+    {.op = "SemblanceUnifiedEntropy",
+     .attributes = {"scale: float", "weight: float"},
+     .inputs = {"x: T", LABELLED, "bias: float"},
+     .outputs = {"loss: float", "right: float", "d_bias: float"},
+     .shapes = {3, 3, 3},
+     .compute = unified_entropy},
+    {.op = "SemblanceUnifiedEntropyGradient",
+     .attributes = {"scale: float", "weight: float"},
+     .inputs = {"d_loss: float", "x: T", LABELLED, "bias: float"},
+     .outputs = {"dx: T", "d_factor: float", "d_targets: float"},
+     .shapes = {1, 2, 4},
+     .compute = unified_entropy_gradient},
     {.op = "SemblanceRowNorms",
      .attributes = {"smallest: float"},
      .inputs = {"x: T"},
@@ -161,6 +179,11 @@ static const operation OPERATIONS[] = {
      .outputs = {"sum: T"},
      .shapes = {0},
      .compute = scaled_sum},
+    {.op = "SemblancePlacePicture",
+     .stateful = 1,
+     .attributes = {"row: int"},
+     .inputs = {"batch: T", "picture: uint8", "places: int32"},
+     .compute = place_picture},
 };
 
 enum { COUNT = sizeof OPERATIONS / sizeof *OPERATIONS };
@@ -173,9 +196,11 @@ static const struct {
 } FIELDS[] = {
 #define FIELD(name, type) {#name, offsetof(settings, name), type}
     FIELD(epsilon, TF_FLOAT),    FIELD(momentum, TF_FLOAT), FIELD(scale, TF_FLOAT),
-    FIELD(smoothing, TF_FLOAT),  FIELD(smallest, TF_FLOAT), FIELD(stride, TF_INT32),
+    FIELD(weight, TF_FLOAT),     FIELD(others, TF_INT32),   FIELD(smoothed, TF_INT32),
+    FIELD(smallest, TF_FLOAT),   FIELD(stride, TF_INT32),
     FIELD(pad_top, TF_INT32),    FIELD(pad_left, TF_INT32), FIELD(height, TF_INT32),
     FIELD(width, TF_INT32),      FIELD(out_height, TF_INT32), FIELD(out_width, TF_INT32),
+    FIELD(row, TF_INT32),
 };
 
 /*
@@ -267,6 +292,9 @@ FUNCTIONS(16)
 FUNCTIONS(17)
 FUNCTIONS(18)
 FUNCTIONS(19)
+FUNCTIONS(20)
+FUNCTIONS(21)
+FUNCTIONS(22)
 
 static const struct {
   void *(*create)(TF_OpKernelConstruction *);
@@ -276,7 +304,7 @@ static const struct {
 #define ENTRY(i) {create_##i, {float_##i, bfloat_##i}, shapes_##i}
     ENTRY(0), ENTRY(1), ENTRY(2), ENTRY(3), ENTRY(4),  ENTRY(5),
     ENTRY(6), ENTRY(7), ENTRY(8), ENTRY(9), ENTRY(10), ENTRY(11), ENTRY(12), ENTRY(13), ENTRY(14),
-    ENTRY(15), ENTRY(16), ENTRY(17), ENTRY(18), ENTRY(19),
+    ENTRY(15), ENTRY(16), ENTRY(17), ENTRY(18), ENTRY(19), ENTRY(20), ENTRY(21), ENTRY(22),
 };
 
 _Static_assert(sizeof FUNCTIONS_OF / sizeof *FUNCTIONS_OF == COUNT, "one set for each operation");
@@ -318,6 +346,7 @@ static void register_operation(int i) {
   for (int a = 0; operation->outputs[a]; a++) {
     TF_OpDefinitionBuilderAddOutput(definition, operation->outputs[a]);
   }
+  TF_OpDefinitionBuilderSetIsStateful(definition, operation->stateful);
   TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, FUNCTIONS_OF[i].shapes);
   TF_RegisterOpDefinition(definition, status);
   require_ok(status, operation->op);

@@ -1,211 +1,169 @@
 /* Kernels of soft-max cross-entropy with a margin on the label's logit. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "kernels.h"
-
-/*
- * A part of the forward pass is so many columns of one row, which stay in the first cache between
- * its two passes; a part of the backward pass is so many columns of all rows.
- */
-enum { COLUMNS_FORWARD = 4096, COLUMNS_BACKWARD = 512 };
+#include "logits.h"
 
 /* What the forward pass finds in a part, the label's column left out. */
 typedef struct {
-  float before, after; /* largest logit in front of and behind the label's column */
-  double exponentials; /* relative to the larger of the two */
+  float before, after; /* largest unchanged logit in front of and behind the label's column */
+  float most;          /* largest changed logit */
+  double exponentials; /* relative to that */
   double logits;
 } finding;
 
 typedef struct {
-  storage type;
-  int64_t rows, classes, chunks;
-  const char *x;
-  const float *factor; /* null for ones */
-  const int32_t *labels;
-  const float *targets;
-  float scale, smoothing;
+  logits z;
+  change others; /* as of no row */
+  float scale;
+  int smoothed;
   finding *findings; /* [rows][chunks] */
   /* Backward only. */
-  char *dx;
-  float *d_factor;
-  const float *incoming, *slopes, *origins, *shares;
+  const float *d_loss, *d_excess, *origins, *shares;
 } softmax;
 
-/* Columns [from, to) of one row. */
-typedef struct {
-  int64_t row, from, to;
-} piece;
-
-static int64_t at_most(int64_t a, int64_t b) { return a < b ? a : b; }
-
-static int64_t at_least(int64_t a, int64_t b) { return a > b ? a : b; }
-
-/* The part of a piece in front of its row's label, and the part behind it; either may be empty. */
-static piece in_front(const softmax *s, piece p) {
-  return (piece){p.row, p.from, at_most(p.to, at_least(p.from, s->labels[p.row]))};
+/* What becomes of the other logits of a row: those above its target are the hard ones. */
+static change others_of(const softmax *s, int64_t row) {
+  change k = s->others;
+  if (k.kind == HARDENED) {
+    k.limit = s->z.targets[row];
+  }
+  return k;
 }
 
-static piece behind(const softmax *s, piece p) {
-  return (piece){p.row, at_least(p.from, at_most(p.to, s->labels[p.row] + 1)), p.to};
+static double exponential_sum(const softmax *s, piece p, const change *how, float origin) {
+  const logits *z = &s->z;
+  if (is_empty(p)) {
+    return 0;
+  }
+  return arithmetic->exponential_sum[z->type](
+      z->x + offset_of(z, p), factor_of(z, p), p.to - p.from, how, s->scale, origin);
 }
 
-static size_t offset_of(const softmax *s, piece p) {
-  return (size_t)(p.row * s->classes + p.from) * (s->type == FLOAT32 ? 4 : 2);
-}
-
-static const float *factor_of(const softmax *s, piece p) {
-  return s->factor ? s->factor + p.from : 0;
-}
-
-static float largest(const softmax *s, piece p) {
-  return arithmetic->largest[s->type](s->x + offset_of(s, p), factor_of(s, p), p.to - p.from);
-}
-
-static double exponential_sum(const softmax *s, piece p, float origin) {
-  return arithmetic->exponential_sum[s->type](
-      s->x + offset_of(s, p), factor_of(s, p), p.to - p.from, s->scale, origin);
-}
-
-static double logit_sum(const softmax *s, piece p) {
-  return arithmetic->logit_sum[s->type](s->x + offset_of(s, p), factor_of(s, p), p.to - p.from);
+static double logit_sum(const softmax *s, piece p, const change *how) {
+  const logits *z = &s->z;
+  if (is_empty(p)) {
+    return 0;
+  }
+  return arithmetic->logit_sum[z->type](
+      z->x + offset_of(z, p), factor_of(z, p), p.to - p.from, how);
 }
 
 static void find_part(void *job, int part) {
   const softmax *s = job;
-  int64_t from = part % s->chunks * COLUMNS_FORWARD;
-  piece all = {part / s->chunks, from, at_most(from + COLUMNS_FORWARD, s->classes)};
-  piece front = in_front(s, all), back = behind(s, all);
+  const logits *z = &s->z;
+  piece all = forward_piece(z, part);
+  piece front = in_front(z, all), back = behind(z, all);
+  change none = {.kind = UNCHANGED}, how = others_of(s, all.row);
   finding *f = &s->findings[part];
-  f->before = largest(s, front);
-  f->after = largest(s, back);
-  float origin = f->before > f->after ? f->before : f->after;
-  f->exponentials = exponential_sum(s, front, origin) + exponential_sum(s, back, origin);
-  if (s->smoothing > 0) {
-    f->logits = logit_sum(s, front) + logit_sum(s, back);
+  f->before = largest_logit(z, front, &none);
+  f->after = largest_logit(z, back, &none);
+  float before = f->before, after = f->after;
+  if (how.kind != UNCHANGED) {
+    before = largest_logit(z, front, &how);
+    after = largest_logit(z, back, &how);
+  }
+  f->most = before > after ? before : after;
+  f->exponentials =
+      exponential_sum(s, front, &how, f->most) + exponential_sum(s, back, &how, f->most);
+  if (s->smoothed) {
+    f->logits = logit_sum(s, front, &how) + logit_sum(s, back, &how);
   }
 }
+
+/* What the forward pass gives for each row. */
+typedef struct {
+  float *loss, *right, *origin, *share;
+  float *excess; /* the label's scaled logit over the mean of all; 0 if not asked for */
+  float *others; /* the logarithm of the sum of the other classes' exponentials */
+} results;
 
 /* Puts the findings of a row together. */
-static void finish_row(
-    const softmax *s, int64_t row, float *loss, float *right, float *origin, float *share) {
-  const finding *findings = s->findings + row * s->chunks;
-  float target = s->targets[row];
-  float before = -INFINITY, after = -INFINITY;
-  double logits = target;
-  for (int64_t i = 0; i < s->chunks; i++) {
-    before = findings[i].before > before ? findings[i].before : before;
-    after = findings[i].after > after ? findings[i].after : after;
-    logits += findings[i].logits;
-  }
-  float most = before > after ? before : after;
-  most = target > most ? target : most;
-  double sum = exp((double)s->scale * ((double)target - most));
-  for (int64_t i = 0; i < s->chunks; i++) {
+static void finish_row(const softmax *s, int64_t row, const results *r) {
+  const finding *findings = s->findings + row * s->z.chunks;
+  double scale = s->scale, target = s->z.targets[row];
+  float before = -INFINITY, after = -INFINITY, most_other = -INFINITY;
+  double logits = target, exponentials = 0;
+  for (int64_t i = 0; i < s->z.chunks; i++) {
     const finding *f = &findings[i];
-    float here = f->before > f->after ? f->before : f->after;
+    before = f->before > before ? f->before : before;
+    after = f->after > after ? f->after : after;
+    most_other = f->most > most_other ? f->most : most_other;
+    logits += f->logits;
+  }
+  for (int64_t i = 0; i < s->z.chunks; i++) {
+    const finding *f = &findings[i];
     /* A row of one class has an empty part, whose largest logit is minus infinity. */
     if (f->exponentials != 0) {
-      sum += f->exponentials * exp((double)s->scale * ((double)here - most));
+      exponentials += f->exponentials * exp(scale * ((double)f->most - most_other));
     }
   }
-  double smoothed = s->smoothing > 0 ? s->smoothing * (target - logits / (double)s->classes) : 0;
-  loss[row] = (float)(log(sum) + s->scale * ((double)most - target + smoothed));
-  origin[row] = most;
-  share[row] = (float)(1 / sum);
-  /* Of equal logits the first counts as the largest. */
-  int64_t label = s->labels[row];
-  float own = largest(s, (piece){row, label, label + 1});
-  right[row] = own > before && own >= after;
+  double most = target > most_other ? target : most_other;
+  double sum = exp(scale * (target - most)) + exponentials * exp(scale * (most_other - most));
+  r->loss[row] = (float)(log(sum) + scale * (most - target));
+  r->right[row] = (float)is_right(&s->z, row, before, after);
+  r->origin[row] = (float)most;
+  r->share[row] = (float)(1 / sum);
+  r->excess[row] = s->smoothed ? (float)(scale * (target - logits / (double)s->z.classes)) : 0;
+  r->others[row] = (float)(scale * most_other + log(exponentials));
 }
 
-static void gradient_of(softmax *s, piece p, float origin, float weight, float constant) {
-  size_t at = offset_of(s, p);
-  arithmetic->softmax_gradient[s->type](
-      s->x + at, factor_of(s, p), s->dx + at, s->factor ? s->d_factor + p.from : 0, p.to - p.from,
-      s->scale, origin, weight, constant);
+static void other_gradients(softmax *s, piece p, float weight, float constant) {
+  logits *z = &s->z;
+  if (is_empty(p)) {
+    return;
+  }
+  size_t at = offset_of(z, p);
+  change how = others_of(s, p.row);
+  arithmetic->softmax_gradient[z->type](
+      z->x + at, factor_of(z, p), z->dx + at, z->factor ? z->d_factor + p.from : 0, p.to - p.from,
+      &how, s->scale, s->origins[p.row], weight, constant);
 }
 
 static void gradient_part(void *job, int part) {
   softmax *s = job;
+  logits *z = &s->z;
   int64_t from = (int64_t)part * COLUMNS_BACKWARD;
-  int64_t to = at_most(from + COLUMNS_BACKWARD, s->classes);
-  for (int64_t i = from; s->factor && i < to; i++) {
-    s->d_factor[i] = 0;
-  }
-  for (int64_t row = 0; row < s->rows; row++) {
+  int64_t to = from + COLUMNS_BACKWARD < z->classes ? from + COLUMNS_BACKWARD : z->classes;
+  clear_factors(z, from, to);
+  for (int64_t row = 0; row < z->rows; row++) {
     piece all = {row, from, to};
-    float origin = s->origins[row];
-    float unit = s->incoming[row] * s->scale;
+    float unit = s->d_loss[row] * s->scale;
+    float smoothed = s->smoothed ? s->d_excess[row] * s->scale : 0;
     float weight = unit * s->shares[row];
-    float constant = -unit * s->smoothing / (float)s->classes;
-    gradient_of(s, in_front(s, all), origin, weight, constant);
-    gradient_of(s, behind(s, all), origin, weight, constant);
-    int64_t label = s->labels[row];
+    float constant = -smoothed / (float)z->classes;
+    int64_t label = z->labels[row];
+    other_gradients(s, in_front(z, all), weight, constant);
+    other_gradients(s, behind(z, all), weight, constant);
     if (label >= from && label < to) {
-      float p = expf(s->scale * (s->targets[row] - origin)) * s->shares[row];
-      float own = unit * (p - 1 + s->smoothing) + constant;
-      /* Next to an infinite origin the exponential is nothing, and the constant is left. */
-      gradient_of(s, (piece){row, label, label + 1}, INFINITY, 0, own * s->slopes[row]);
+      float p = expf(s->scale * (z->targets[row] - s->origins[row])) * s->shares[row];
+      put_target_gradient(z, row, unit * (p - 1) + smoothed + constant);
     }
   }
 }
 
-/* A vector with one value for each row. */
-static const float *row_input(call *c, int index, int64_t rows) {
-  TF_Tensor *tensor = input(c, index);
-  if (tensor && TF_TensorElementCount(tensor) != rows) {
-    char message[128];
-    snprintf(message, sizeof message, "input %d must have %lld values, one per sample, got %lld",
-             index, (long long)rows, (long long)TF_TensorElementCount(tensor));
-    fail(c, TF_INVALID_ARGUMENT, message);
-  }
-  return failed(c) ? 0 : TF_TensorData(tensor);
-}
-
-static const int32_t *label_input(call *c, int index, int64_t rows, int64_t classes) {
-  const int32_t *labels = (const int32_t *)row_input(c, index, rows);
-  for (int64_t row = 0; labels && row < rows; row++) {
-    if (labels[row] < 0 || labels[row] >= classes) {
-      char message[128];
-      snprintf(message, sizeof message, "labels must be in [0, %lld), got a label value of %d",
-               (long long)classes, (int)labels[row]);
-      fail(c, TF_INVALID_ARGUMENT, message);
-      return 0;
-    }
-  }
-  return labels;
-}
-
-static softmax softmax_over(const settings *set, const map *x, storage type, int64_t columns) {
-  softmax s = {
-      .type = type,
-      .rows = x->rows,
-      .classes = x->channels,
-      .chunks = (x->channels + columns - 1) / columns,
-      .x = x->data,
-      .scale = set->scale,
-      .smoothing = set->smoothing};
+static softmax softmax_of(const settings *set, logits z, float parameter) {
+  softmax s = {.z = z, .scale = set->scale, .smoothed = set->smoothed};
+  s.others = (change){.kind = set->others, .limit = parameter, .hardness = parameter};
   return s;
 }
 
 void margin_softmax(const settings *set, TF_OpKernelContext *context, storage type) {
   call c = begin(context);
   map x = map_input(&c, 0);
-  softmax s = softmax_over(set, &x, type, COLUMNS_FORWARD);
-  s.factor = slope_input(&c, 1, s.classes);
-  s.labels = label_input(&c, 2, s.rows, s.classes);
-  s.targets = row_input(&c, 3, s.rows);
-  float *loss = output(&c, 0, TF_FLOAT, &s.rows, 1);
-  float *right = output(&c, 1, TF_FLOAT, &s.rows, 1);
-  float *origin = output(&c, 2, TF_FLOAT, &s.rows, 1);
-  float *share = output(&c, 3, TF_FLOAT, &s.rows, 1);
-  s.findings = zeros(&c, (size_t)(s.rows * s.chunks), sizeof(finding));
+  logits z = logits_input(&c, 1, &x, type, COLUMNS_FORWARD);
+  softmax s = softmax_of(set, z, value_input(&c, 5));
+  float *outputs[6];
+  for (int i = 0; i < 6; i++) {
+    outputs[i] = output(&c, i, TF_FLOAT, &z.rows, 1);
+  }
+  results r = {outputs[0], outputs[1], outputs[2], outputs[3], outputs[4], outputs[5]};
+  s.findings = zeros(&c, (size_t)(z.rows * z.chunks), sizeof(finding));
   if (!failed(&c)) {
-    semblance_parallel(set->threads, (int)(s.rows * s.chunks), find_part, &s);
-    for (int64_t row = 0; row < s.rows; row++) {
-      finish_row(&s, row, loss, right, origin, share);
+    semblance_parallel(set->threads, (int)(z.rows * z.chunks), find_part, &s);
+    for (int64_t row = 0; row < z.rows; row++) {
+      finish_row(&s, row, &r);
     }
   }
   free(s.findings);
@@ -217,19 +175,16 @@ void margin_softmax_gradient(const settings *set, TF_OpKernelContext *context, s
   map x = {0};
   /* The gradient takes the place of the logits unless somebody else still needs them. */
   void *dx = output_over_input(&c, 1, 0, &x);
-  softmax s = softmax_over(set, &x, type, COLUMNS_BACKWARD);
-  s.dx = dx;
-  s.incoming = row_input(&c, 0, s.rows);
-  s.factor = slope_input(&c, 2, s.classes);
-  s.labels = label_input(&c, 3, s.rows, s.classes);
-  s.targets = row_input(&c, 4, s.rows);
-  s.slopes = row_input(&c, 5, s.rows);
-  s.origins = row_input(&c, 6, s.rows);
-  s.shares = row_input(&c, 7, s.rows);
-  int64_t factors = s.factor ? s.classes : 0;
-  s.d_factor = output(&c, 1, TF_FLOAT, &factors, 1);
+  logits z = logits_input(&c, 2, &x, type, COLUMNS_BACKWARD);
+  z.dx = dx;
+  logits_output(&c, 1, &z);
+  softmax s = softmax_of(set, z, value_input(&c, 6));
+  s.d_loss = row_input(&c, 0, &z);
+  s.origins = row_input(&c, 7, &z);
+  s.shares = row_input(&c, 8, &z);
+  s.d_excess = set->smoothed ? row_input(&c, 9, &z) : 0;
   if (!failed(&c)) {
-    semblance_parallel(set->threads, (int)s.chunks, gradient_part, &s);
+    semblance_parallel(set->threads, (int)z.chunks, gradient_part, &s);
   }
   end(&c);
 }

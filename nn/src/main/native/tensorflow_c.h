@@ -58,6 +58,7 @@ TF_OpDefinitionBuilder *TF_NewOpDefinitionBuilder(const char *op);
 void TF_OpDefinitionBuilderAddAttr(TF_OpDefinitionBuilder *, const char *spec);
 void TF_OpDefinitionBuilderAddInput(TF_OpDefinitionBuilder *, const char *spec);
 void TF_OpDefinitionBuilderAddOutput(TF_OpDefinitionBuilder *, const char *spec);
+void TF_OpDefinitionBuilderSetIsStateful(TF_OpDefinitionBuilder *, _Bool);
 void TF_OpDefinitionBuilderSetShapeInferenceFunction(
     TF_OpDefinitionBuilder *, void (*)(TF_ShapeInferenceContext *, TF_Status *));
 void TF_RegisterOpDefinition(TF_OpDefinitionBuilder *, TF_Status *);

@@ -6,29 +6,44 @@ import org.semblance.data.BadImages;
 import org.semblance.data.Batch;
 import org.semblance.data.BatchOptions;
 import org.semblance.data.BatchSource;
-import org.semblance.data.FolderData;
 import org.semblance.data.ImageSet;
+import org.semblance.data.convert.Format;
 import org.semblance.nn.DeviceOptions;
 
-/** The input pipeline alone: JPEG files to batches, shuffled, mirrored at random. */
+/** The input pipeline alone: JPEGs to batches, shuffled, mirrored at random. */
 final class PeerPipeline implements PeerContender {
 
   private final ImageSet images;
   private final BatchSource source;
 
-  PeerPipeline(Path data, int batch, DeviceOptions devices) {
-    images = FolderData.of(PeerFiles.jpegFolder(data)).open();
-    source =
-        BatchSource.open(
-            images,
-            new BatchOptions(
-                batch,
-                1,
-                Augmentation.ofLevel(0),
-                BadImages.STOP,
-                PeerPictures.SIZE,
-                PeerPictures.SIZE),
-            devices);
+  private PeerPipeline(ImageSet images, BatchSource source) {
+    this.images = images;
+    this.source = source;
+  }
+
+  /**
+   * Opens a data set, preparing on as many threads as training does.
+   *
+   * @param set of any format, with pictures of 112×112 pixels
+   */
+  static PeerPipeline of(Path set, int batch, DeviceOptions devices) {
+    ImageSet images = open(set);
+    return new PeerPipeline(images, BatchSource.open(images, options(batch), devices));
+  }
+
+  /** Opens a data set, preparing on so many threads. */
+  static PeerPipeline of(Path set, int batch, DeviceOptions devices, int threads) {
+    ImageSet images = open(set);
+    return new PeerPipeline(images, BatchSource.open(images, options(batch), devices, threads));
+  }
+
+  private static ImageSet open(Path set) {
+    return Format.of(set).at(set).open();
+  }
+
+  private static BatchOptions options(int batch) {
+    return new BatchOptions(
+        batch, 1, Augmentation.ofLevel(0), BadImages.STOP, PeerPictures.SIZE, PeerPictures.SIZE);
   }
 
   @Override
@@ -36,6 +51,22 @@ final class PeerPipeline implements PeerContender {
     try (Batch batch = source.next()) {
       batch.images();
     }
+  }
+
+  /** Returns the sum of all values of the first epoch, which is that of the pictures' bytes. */
+  long pixelSum() {
+    source.seek(0, 0);
+    long sum = 0;
+    for (int step = 0; step < source.stepsPerEpoch(); step++) {
+      try (Batch batch = source.next()) {
+        float[] values = new float[Math.toIntExact(batch.images().size())];
+        batch.images().asRawTensor().data().asFloats().read(values);
+        for (float value : values) {
+          sum += (long) value;
+        }
+      }
+    }
+    return sum;
   }
 
   @Override

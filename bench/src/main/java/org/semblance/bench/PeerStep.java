@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.GraphEmbedder;
 import org.semblance.backbones.TensorFile;
 import org.semblance.losses.ClassificationHead;
+import org.semblance.losses.LossInput;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphCall;
 import org.semblance.nn.GraphScope;
@@ -115,7 +116,8 @@ final class PeerStep implements PeerContender {
   }
 
   /** Nodes that feed a backbone in training form. */
-  private record Fed(Ops ops, List<Operand<?>> feeds, Network.Application backbone) {}
+  private record Fed(
+      Ops ops, List<Operand<?>> feeds, Operand<TInt64> stepSeed, Network.Application backbone) {}
 
   private Fed fed(String name) {
     Ops ops = scope.opsIn(name);
@@ -132,7 +134,7 @@ final class PeerStep implements PeerContender {
                 scope,
                 network.training(stepSeed),
                 network.model().preprocessing().apply(ops, pixels));
-    return new Fed(ops, List.of(pixels, stepSeed), backbone);
+    return new Fed(ops, List.of(pixels, stepSeed), stepSeed, backbone);
   }
 
   /** Adds the network alone; its backward pass starts from a fixed gradient of the embeddings. */
@@ -183,7 +185,13 @@ final class PeerStep implements PeerContender {
     ClassificationHead head = network.loss().head();
     Parameter weight = head.weight(scope, network.embeddingSize(), network.classes());
     Logits logits = head.logits(scope, fed.backbone.output(), weight.read());
-    Operand<TFloat32> loss = network.loss().build(scope, logits, classes).loss();
+    Operand<TFloat32> loss =
+        network
+            .loss()
+            .build(
+                new LossInput(
+                    scope, logits, classes, fed.backbone.output(), fed.stepSeed, network.classes()))
+            .loss();
     addHead();
     List<Parameter> trained = new ArrayList<>(trained());
     trained.addAll(PeerFiles.headParameters(scope, network.embeddingSize(), network.classes()));

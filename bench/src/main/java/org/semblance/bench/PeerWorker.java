@@ -70,6 +70,7 @@ public final class PeerWorker {
         case "load" -> load(request);
         case "check" -> check(Path.of(text(request, "file")));
         case "checkEmbed" -> checkEmbed(Path.of(text(request, "file")));
+        case "pixels" -> Map.of("sum", pipeline().pixelSum());
         case "trim" -> trim();
         case "run" -> run(text(request, "kind"), request.path("steps").asInt());
         default -> throw new IllegalArgumentException("unknown request " + request);
@@ -89,7 +90,13 @@ public final class PeerWorker {
     DeviceOptions devices = new DeviceOptions(request.path("threads").asInt(), 0, kernels);
     Map<String, Object> answer = new LinkedHashMap<>();
     if (text(request, "net").equals("pipeline")) {
-      contender = new PeerPipeline(data, batch, devices);
+      contender = PeerPipeline.of(PeerFiles.jpegFolder(data), batch, devices);
+      return answer;
+    }
+    if (text(request, "net").equals("input")) {
+      Path set = Path.of(text(request, "set"));
+      contender = PeerPipeline.of(set, batch, devices, request.path("threads").asInt());
+      answer.put("pictures", batch);
       return answer;
     }
     FaceModel model = PeerNetwork.model(text(request, "net"));
@@ -129,6 +136,13 @@ public final class PeerWorker {
       return step;
     }
     throw new IllegalStateException("no network is loaded");
+  }
+
+  private PeerPipeline pipeline() {
+    if (contender instanceof PeerPipeline pipeline) {
+      return pipeline;
+    }
+    throw new IllegalStateException("no input pipeline is loaded");
   }
 
   /** Gives back what nobody uses any more, as the trainer does after an evaluation. */

@@ -40,6 +40,7 @@ final class Chart {
   private static final int TITLE_Y = 20;
   private static final int LEGEND_Y = 42;
   private static final int LEGEND_SAMPLE = 18;
+  private static final int LEGEND_ROW = 16;
   private static final double CHARACTER = 6.6;
   private static final String INK = "stroke=\"currentColor\" ";
   private static final String MIDDLE = "text-anchor=\"middle\" opacity=\"0.75\"";
@@ -54,6 +55,9 @@ final class Chart {
   private final List<Mark> marks = new ArrayList<>();
   private final List<Separator> separators = new ArrayList<>();
   private boolean logarithmicX;
+
+  /** How far the plot lies below its usual place, since the legend needs more than a row. */
+  private int lowered;
 
   Chart(String title, String xLabel, String yLabel) {
     this.title = title;
@@ -87,7 +91,8 @@ final class Chart {
   String svg() {
     Axis x = axisX();
     Axis y = Axis.nice(smallest(Point::y), largest(Point::y));
-    Svg svg = new Svg(WIDTH, HEIGHT, title);
+    lowered = (legendRows() - 1) * LEGEND_ROW;
+    Svg svg = new Svg(WIDTH, HEIGHT + lowered, title);
     svg.text(LEFT, TITLE_Y, "font-size=\"15\" font-weight=\"600\"", title);
     legend(svg);
     axes(svg, x, y);
@@ -128,17 +133,38 @@ final class Chart {
 
   private void legend(Svg svg) {
     double at = LEFT;
+    int y = LEGEND_Y;
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
-      svg.line(at, LEGEND_Y - 4, at + LEGEND_SAMPLE, LEGEND_Y - 4, stroke(color(i), line.look()));
-      at += LEGEND_SAMPLE + 6;
-      svg.text(at, LEGEND_Y, "", line.name());
-      at += CHARACTER * line.name().length() + 18;
+      if (at > LEFT && at + legendWidth(line) > WIDTH) {
+        at = LEFT;
+        y += LEGEND_ROW;
+      }
+      svg.line(at, y - 4, at + LEGEND_SAMPLE, y - 4, stroke(color(i), line.look()));
+      svg.text(at + LEGEND_SAMPLE + 6, y, "", line.name());
+      at += legendWidth(line);
     }
   }
 
+  private int legendRows() {
+    double at = LEFT;
+    int rows = 1;
+    for (Line line : lines) {
+      if (at > LEFT && at + legendWidth(line) > WIDTH) {
+        at = LEFT;
+        rows++;
+      }
+      at += legendWidth(line);
+    }
+    return rows;
+  }
+
+  private static double legendWidth(Line line) {
+    return LEGEND_SAMPLE + 6 + CHARACTER * line.name().length() + 18;
+  }
+
   private void axes(Svg svg, Axis x, Axis y) {
-    int bottom = HEIGHT - BOTTOM;
+    int bottom = HEIGHT + lowered - BOTTOM;
     for (Axis.Tick tick : y.ticks()) {
       double at = down(y.fraction(tick.value()));
       svg.line(LEFT, at, WIDTH - RIGHT, at, INK + "opacity=\"0.13\"");
@@ -150,18 +176,23 @@ final class Chart {
       svg.text(at, bottom + 18, MIDDLE, tick.label());
     }
     svg.line(LEFT, bottom, WIDTH - RIGHT, bottom, INK + "opacity=\"0.5\"");
-    svg.text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, MIDDLE, xLabel);
-    svg.upright(14, (TOP + bottom) / 2.0, MIDDLE, yLabel);
+    svg.text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT + lowered - 8, MIDDLE, xLabel);
+    svg.upright(14, (TOP + lowered + bottom) / 2.0, MIDDLE, yLabel);
   }
 
   private void separators(Svg svg, Axis x) {
     for (Separator separator : separators) {
       if (x.shows(separator.x())) {
         double at = across(x.fraction(separator.x()));
-        svg.line(at, TOP, at, HEIGHT - BOTTOM, INK + "stroke-dasharray=\"4 4\" opacity=\"0.4\"");
+        svg.line(
+            at,
+            TOP + lowered,
+            at,
+            HEIGHT + lowered - BOTTOM,
+            INK + "stroke-dasharray=\"4 4\" opacity=\"0.4\"");
         svg.upright(
             at + 12,
-            TOP + 2,
+            TOP + lowered + 2,
             "text-anchor=\"end\" font-size=\"11\" opacity=\"0.6\"",
             separator.text());
       }
@@ -240,7 +271,7 @@ final class Chart {
     return LEFT + fraction * (WIDTH - LEFT - RIGHT);
   }
 
-  private static double down(double fraction) {
-    return HEIGHT - BOTTOM - fraction * (HEIGHT - TOP - BOTTOM);
+  private double down(double fraction) {
+    return HEIGHT + lowered - BOTTOM - fraction * (HEIGHT - TOP - BOTTOM);
   }
 }

@@ -1,6 +1,8 @@
 package org.semblance.callbacks;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.List;
+import java.util.Map;
 import org.semblance.evaluation.VerificationReport;
 
 /**
@@ -15,7 +17,10 @@ import org.semblance.evaluation.VerificationReport;
  * @param learningRate of the last step
  * @param imagesPerSecond of training, evaluation not counted
  * @param seconds of training, evaluation not counted
+ * @param inputWaitShare share of these seconds in which training waited for its pictures, in [0, 1]
  * @param badImages pictures skipped so far
+ * @param monitors what the loss told of itself at the last step, by name, for instance {@code
+ *     hardness}; empty for most losses
  * @param reports one per verification set, in the schedule's order; empty if this epoch was not
  *     evaluated
  */
@@ -29,11 +34,14 @@ public record EpochEnd(
     double learningRate,
     double imagesPerSecond,
     double seconds,
+    double inputWaitShare,
     int badImages,
+    Map<String, Double> monitors,
     List<VerificationReport> reports) {
 
-  /** Copies the list. */
+  /** Copies map and list. */
   public EpochEnd {
+    monitors = ImmutableMap.copyOf(monitors);
     reports = List.copyOf(reports);
   }
 }

@@ -15,6 +15,7 @@ final class EpochMeter {
   private double loss;
   private double accuracy;
   private double learningRate;
+  private double waited;
 
   EpochMeter(EpochStart epoch, long startNanos) {
     this.epoch = epoch;
@@ -28,6 +29,7 @@ final class EpochMeter {
     loss += (event.loss() - loss) / steps;
     accuracy += (event.accuracy() - accuracy) / steps;
     learningRate = event.learningRate();
+    waited += event.inputWaitSeconds();
     nowNanos = now;
   }
 
@@ -82,13 +84,17 @@ final class EpochMeter {
   }
 
   private String means(double seconds) {
+    double share = seconds > 0 ? waited / seconds : 0;
     return String.format(
         Locale.ROOT,
-        "%.1f images/s, loss %.4f, accuracy %.4f, rate %.3g",
+        "%.1f images/s, loss %.4f, accuracy %.4f, rate %.3g%s",
         seconds > 0 ? images / seconds : 0,
         loss,
         accuracy,
-        learningRate);
+        learningRate,
+        InputWait.noticeable(share)
+            ? ", " + InputWait.percent(share) + " waiting for pictures"
+            : "");
   }
 
   private String figures() {

@@ -23,8 +23,8 @@ import org.semblance.nn.files.AtomicFile;
  * original's oracle figures, so that its plots compare like with like.
  *
  * <p>When a run is resumed, rows of the epochs that will be run again are dropped first, and so is
- * a last line that was cut short; apart from {@code seconds} and {@code imagesPerSecond} the files
- * end as those of an uninterrupted run. A new run starts new files.
+ * a last line that was cut short; apart from {@code seconds}, {@code imagesPerSecond} and {@code
+ * inputWaitShare} the files end as those of an uninterrupted run. A new run starts new files.
  */
 public final class HistoryLog implements Callback {
 

@@ -21,6 +21,7 @@ final class HistoryRows {
   static final String KIND = "kind";
   static final String EPOCH_KIND = "epoch";
   static final String EVALUATION_KIND = "evaluation";
+  static final String INPUT_WAIT_SHARE = "inputWaitShare";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,8 +36,13 @@ final class HistoryRows {
     number(row, "regularization", event.regularization());
     number(row, "learningRate", event.learningRate());
     row.put("badImages", event.badImages());
+    if (!event.monitors().isEmpty()) {
+      ObjectNode monitors = row.putObject("monitors");
+      event.monitors().forEach((name, value) -> number(monitors, name, value));
+    }
     number(row, "imagesPerSecond", event.imagesPerSecond());
     number(row, "seconds", event.seconds());
+    number(row, INPUT_WAIT_SHARE, event.inputWaitShare());
     return row;
   }
 

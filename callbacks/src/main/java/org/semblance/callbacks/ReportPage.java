@@ -1,5 +1,6 @@
 package org.semblance.callbacks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +65,9 @@ final class ReportPage {
     html.tile(figure(last, "loss", "%.4f"), "loss of the last epoch");
     html.tile(figure(last, "accuracy", "%.4f"), "training accuracy of the last epoch");
     html.tile(figure(last, "imagesPerSecond", "%.1f"), "images per second");
+    if (InputWait.noticeable(last.path(HistoryRows.INPUT_WAIT_SHARE).asDouble())) {
+      html.tile(waiting(last), "of the last epoch waiting for pictures");
+    }
     add("</div>");
   }
 
@@ -122,7 +126,7 @@ final class ReportPage {
     add(
         "<h2>Epochs</h2><div class=\"card\"><table"
             + " class=\"epochs\"><tr><th>epoch</th><th>stage</th><th>loss</th>");
-    add("<th>accuracy</th><th>regularization</th><th>rate</th><th>images/s</th>");
+    add("<th>accuracy</th><th>regularization</th><th>rate</th><th>images/s</th><th>waiting</th>");
     sets.forEach(set -> add("<th>%s</th>", HtmlPage.escape(set)));
     add("</tr>");
     for (ObjectNode row : epochs) {
@@ -133,10 +137,17 @@ final class ReportPage {
       add("<td>%s</td>", figure(row, "regularization", "%.4f"));
       add("<td>%s</td>", Axis.number(row.path("learningRate").asDouble()));
       add("<td>%s</td>", figure(row, "imagesPerSecond", "%.1f"));
+      add("<td>%s</td>", waiting(row));
       sets.forEach(set -> cell(set, row.path("epoch").asInt()));
       add("</tr>");
     }
     add("</table></div>");
+  }
+
+  /** Writes the share of the time in which training waited, which older runs did not note. */
+  private static String waiting(ObjectNode row) {
+    JsonNode share = row.path(HistoryRows.INPUT_WAIT_SHARE);
+    return share.isNumber() ? InputWait.percent(share.asDouble()) : "";
   }
 
   private void cell(String set, int epoch) {

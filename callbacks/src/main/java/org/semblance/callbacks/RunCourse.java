@@ -27,7 +27,8 @@ final class RunCourse {
   private final Map<Integer, StageMark> stages = new TreeMap<>();
   private final Map<String, VerificationReport> reports = new LinkedHashMap<>();
 
-  private TrainStart start = new TrainStart("", 1, 1, 1, "", 0);
+  private TrainStart start = new TrainStart("", 1, 1, "", 0);
+  private int stepsPerEpoch = 1;
   private double lossSum;
   private double accuracySum;
   private int summed;
@@ -43,6 +44,7 @@ final class RunCourse {
   }
 
   void add(StageStart event) {
+    stepsPerEpoch = event.stepsPerEpoch();
     stages.put(event.stage(), new StageMark(event.firstEpoch(), event.title()));
   }
 
@@ -50,11 +52,10 @@ final class RunCourse {
     lossSum += event.loss();
     accuracySum += event.accuracy();
     summed++;
-    long perEpoch = start.stepsPerEpoch();
-    long here = event.stepInEpoch() * (long) MEANS_PER_EPOCH / perEpoch;
-    long next = (event.stepInEpoch() + 1) * (long) MEANS_PER_EPOCH / perEpoch;
+    long here = event.stepInEpoch() * (long) MEANS_PER_EPOCH / stepsPerEpoch;
+    long next = (event.stepInEpoch() + 1) * (long) MEANS_PER_EPOCH / stepsPerEpoch;
     if (next > here) {
-      double time = event.epoch() + (event.stepInEpoch() + 1 - summed / 2.0) / perEpoch;
+      double time = event.epoch() + (event.stepInEpoch() + 1 - summed / 2.0) / stepsPerEpoch;
       steps.add(new StepMean(time, lossSum / summed, accuracySum / summed, event.learningRate()));
       lossSum = 0;
       accuracySum = 0;

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import org.semblance.evaluation.VerificationReport;
 
-/** The epochs of one stage as a table of text, the best accuracy of each set marked. */
+/**
+ * The epochs of one stage as a table of text, the best accuracy of each set marked; with a column
+ * for the share of the time that training waited for its pictures if it is worth it.
+ */
 final class StageTable {
 
   private static final String BEST_MARK = "*";
@@ -27,10 +30,13 @@ final class StageTable {
       return List.of();
     }
     List<String> lines = new ArrayList<>();
+    boolean waiting =
+        epochs.stream().anyMatch(epoch -> InputWait.noticeable(epoch.inputWaitShare()));
     StringBuilder header = new StringBuilder();
     header.append(
         String.format(
             Locale.ROOT, "%6s %10s %9s %10s %9s", "epoch", "loss", "accuracy", "rate", "images/s"));
+    header.append(waiting ? " waiting" : "");
     sets.forEach(set -> header.append(String.format(Locale.ROOT, " %" + width(set) + "s", set)));
     lines.add(header.toString());
     Map<String, Double> best = best();
@@ -45,6 +51,9 @@ final class StageTable {
               epoch.accuracy(),
               epoch.learningRate(),
               epoch.imagesPerSecond()));
+      if (waiting) {
+        line.append(String.format(Locale.ROOT, " %7s", InputWait.percent(epoch.inputWaitShare())));
+      }
       sets.forEach(set -> line.append(cell(epoch, set, best)));
       lines.add(line.toString());
     }

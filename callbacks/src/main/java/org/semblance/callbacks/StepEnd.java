@@ -13,6 +13,7 @@ import java.util.List;
  * @param regularization term that was added to the loss, 0 if there is none
  * @param learningRate of this step
  * @param images in the batch
+ * @param inputWaitSeconds how long the step waited for the batch
  * @param places where the pictures of the batch come from
  */
 public record StepEnd(
@@ -24,4 +25,5 @@ public record StepEnd(
     double regularization,
     double learningRate,
     int images,
+    double inputWaitSeconds,
     List<String> places) {}

@@ -23,11 +23,12 @@ import org.tensorflow.proto.Summary;
  *
  * <p>The event file {@code events.out.tfevents.SECONDS.HOST} is a TFRecord file of {@code Event}
  * messages, made without TensorFlow's runtime. Every step gives {@code loss accuracy learningRate
- * regularization}, every epoch {@code epoch/loss epoch/accuracy epoch/imagesPerSecond}, every
- * evaluation {@code SET/accuracy SET/auc SET/tarAtFar SET/threshold}; the horizontal axis is the
- * number of steps before the last one that counts. A resumed run adds a file that tells TensorBoard
- * to forget what comes after its first step. Records are collected and appended at the ends of
- * epochs and evaluations and otherwise every few seconds; no file stays open.
+ * regularization}, every epoch {@code epoch/loss epoch/accuracy epoch/imagesPerSecond
+ * epoch/inputWaitShare} and, for what the loss tells of itself, {@code loss/NAME}, every evaluation
+ * {@code SET/accuracy SET/auc SET/tarAtFar SET/threshold}; the horizontal axis is the number of
+ * steps before the last one that counts. A resumed run adds a file that tells TensorBoard to forget
+ * what comes after its first step. Records are collected and appended at the ends of epochs and
+ * evaluations and otherwise every few seconds; no file stays open.
  */
 public final class TensorBoardLog implements Callback {
 
@@ -64,10 +65,9 @@ public final class TensorBoardLog implements Callback {
 
   @Override
   public void onEpochStart(EpochStart event, RunControl control) {
-    long step = (long) event.epoch() * event.stepsPerEpoch() + event.firstStep();
-    if (step > 0 && !resumed) {
+    if (event.globalStep() > 0 && !resumed) {
       add(
-          event(step)
+          event(event.globalStep())
               .setSessionLog(SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START)));
     }
     resumed = true;
@@ -104,6 +104,8 @@ public final class TensorBoardLog implements Callback {
     scalars.put("epoch/loss", event.loss());
     scalars.put("epoch/accuracy", event.accuracy());
     scalars.put("epoch/imagesPerSecond", event.imagesPerSecond());
+    scalars.put("epoch/inputWaitShare", event.inputWaitShare());
+    event.monitors().forEach((name, value) -> scalars.put("loss/" + name, value));
     addScalars(Math.max(0, event.globalStep() - 1), scalars);
     flush();
   }

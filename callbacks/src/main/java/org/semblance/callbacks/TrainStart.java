@@ -6,9 +6,8 @@ package org.semblance.callbacks;
  * @param name of the schedule
  * @param stages number of stages
  * @param totalEpochs over all stages
- * @param stepsPerEpoch batches in an epoch
  * @param kernels which operations the graphs are built of, for instance {@code fused}
  * @param firstEpoch first epoch that this process will report, from 0; above 0 in a resumed run
  */
 public record TrainStart(
-    String name, int stages, int totalEpochs, int stepsPerEpoch, String kernels, int firstEpoch) {}
+    String name, int stages, int totalEpochs, String kernels, int firstEpoch) {}

@@ -38,12 +38,12 @@ class ConsoleProgressTest {
     progress.onStageStart(Events.stage(1, "arcFace, scale 32", 3, 3), control);
     assertThat(lines())
         .containsExactly(
-            ">>>> Train faces: 2 stages, 6 epochs of 10 steps, kernels fused",
-            ">>>> Train arcFace, scale 32 (stage 2 of 2, epochs 4 to 6)");
+            ">>>> Train faces: 2 stages, 6 epochs, kernels fused",
+            ">>>> Train arcFace, scale 32 (stage 2 of 2, epochs 4 to 6 of 10 steps)");
     progress.onTrainStart(Events.start(4), control);
     assertThat(lines())
         .containsExactly(
-            ">>>> Train faces: 2 stages, 6 epochs of 10 steps, kernels fused, going on with epoch 5");
+            ">>>> Train faces: 2 stages, 6 epochs, kernels fused, going on with epoch 5");
   }
 
   @Test
@@ -103,7 +103,7 @@ class ConsoleProgressTest {
   @Test
   void writesPlainLinesAfterATenthAndFiveSecondsOrAfterThirty() {
     ConsoleProgress progress = progress(false);
-    progress.onEpochStart(new EpochStart(0, 1, 1000, 0), control);
+    progress.onEpochStart(new EpochStart(0, 1, 1000, 0, 0), control);
     for (int step = 0; step < 1000; step++) {
       now += SECOND / 50; // a tenth is over after two seconds
       progress.onStepEnd(step(step), control);
@@ -114,7 +114,7 @@ class ConsoleProgressTest {
     assertThat(lines.get(3))
         .isEqualTo("Epoch 1/1: 1600.0 images/s, loss 8.0000, accuracy 0.0000, rate 0.100, 0:20");
 
-    progress.onEpochStart(new EpochStart(1, 2, 1000, 0), control);
+    progress.onEpochStart(new EpochStart(1, 2, 1000, 0, 1000), control);
     for (int step = 0; step < 20; step++) {
       now += 7 * SECOND;
       progress.onStepEnd(step(step), control);
@@ -123,13 +123,13 @@ class ConsoleProgressTest {
   }
 
   private static StepEnd step(int step) {
-    return new StepEnd(0, step, step, 8, 0, 0, 0.1, 32, java.util.List.of());
+    return new StepEnd(0, step, step, 8, 0, 0, 0.1, 32, 0, java.util.List.of());
   }
 
   @Test
   void countsStepsFromBeforeAResumptionButNotTheirSpeed() {
     ConsoleProgress progress = progress(true);
-    progress.onEpochStart(new EpochStart(2, 3, 10, 5), control);
+    progress.onEpochStart(new EpochStart(2, 3, 10, 5, 25), control);
     now += SECOND;
     progress.onStepEnd(Events.step(2, 5, 8), control);
     assertThat(printed()).contains("6/10 32.0 images/s").contains("left 0:04, run 0:04");
@@ -206,6 +206,47 @@ class ConsoleProgressTest {
             "     2     8.0000    0.5000     0.0500      55.3         ",
             "     3     6.0000    0.5000     0.0500      55.3  0.8750*",
             "* best of this stage");
+  }
+
+  @Test
+  void saysHowMuchOfTheTimeWasSpentWaitingIfItMatters() {
+    ConsoleProgress progress = progress(true);
+    progress.onEpochStart(Events.epochStart(0), control);
+    now += 4 * SECOND;
+    progress.onStepEnd(Events.step(0, 0, 8, 1), control);
+    assertThat(printed()).contains("rate 0.0500, 25 % waiting for pictures, left 0:36");
+    for (int step = 1; step < Events.STEPS; step++) {
+      now += 4 * SECOND;
+      progress.onStepEnd(Events.step(0, step, 8, 0), control);
+    }
+    // One second of forty.
+    assertThat(lines())
+        .last()
+        .isEqualTo(
+            "Epoch 1/6: 8.0 images/s, loss 8.0000, accuracy 0.2500, rate 0.0500,"
+                + " 3 % waiting for pictures, 0:40");
+    progress.onEpochStart(Events.epochStart(1), control);
+    for (int step = 0; step < Events.STEPS; step++) {
+      now += 4 * SECOND;
+      progress.onStepEnd(Events.step(1, step, 8, 0.075), control);
+    }
+    // Less than a fiftieth.
+    assertThat(lines()).last().asString().startsWith("Epoch 2/6").doesNotContain("waiting");
+  }
+
+  @Test
+  void theTableOfAStageTellsWaitingIfAnyEpochDid() {
+    ConsoleProgress progress = progress(false);
+    progress.onStageStart(Events.stage(0, "softmax", 0, 2), control);
+    progress.onEpochEnd(Events.waiting(0.5, 0, 12.5, Events.report("lfw", 0.75)), control);
+    progress.onEpochEnd(Events.waiting(0.004, 1, 8), control);
+    printed();
+    progress.onStageEnd(new StageEnd(0, "softmax", 2, 1), control);
+    assertThat(lines().subList(1, 4))
+        .containsExactly(
+            " epoch       loss  accuracy       rate  images/s waiting      lfw",
+            "     1    12.5000    0.5000     0.0500      55.3    50 %  0.7500*",
+            "     2     8.0000    0.5000     0.0500      55.3     0 %         ");
   }
 
   @Test

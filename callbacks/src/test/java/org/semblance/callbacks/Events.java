@@ -1,6 +1,7 @@
 package org.semblance.callbacks;
 
 import java.util.List;
+import java.util.Map;
 import org.semblance.evaluation.OperatingPoint;
 import org.semblance.evaluation.OracleThreshold;
 import org.semblance.evaluation.RocPoint;
@@ -18,18 +19,22 @@ final class Events {
   private Events() {}
 
   static TrainStart start(int firstEpoch) {
-    return new TrainStart("faces", 2, 6, STEPS, "fused", firstEpoch);
+    return new TrainStart("faces", 2, 6, "fused", firstEpoch);
   }
 
   static StageStart stage(int stage, String title, int firstEpoch, int epochs) {
-    return new StageStart(stage, 2, title, firstEpoch, epochs);
+    return new StageStart(stage, 2, title, firstEpoch, epochs, STEPS);
   }
 
   static EpochStart epochStart(int epoch) {
-    return new EpochStart(epoch, 6, STEPS, 0);
+    return new EpochStart(epoch, 6, STEPS, 0, (long) epoch * STEPS);
   }
 
   static StepEnd step(int epoch, int step, double loss) {
+    return step(epoch, step, loss, 0);
+  }
+
+  static StepEnd step(int epoch, int step, double loss, double inputWaitSeconds) {
     return new StepEnd(
         epoch,
         step,
@@ -39,10 +44,17 @@ final class Events {
         0.125,
         0.05,
         BATCH,
+        inputWaitSeconds,
         List.of("a.jpg", "b.jpg"));
   }
 
   static EpochEnd epoch(int epoch, double loss, VerificationReport... reports) {
+    return waiting(0.0078125, epoch, loss, reports);
+  }
+
+  /** An epoch that waited a share of its time for pictures. */
+  static EpochEnd waiting(
+      double inputWaitShare, int epoch, double loss, VerificationReport... reports) {
     return new EpochEnd(
         epoch / 3,
         epoch,
@@ -53,7 +65,9 @@ final class Events {
         0.05,
         55.25,
         12.5,
+        inputWaitShare,
         0,
+        Map.of(),
         List.of(reports));
   }
 

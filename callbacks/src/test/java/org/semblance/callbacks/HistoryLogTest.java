@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +60,7 @@ class HistoryLogTest {
             "{\"kind\":\"epoch\",\"epoch\":0,\"globalStep\":10,\"stage\":0,"
                 + "\"stageTitle\":\"arcFace\",\"loss\":8.0,\"accuracy\":0.5,\"regularization\":0.0,"
                 + "\"learningRate\":0.05,\"badImages\":0,\"imagesPerSecond\":55.25,"
-                + "\"seconds\":12.5}");
+                + "\"seconds\":12.5,\"inputWaitShare\":0.0078125}");
   }
 
   @Test
@@ -76,10 +77,22 @@ class HistoryLogTest {
   void listsTheRegularizationWhereThereIsAny() throws IOException {
     HistoryLog log = log();
     log.onTrainStart(Events.start(0), control);
-    log.onEpochEnd(new EpochEnd(0, 0, 10, 4, 0.5, 0.25, 0.1, 1, 1, 0, List.of()), control);
+    log.onEpochEnd(
+        new EpochEnd(0, 0, 10, 4, 0.5, 0.25, 0.1, 1, 1, 0, 0, Map.of(), List.of()), control);
     JsonNode history = new ObjectMapper().readTree(Files.readString(histJson));
     assertThat(history.get("regular_loss")).hasToString("[0.25]");
     assertThat(history.get("loss")).hasToString("[4.0]");
+  }
+
+  @Test
+  void writesWhatTheLossTellsOfItself() throws IOException {
+    HistoryLog log = log();
+    log.onTrainStart(Events.start(0), control);
+    Map<String, Double> monitors = Map.of("hardness", 0.25);
+    log.onEpochEnd(
+        new EpochEnd(0, 0, 10, 4, 0.5, 0, 0.1, 1, 1, 0, 0, monitors, List.of()), control);
+    JsonNode row = new ObjectMapper().readTree(Files.readString(jsonLines));
+    assertThat(row.get("monitors")).hasToString("{\"hardness\":0.25}");
   }
 
   @Test

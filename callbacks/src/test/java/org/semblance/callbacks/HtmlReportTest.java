@@ -116,6 +116,34 @@ class HtmlReportTest {
   }
 
   @Test
+  void tellsHowMuchOfEachEpochWasSpentWaiting() throws IOException {
+    HtmlReport report = new HtmlReport(html());
+    report.onTrainStart(Events.start(0), control);
+    report.onEpochEnd(Events.waiting(0.375, 0, 8), control);
+    assertThat(page())
+        .contains("<th>waiting</th>", "<td>38 %</td>")
+        .contains("<b>38 %</b><span>of the last epoch waiting for pictures</span>");
+    report.onEpochEnd(Events.waiting(0.01, 1, 8), control);
+    assertThat(page()).contains("<td>1 %</td>").doesNotContain("waiting for pictures");
+  }
+
+  @Test
+  void placesTheStepsOfAStageByItsOwnNumberOfThem() {
+    RunCourse course = new RunCourse();
+    course.add(new StageStart(0, 2, "softmax", 0, 1, 4));
+    for (int step = 0; step < 4; step++) {
+      course.add(Events.step(0, step, 8));
+    }
+    course.add(new StageStart(1, 2, "arcFace", 1, 1, 2));
+    course.add(Events.step(1, 0, 8));
+    course.add(Events.step(1, 1, 8));
+    // The middles of four steps in the first epoch and of two in the second.
+    assertThat(course.steps())
+        .extracting(RunCourse.StepMean::time)
+        .containsExactly(0.125, 0.375, 0.625, 0.875, 1.25, 1.75);
+  }
+
+  @Test
   void showsWhatIsNotANumberAsSuch() throws IOException {
     HtmlReport report = new HtmlReport(html());
     report.onTrainStart(Events.start(0), control);

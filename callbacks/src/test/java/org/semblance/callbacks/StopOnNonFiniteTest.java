@@ -29,7 +29,8 @@ class StopOnNonFiniteTest {
 
   @Test
   void looksAtTheRegularizationToo() {
-    StepEnd step = new StepEnd(0, 0, 0, 1, 0, Double.POSITIVE_INFINITY, 0.1, 8, List.of("a.jpg"));
+    StepEnd step =
+        new StepEnd(0, 0, 0, 1, 0, Double.POSITIVE_INFINITY, 0.1, 8, 0, List.of("a.jpg"));
     assertThatThrownBy(() -> stop.onStepEnd(step, control))
         .isInstanceOf(DivergenceException.class)
         .hasMessageContaining("regularization=Infinity");

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,7 +120,21 @@ class TensorBoardLogTest {
         .containsExactly(
             "lfw/accuracy=0.75", "lfw/auc=0.99", "lfw/tarAtFar=0.75", "lfw/threshold=0.375");
     assertThat(scalars(events.get(4)))
-        .containsExactly("epoch/loss=7.0", "epoch/accuracy=0.5", "epoch/imagesPerSecond=55.25");
+        .containsExactly(
+            "epoch/loss=7.0",
+            "epoch/accuracy=0.5",
+            "epoch/imagesPerSecond=55.25",
+            "epoch/inputWaitShare=0.0078125");
+  }
+
+  @Test
+  void writesWhatTheLossTellsOfItself() throws IOException {
+    TensorBoardLog log = log();
+    log.onTrainStart(Events.start(0), control);
+    Map<String, Double> monitors = Map.of("hardness", 0.25);
+    log.onEpochEnd(
+        new EpochEnd(0, 0, 10, 4, 0.5, 0, 0.1, 1, 1, 0, 0, monitors, List.of()), control);
+    assertThat(scalars(read(files().get(0)).get(1))).contains("loss/hardness=0.25");
   }
 
   @Test
@@ -127,7 +142,7 @@ class TensorBoardLogTest {
     log().onTrainStart(Events.start(0), control);
     TensorBoardLog resumed = log();
     resumed.onTrainStart(Events.start(2), control);
-    resumed.onEpochStart(new EpochStart(2, 6, Events.STEPS, 4), control);
+    resumed.onEpochStart(new EpochStart(2, 6, 7, 4, 24), control);
     resumed.onEpochStart(Events.epochStart(3), control);
     resumed.onTrainEnd(new TrainEnd(true, "done", 1), control);
     assertThat(files()).hasSize(2);

@@ -47,6 +47,7 @@ final class ChromeTrace {
     args.put("layer", parts.partOf(run.node()).name());
     args.put("kind", parts.partOf(run.node()).kind());
     args.put("bytesWritten", run.bytes());
+    args.put("bytesAllocated", run.allocated());
     Map<String, Object> event = new LinkedHashMap<>();
     event.put("name", run.type());
     event.put("cat", parts.phaseOf(run.node()).name().toLowerCase(Locale.ROOT));

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.semblance.backbones.Embedder;
 import org.semblance.callbacks.EmbeddingLine;
 import org.semblance.data.ImageFiles;
+import org.semblance.data.numpy.NpzFile;
 import org.semblance.evaluation.BatchEmbedding;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

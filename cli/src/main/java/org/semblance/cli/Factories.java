@@ -11,7 +11,9 @@ import org.semblance.callbacks.RateSchedule;
 import org.semblance.callbacks.RateUnit;
 import org.semblance.callbacks.SingleCosine;
 import org.semblance.data.Augmentation;
+import org.semblance.data.BalancedSampler;
 import org.semblance.data.BinPairs;
+import org.semblance.data.ClassAwareSampler;
 import org.semblance.data.DrawnFaces;
 import org.semblance.data.DrawnPairs;
 import org.semblance.data.FolderData;
@@ -20,6 +22,7 @@ import org.semblance.data.ListedPairs;
 import org.semblance.data.Mixup;
 import org.semblance.data.PairFolder;
 import org.semblance.data.RandAugment;
+import org.semblance.data.Sampler;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
 import org.semblance.data.ofrecord.OfRecordData;
@@ -27,11 +30,23 @@ import org.semblance.data.recordio.RecordIoData;
 import org.semblance.data.tfrecord.TfRecordData;
 import org.semblance.evaluation.PairVerification;
 import org.semblance.evaluation.VerificationReport;
+import org.semblance.losses.AdaCos;
+import org.semblance.losses.AdaFace;
+import org.semblance.losses.AirFace;
 import org.semblance.losses.ArcFace;
+import org.semblance.losses.ArcFaceSimple;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.CurricularFace;
+import org.semblance.losses.ElasticFace;
 import org.semblance.losses.Loss;
+import org.semblance.losses.MagFace;
+import org.semblance.losses.MarginForm;
 import org.semblance.losses.MarginGradient;
+import org.semblance.losses.MarginPairing;
+import org.semblance.losses.MarginSoftmax;
 import org.semblance.losses.Softmax;
+import org.semblance.losses.UniFace;
+import org.semblance.nn.Compatibility;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.optimizers.Sgd;
@@ -161,6 +176,7 @@ public final class Factories {
     return new RunSection(
         batchSize,
         seed,
+        standard.sampler(),
         augmentation,
         standard.precision(),
         standard.kernels(),
@@ -210,6 +226,52 @@ public final class Factories {
     return new CosFace(margin, scale, 0);
   }
 
+  /** Softmax whose own class's probability is lowered: power 2, scale 0.4. */
+  public static Loss marginSoftmax() {
+    return MarginSoftmax.DEFAULT;
+  }
+
+  /** ArcFace without angles. */
+  public static Loss arcFaceSimple(double margin, double scale) {
+    return new ArcFaceSimple(margin, scale, 0, 0);
+  }
+
+  /** AirFace, all logits linear in the angle. */
+  public static Loss airFace(double margin, double scale) {
+    return new AirFace(margin, scale, Compatibility.NONE, 0);
+  }
+
+  /** CurricularFace. */
+  public static Loss curricularFace(double margin, double scale) {
+    return new CurricularFace(margin, scale, 0);
+  }
+
+  /** MagFace with the settings of its paper: norms 10 to 110, margins 0.45 to 0.8. */
+  public static Loss magFace() {
+    return MagFace.DEFAULT;
+  }
+
+  /** AdaFace. */
+  public static Loss adaFace(double margin, double scale) {
+    AdaFace standard = AdaFace.DEFAULT;
+    return new AdaFace(margin, standard.concentration(), standard.momentum(), scale, 0, 0);
+  }
+
+  /** AdaCos. */
+  public static Loss adaCos() {
+    return AdaCos.DEFAULT;
+  }
+
+  /** ElasticFace with margins on the angle, paired at random. */
+  public static Loss elasticFace(double margin, double std, double scale) {
+    return new ElasticFace(MarginForm.ARC, margin, std, MarginPairing.RANDOM, scale, 0, 0);
+  }
+
+  /** UniFace. */
+  public static Loss uniFace(double margin, double scale) {
+    return new UniFace(margin, scale, 1);
+  }
+
   /** SGD with momentum. */
   public static Optimizer sgd(double momentum) {
     return new Sgd(momentum, false);
@@ -230,6 +292,21 @@ public final class Factories {
    */
   public static Stage sampled(double sampleRate, Stage stage) {
     return stage.withSampleRate(sampleRate);
+  }
+
+  /** Batches of groups of pictures of one identity each, for triplet losses. */
+  public static Sampler classAware(int imagesPerIdentity) {
+    return new ClassAwareSampler(imagesPerIdentity);
+  }
+
+  /** Batches of shuffled pictures, equally many of every identity in an epoch. */
+  public static Sampler balanced(int imagesPerIdentity) {
+    return new BalancedSampler(imagesPerIdentity);
+  }
+
+  /** The same stage with batches that a sampler of its own puts together. */
+  public static Stage batched(Sampler sampler, Stage stage) {
+    return stage.withSampler(sampler);
   }
 
   /** Runs a schedule into a new folder. */

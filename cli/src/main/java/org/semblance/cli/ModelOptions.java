@@ -1,5 +1,10 @@
 package org.semblance.cli;
 
+import com.google.common.hash.Funnels;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -10,6 +15,7 @@ import org.semblance.backbones.Embedder;
 import org.semblance.backbones.EmbedderSource;
 import org.semblance.backbones.ForeignPixels;
 import org.semblance.backbones.ImageSize;
+import org.semblance.backbones.WeightsException;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.train.RunDirectory;
 import picocli.CommandLine.ITypeConverter;
@@ -79,6 +85,32 @@ class ModelOptions {
     }
   }
 
+  /** Returns the file or folder that holds a network, which may be named by its run folder. */
+  private static Path resolved(Path model) {
+    boolean run = Files.isDirectory(model) && RunDirectory.at(model).exists();
+    return run ? RunDirectory.at(model).model() : model;
+  }
+
+  /**
+   * Returns a text that is another one for another network or other pixels: a hash of the model's
+   * files and of the options.
+   */
+  final String contentKey(Path model) {
+    Path path = resolved(model);
+    Hasher hasher = Hashing.sha256().newHasher();
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        hasher.putUnencodedChars(String.valueOf(file.getFileName()));
+        MoreFiles.asByteSource(file).copyTo(Funnels.asOutputStream(hasher));
+      }
+    } catch (IOException e) {
+      throw new WeightsException(
+          "a model is expected at " + path + ", but cannot be read: " + e, e);
+    }
+    String options = String.format("%s|%s|%s", input, output, pixels());
+    return hasher.putUnencodedChars(options).hash().toString();
+  }
+
   /**
    * Opens a model; the caller closes it.
    *
@@ -86,8 +118,7 @@ class ModelOptions {
    * @throws ParameterException if options are given that this model does not take
    */
   final Embedder open(Path model) {
-    boolean run = Files.isDirectory(model) && RunDirectory.at(model).exists();
-    Path path = run ? RunDirectory.at(model).model() : model;
+    Path path = resolved(model);
     try {
       EmbedderSource source = new EmbedderSource(path, input, output, pixels());
       if (saysAnythingAboutTheNetwork() && source.isWeightFile()) {

@@ -19,8 +19,11 @@ final class PlanText {
             .row(
                 "data",
                 String.format(
-                    "%,d pictures of %,d identities, %,d steps per epoch",
-                    plan.images(), plan.identities(), plan.stepsPerEpoch()))
+                    "%,d pictures of %,d identities, %,d steps per epoch%s",
+                    plan.images(),
+                    plan.identities(),
+                    plan.stepsPerEpoch(),
+                    plan.stepsDiffer() ? " of the first stage" : ""))
             .row("verification", verification(plan))
             .row(
                 "network",

@@ -1,8 +1,10 @@
 package org.semblance.cli;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.semblance.callbacks.RatePlot;
 import org.semblance.callbacks.StageSpan;
@@ -64,17 +66,23 @@ final class SchedulePlotCommand implements Callable<Integer> {
           spec.commandLine(), "--steps-per-epoch must be >= 1, got " + stepsPerEpoch);
     }
     Schedule schedule = file.read();
-    int steps = stepsPerEpoch == null ? count(schedule) : stepsPerEpoch;
+    List<Integer> steps =
+        stepsPerEpoch == null
+            ? count(schedule)
+            : Collections.nCopies(schedule.schedule().size(), stepsPerEpoch);
     Path target = out == null ? Path.of(schedule.name() + ".svg") : out;
     AtomicFile.writeText(
         target,
         RatePlot.svg(
-            schedule.learningRate(), steps, schedule.run().initialEpoch(), spans(schedule)));
+            schedule.learningRate(), steps.get(0), schedule.run().initialEpoch(), spans(schedule)));
+    boolean same = steps.stream().distinct().count() == 1;
     streams
         .out()
         .printf(
-            "%s: learning rate over %,d steps, %,d per epoch%n",
-            target, schedule.totalSteps(steps), steps);
+            "%s: learning rate over %,d steps%s%n",
+            target,
+            total(schedule, steps),
+            same ? String.format(", %,d per epoch", steps.get(0)) : "");
     return ExitCodes.DONE;
   }
 
@@ -93,9 +101,21 @@ final class SchedulePlotCommand implements Callable<Integer> {
             .toList();
   }
 
-  private static int count(Schedule schedule) {
+  private static long total(Schedule schedule, List<Integer> steps) {
+    long total = 0;
+    for (int i = 0; i < steps.size(); i++) {
+      total += (long) schedule.schedule().get(i).epochs() * steps.get(i);
+    }
+    return total;
+  }
+
+  /** Returns the steps that an epoch of each stage has. */
+  private static List<Integer> count(Schedule schedule) {
     try (ImageSet images = schedule.data().train().open()) {
-      return Math.max(1, images.size() / schedule.run().batchSize());
+      return IntStream.range(0, schedule.schedule().size())
+          .mapToObj(schedule::samplerOf)
+          .map(sampler -> sampler.over(images, schedule.batchOptions()).stepsPerEpoch())
+          .toList();
     }
   }
 }

@@ -88,6 +88,8 @@ public final class Semblance {
         new CommandLine(this)
             .addSubcommand(new TrainCommand(streams, interruption))
             .addSubcommand(new EvaluateCommand(streams))
+            .addSubcommand(new EvaluateFolderCommand(streams))
+            .addSubcommand(new IjbCommand(streams, interruption))
             .addSubcommand(new EmbedCommand(streams))
             .addSubcommand(
                 new CommandLine(new ScheduleCommand())

@@ -31,10 +31,11 @@ class ArchitectureTest {
           .put("losses", "nn")
           .put("data", "nn")
           .putAll("evaluation", "backbones", "data")
+          .put("ijb", "evaluation")
           .put("callbacks", "evaluation")
           .putAll("schedules", "backbones", "losses", "data", "callbacks")
           .put("train", "schedules")
-          .put("cli", "train")
+          .putAll("cli", "train", "ijb")
           .build();
 
   private static JavaClasses all;

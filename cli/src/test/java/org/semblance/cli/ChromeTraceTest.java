@@ -17,7 +17,7 @@ import org.semblance.train.StepParts;
 class ChromeTraceTest {
 
   private static NodeRun run(String node, long start, long end) {
-    return new NodeRun(node, "Mul", start, end, 64);
+    return new NodeRun(node, "Mul", start, end, 64, 80);
   }
 
   @Test
@@ -42,5 +42,6 @@ class ChromeTraceTest {
     assertThat(first.at("/args/layer").asText()).isEqualTo("stem_conv");
     assertThat(first.at("/args/kind").asText()).isEqualTo("conv 3x3");
     assertThat(first.at("/args/bytesWritten").asInt()).isEqualTo(64);
+    assertThat(first.at("/args/bytesAllocated").asInt()).isEqualTo(80);
   }
 }

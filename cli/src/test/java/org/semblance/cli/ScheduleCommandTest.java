@@ -96,6 +96,32 @@ class ScheduleCommandTest {
   }
 
   @Test
+  void plotCountsTheStepsOfEachStage() throws IOException {
+    Path two =
+        Files.writeString(
+            folder.resolve("two.yaml"),
+            TinySchedule.YAML.replace(
+                "scale: 16}, epochs: 1",
+                "scale: 16}, epochs: 3, sampler: {type: balanced, imagesPerIdentity: 4}"));
+
+    // 128 pictures in batches of 16, and four of each of 8 people.
+    assertThat(Invocation.of("schedule", "plot", good, "--out", folder.resolve("a.svg")).out())
+        .contains("over 16 steps, 8 per epoch");
+    assertThat(Invocation.of("schedule", "plot", two, "--out", folder.resolve("b.svg")).out())
+        .endsWith("over 14 steps" + System.lineSeparator());
+  }
+
+  @Test
+  void showTellsTheSamplerOfAStage() {
+    Invocation show =
+        Invocation.of("schedule", "show", good, "--set", "schedule[1].sampler={type: classAware}");
+
+    assertThat(show.err()).isEmpty();
+    assertThat(show.out())
+        .contains("      type: classAware", "everything, ClassAwareSampler[imagesPerIdentity=4]");
+  }
+
+  @Test
   void plotRefusesNoSteps() {
     Invocation plot = Invocation.of("schedule", "plot", good, "--steps-per-epoch", "0");
 

@@ -117,6 +117,11 @@ public record Augmentation(
     return new Augmentation(level, true, 0, 0, 0, 0, 0);
   }
 
+  /** Returns whether pictures are mirrored at most. */
+  boolean onlyMirrors() {
+    return equals(flip ? ofLevel(0) : NONE);
+  }
+
   /** Returns the same with operations drawn for each picture. */
   public Augmentation withRandAugment(RandAugment operations) {
     return with(operations, mixup);

@@ -80,8 +80,13 @@ final class Augmenter {
     }
   }
 
+  /** Draws whether a picture is mirrored, which is what is drawn first. */
+  boolean mirrors(Draws draws) {
+    return options.flip() && draws.chance(0.5);
+  }
+
   private void place(byte[] rgb, float[] into, Draws draws) {
-    boolean mirrored = options.flip() && draws.chance(0.5);
+    boolean mirrored = mirrors(draws);
     int shift = options.shiftPixels();
     int dx = shift == 0 ? 0 : draws.below(2 * shift + 1) - shift;
     int dy = shift == 0 ? 0 : draws.below(2 * shift + 1) - shift;
@@ -89,7 +94,9 @@ final class Augmenter {
     double zoom = still ? 1 : 1 + draws.spread(options.scaleRange());
     double angle = still ? 0 : StrictMath.toRadians(draws.spread(options.rotateDegrees()));
     Warp.Pose pose = new Warp.Pose(mirrored, dx, dy, zoom, angle);
-    if (still) {
+    if (still && dx == 0 && dy == 0) {
+      warp.copy(rgb, into, mirrored);
+    } else if (still) {
       warp.move(rgb, into, pose);
     } else {
       warp.similarity(rgb, into, pose);

@@ -3,12 +3,13 @@ package org.semblance.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.semblance.nn.DeviceOptions;
 
@@ -16,11 +17,11 @@ import org.semblance.nn.DeviceOptions;
  * Turns a training set into an endless row of batches, preparing the next ones in the background
  * while the present one trains.
  *
- * <p>Every epoch goes once through all pictures, in an order that is a function of (seed, epoch);
- * the remainder that does not fill a batch is dropped. A batch is a function of (seed, epoch, step)
- * and the data alone, whatever came before it, so a run that goes on after {@link #seek} sees what
- * an uninterrupted one sees, bit for bit. Batches live in a ring of off-heap buffers that are used
- * again. One thread may take batches; any may close.
+ * <p>A {@link Sampler} decides what an epoch is. A batch is a function of (sampler, seed, epoch,
+ * step, worker, workers) and the data alone, whatever came before it, so a run that goes on after
+ * {@link #seek} sees what an uninterrupted one sees, bit for bit. Batches live in a ring of
+ * off-heap buffers that are used again; encoded pictures that are being read keep within a {@link
+ * ByteBudget}. One thread may take batches; any may close.
  */
 public final class BatchSource implements AutoCloseable {
 
@@ -30,22 +31,36 @@ public final class BatchSource implements AutoCloseable {
   private final ImageSet set;
   private final BatchOptions options;
   private final ImageDecoder decoder;
-  private final EpochOrder order;
+  private final GroupDecoder groups;
+  private final Map<Sampler, EpochOrder> orders = new HashMap<>();
   private final List<PictureLoader.Worker> workers = new ArrayList<>();
   private final ExecutorService helpers;
   private final BatchRing ring;
   private volatile @Nullable Thread filler;
+  private Sampler sampler;
+
+  /** Epoch and step of the batch that {@link #next} returns. */
   private int nextEpoch;
+
   private int nextStep;
   private boolean closed;
 
-  private BatchSource(ImageSet set, BatchOptions options, ImageDecoder decoder, int threads) {
+  private BatchSource(
+      ImageSet set,
+      BatchOptions options,
+      EpochOrder order,
+      ImageDecoder decoder,
+      GroupDecoder groups,
+      int threads,
+      ByteBudget budget) {
     this.set = set;
     this.options = options;
-    this.order = new EpochOrder(set.size(), options.seed());
+    this.sampler = options.sampler();
+    this.orders.put(sampler, order);
     this.ring = new BatchRing(SLOTS, options);
     this.decoder = decoder;
-    PictureLoader loader = new PictureLoader(set, decoder, options);
+    this.groups = groups;
+    PictureLoader loader = new PictureLoader(set, decoder, groups, options, budget);
     for (int i = 0; i < threads; i++) {
       workers.add(loader.new Worker());
     }
@@ -63,7 +78,7 @@ public final class BatchSource implements AutoCloseable {
    *
    * @param set stays the caller's, who closes it after the source
    * @param device for the decoder: the same as that of the run
-   * @throws DataException if there are fewer pictures than fill a batch
+   * @throws DataException if there are too few pictures for a batch of each worker
    */
   public static BatchSource open(ImageSet set, BatchOptions options, DeviceOptions device) {
     // Half of the cores: the step needs them more.
@@ -79,29 +94,64 @@ public final class BatchSource implements AutoCloseable {
   public static BatchSource open(
       ImageSet set, BatchOptions options, DeviceOptions device, int threads) {
     checkArgument(threads >= 1, "threads must be >= 1, got %s", threads);
-    if (set.size() < options.batchSize()) {
-      throw new DataException(
-          String.format(
-              "the training set must hold at least one batch: batchSize is %d, but there are only %d"
-                  + " pictures (the first is %s); lower batchSize or add pictures",
-              options.batchSize(), set.size(), set.size() == 0 ? "(none)" : set.place(0)));
-    }
+    return open(set, options, device, threads, ByteBudget.ofThreads(threads));
+  }
+
+  static BatchSource open(
+      ImageSet set, BatchOptions options, DeviceOptions device, int threads, ByteBudget budget) {
+    EpochOrder order = options.sampler().over(set, options);
     ImageDecoder decoder = ImageDecoder.open(device);
+    GroupDecoder groups = null;
     try {
-      return new BatchSource(set, options, decoder, threads);
+      groups = GroupDecoder.open(device);
+      return new BatchSource(set, options, order, decoder, groups, threads, budget);
     } catch (RuntimeException | Error e) {
       decoder.close();
+      if (groups != null) {
+        groups.close();
+      }
       throw e;
     }
   }
 
-  /** Returns how many whole batches an epoch has. */
-  public int stepsPerEpoch() {
-    return set.size() / options.batchSize();
+  /** Returns how many whole batches an epoch has with the present sampler. */
+  public synchronized int stepsPerEpoch() {
+    return stepsPerEpoch(sampler);
   }
 
   /**
-   * Makes a certain batch the next one. Batches that are out stay valid.
+   * Returns how many whole batches an epoch would have with a sampler.
+   *
+   * @throws DataException if the sampler cannot be used with this set
+   */
+  public synchronized int stepsPerEpoch(Sampler of) {
+    return order(of).stepsPerEpoch();
+  }
+
+  private EpochOrder order(Sampler of) {
+    return orders.computeIfAbsent(of, each -> each.over(set, options));
+  }
+
+  /**
+   * Goes on with another sampler; the next batch is then the first of epoch 0. Does nothing if it
+   * is the present one. Batches that are out stay valid.
+   *
+   * @throws DataException if the sampler cannot be used with this set
+   */
+  public synchronized void use(Sampler other) {
+    other.checkBatchSize("sampler", options.batchSize());
+    order(other); // throws before anything has changed
+    if (!other.equals(sampler)) {
+      stopFilling();
+      sampler = other;
+      nextEpoch = 0;
+      nextStep = 0;
+    }
+  }
+
+  /**
+   * Makes a certain batch the next one. Batches that are out stay valid. If it is the next one
+   * anyway, what has been prepared is kept.
    *
    * @param stepInEpoch in [0, stepsPerEpoch]; the last stands for the start of the next epoch
    */
@@ -112,10 +162,14 @@ public final class BatchSource implements AutoCloseable {
         "stepInEpoch must be in [0, %s], got %s",
         stepsPerEpoch(),
         stepInEpoch);
-    stopFilling();
     boolean atEnd = stepInEpoch == stepsPerEpoch();
-    nextEpoch = atEnd ? epoch + 1 : epoch;
-    nextStep = atEnd ? 0 : stepInEpoch;
+    int toEpoch = atEnd ? epoch + 1 : epoch;
+    int toStep = atEnd ? 0 : stepInEpoch;
+    if (toEpoch != nextEpoch || toStep != nextStep || ring.failure() != null) {
+      stopFilling();
+      nextEpoch = toEpoch;
+      nextStep = toStep;
+    }
   }
 
   /**
@@ -131,6 +185,7 @@ public final class BatchSource implements AutoCloseable {
     try {
       BatchSlot slot = ring.takeReady();
       if (slot != null) {
+        passed(slot);
         return new Batch(ring, slot, set);
       }
     } catch (InterruptedException e) {
@@ -144,9 +199,15 @@ public final class BatchSource implements AutoCloseable {
     throw new IllegalStateException("preparing batches failed: " + failure, failure);
   }
 
+  private synchronized void passed(BatchSlot slot) {
+    boolean atEnd = slot.step + 1 == stepsPerEpoch();
+    nextEpoch = atEnd ? slot.epoch + 1 : slot.epoch;
+    nextStep = atEnd ? 0 : slot.step + 1;
+  }
+
   private synchronized void startFilling() {
     ring.startFilling();
-    Thread started = daemon(new Filling(nextEpoch, nextStep), "semblance-batches");
+    Thread started = daemon(new Filling(), "semblance-batches");
     filler = started;
     started.start();
   }
@@ -177,16 +238,13 @@ public final class BatchSource implements AutoCloseable {
     }
   }
 
-  /** Fills slot after slot from a certain batch on. */
+  /** Fills slot after slot from the next batch on. */
   private final class Filling implements Runnable {
 
-    private int epoch;
-    private int step;
-
-    Filling(int epoch, int step) {
-      this.epoch = epoch;
-      this.step = step;
-    }
+    private final EpochOrder order = order(sampler);
+    private final WorkerBatches batches = new WorkerBatches(order, options);
+    private int epoch = nextEpoch;
+    private int step = nextStep;
 
     @Override
     public void run() {
@@ -196,7 +254,7 @@ public final class BatchSource implements AutoCloseable {
             return;
           }
           step++;
-          if (step == stepsPerEpoch()) {
+          if (step == order.stepsPerEpoch()) {
             step = 0;
             epoch++;
           }
@@ -210,8 +268,8 @@ public final class BatchSource implements AutoCloseable {
       try {
         slot.epoch = epoch;
         slot.step = step;
-        order.copy(epoch, step * options.batchSize(), slot.indices);
-        slot.badImages = inParts(part -> load(slot, part));
+        batches.copy(epoch, step, slot.indices);
+        slot.badImages = inParts(part -> load(slot, part, order));
         slot.writeLabels();
         if (slot.blend != null) {
           blend(slot, slot.blend);
@@ -225,12 +283,18 @@ public final class BatchSource implements AutoCloseable {
     }
   }
 
+  /** What one worker does of a batch. */
+  @FunctionalInterface
+  private interface Part {
+    int apply(int part) throws InterruptedException;
+  }
+
   /** Lets every worker do its part, waits for all, and returns the sum of what they return. */
-  private int inParts(IntUnaryOperator work) throws InterruptedException {
+  private int inParts(Part work) throws InterruptedException {
     List<Future<Integer>> parts = new ArrayList<>();
     for (int i = 0; i < workers.size(); i++) {
       int part = i;
-      parts.add(helpers.submit(() -> work.applyAsInt(part)));
+      parts.add(helpers.submit(() -> work.apply(part)));
     }
     int sum = 0;
     RuntimeException failure = null;
@@ -247,17 +311,21 @@ public final class BatchSource implements AutoCloseable {
     return sum;
   }
 
-  /** Returns how many bad pictures were met. */
-  private int load(BatchSlot slot, int part) {
+  /** Loads a worker's share of a batch, group after group; returns how many were bad. */
+  private int load(BatchSlot slot, int part, EpochOrder order) throws InterruptedException {
+    int first = (int) ((long) options.batchSize() * part / workers.size());
+    int end = (int) ((long) options.batchSize() * (part + 1) / workers.size());
     int bad = 0;
-    for (int i = part; i < options.batchSize(); i += workers.size()) {
-      bad += workers.get(part).load(slot, i);
+    for (; first < end; first += GroupDecoder.MOST) {
+      bad += workers.get(part).load(slot, first, Math.min(end, first + GroupDecoder.MOST), order);
     }
     return bad;
   }
 
   private void blend(BatchSlot slot, Blend blend) throws InterruptedException {
-    blend.draw(slot.epoch, slot.step, slot.classes);
+    // Several workers' batches of a step are different ones.
+    int batch = slot.step * options.workers() + options.worker();
+    blend.draw(slot.epoch, batch, slot.classes);
     inParts(
         part -> {
           blend.apply(slot.images, part, workers.size());
@@ -283,5 +351,6 @@ public final class BatchSource implements AutoCloseable {
     helpers.shutdownNow();
     ring.close();
     decoder.close();
+    groups.close();
   }
 }

@@ -38,13 +38,14 @@ final class Blend {
   /**
    * Decides what is blended with what, and in which shares.
    *
+   * @param batch its number in the epoch, counted over all workers
    * @param classes of the pictures in the slot
    */
-  void draw(int epoch, int step, int[] classes) {
+  void draw(int epoch, int batch, int[] classes) {
     int size = classes.length;
-    ring = Draws.of(seed, DrawKey.MIXUP_PARTNERS, epoch, step).permutation(size);
+    ring = Draws.of(seed, DrawKey.MIXUP_PARTNERS, epoch, batch).permutation(size);
     for (int i = 0; i < size; i++) {
-      long place = (long) step * size + i;
+      long place = (long) batch * size + i;
       shares[i] = mixup.share(Draws.of(seed, DrawKey.MIXUP_SHARES, epoch, place));
       partnerClasses[ring[i]] = classes[ring[(i + 1) % size]];
     }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,17 +73,29 @@ final class FolderArchive extends ImageArchive {
 
   @Override
   boolean holds(String name) {
-    return Files.isRegularFile(folder.resolve(name));
+    try {
+      return Files.isRegularFile(folder.resolve(name));
+    } catch (InvalidPathException e) {
+      return false; // a list may name what no file can be called
+    }
   }
 
   @Override
   byte[] bytes(String name) throws IOException {
-    return limited(Files.newInputStream(folder.resolve(name)), name);
+    try {
+      return limited(Files.newInputStream(folder.resolve(name)), name);
+    } catch (InvalidPathException e) {
+      throw new IOException("no file can have this name: " + e.getReason(), e);
+    }
   }
 
   @Override
   String place(String name) {
-    return folder.resolve(name).toString();
+    try {
+      return folder.resolve(name).toString();
+    } catch (InvalidPathException e) {
+      return folder + "/" + name;
+    }
   }
 
   @Override

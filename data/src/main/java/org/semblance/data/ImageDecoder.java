@@ -15,7 +15,6 @@ import org.tensorflow.Result;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.image.DecodeJpeg;
-import org.tensorflow.op.image.DecodePng;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
@@ -32,33 +31,43 @@ public final class ImageDecoder implements AutoCloseable {
   /** Bytes per pixel: red, green, blue. */
   public static final int CHANNELS = 3;
 
+  /** libjpeg-turbo takes its faster way as long as 512 bytes are left for each of six blocks. */
+  private static final int ROOM = 6 * 512;
+
   private final GraphScope scope;
-  private final GraphCall jpeg;
-  private final GraphCall png;
+  private final GraphCall decoding;
 
   private ImageDecoder(GraphScope scope) {
     this.scope = scope;
     Ops ops = scope.ops();
     Operand<TString> encoded = ops.placeholder(TString.class);
-    this.jpeg =
+    this.decoding =
         new GraphCall(
-            "decode JPEG",
-            List.of(encoded),
-            List.of(
-                ops.image.decodeJpeg(
-                    encoded,
-                    DecodeJpeg.channels((long) CHANNELS),
-                    DecodeJpeg.dctMethod("INTEGER_ACCURATE"),
-                    DecodeJpeg.fancyUpscaling(true),
-                    DecodeJpeg.tryRecoverTruncated(false))),
-            List.of());
-    this.png =
-        new GraphCall(
-            "decode PNG",
-            List.of(encoded),
-            List.of(
-                ops.image.decodePng(encoded, TUint8.class, DecodePng.channels((long) CHANNELS))),
-            List.of());
+            "decode a picture", List.of(encoded), List.of(decoded(ops, encoded)), List.of());
+  }
+
+  /** Adds the node that decodes a picture; TensorFlow's JPEG decoder decodes PNG as well. */
+  static Operand<TUint8> decoded(Ops ops, Operand<TString> encoded) {
+    return ops.image.decodeJpeg(
+        encoded,
+        DecodeJpeg.channels((long) CHANNELS),
+        DecodeJpeg.dctMethod("INTEGER_ACCURATE"),
+        DecodeJpeg.fancyUpscaling(true),
+        DecodeJpeg.tryRecoverTruncated(false));
+  }
+
+  /**
+   * Returns a picture as it is given to the decoder: JPEGs with some zeros behind their end, where
+   * nobody looks, so that they are decoded fast to their last bytes. One that lacks its end gets
+   * none, since the zeros would be taken for what is missing.
+   */
+  static byte[] withRoom(byte[] encoded) {
+    int length = encoded.length;
+    boolean ends =
+        ImageHeader.isJpeg(encoded)
+            && (encoded[length - 2] & 0xFF) == 0xFF
+            && (encoded[length - 1] & 0xFF) == 0xD9;
+    return ends ? Arrays.copyOf(encoded, length + ROOM) : encoded;
   }
 
   /** Opens a decoder with TensorFlow's default threads. */
@@ -91,10 +100,9 @@ public final class ImageDecoder implements AutoCloseable {
         length,
         offset,
         into.length);
-    ImageHeader header = requireSize(encoded, place, height, width);
-    GraphCall call = header.png() ? png : jpeg;
-    try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(encoded));
-        Result result = scope.run(call, bytes)) {
+    requireSize(encoded, place, height, width);
+    try (TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(withRoom(encoded)));
+        Result result = scope.runHere(decoding, bytes)) {
       TUint8 image = (TUint8) result.get(0);
       if (image.size() != length) {
         throw damaged(place, encoded, "its data do not have the size of its header", null);
@@ -134,8 +142,11 @@ public final class ImageDecoder implements AutoCloseable {
 
   static ImageHeader header(byte[] encoded, String place) {
     ImageHeader header = ImageHeader.read(encoded);
-    if (header != null) {
+    if (header != null && header.height() > 0 && header.width() > 0) {
       return header;
+    }
+    if (header != null) {
+      throw damaged(place, encoded, "its header gives it no size", null);
     }
     if (ImageHeader.isPng(encoded) || ImageHeader.isJpeg(encoded)) {
       throw damaged(place, encoded, "it ends before its size", null);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@code path path 0|1}.
  *
  * @param source where it was read, for messages
- * @param byPerson whether the text names people, as LFW's does; else it names files
+ * @param byPerson whether every line names people, as LFW's do; else some name files
  * @param folds as the header says; {@link PairSet#DEFAULT_FOLDS} where there is none
  * @param lines the pairs, in the order of the file
  */
@@ -60,13 +60,13 @@ public record PairNames(String source, boolean byPerson, int folds, List<Line> l
     }
     int[] header = header(split(texts.get(first)));
     List<Line> lines = new ArrayList<>();
+    boolean byPerson = header != null;
     for (int i = header == null ? first : first + 1; i < texts.size(); i++) {
       if (!texts.get(i).isBlank()) {
         String[] fields = split(texts.get(i));
-        lines.add(
-            header == null || isPaths(fields)
-                ? ofPaths(source, fields, i + 1)
-                : ofNames(source, fields, i + 1));
+        boolean paths = header == null || isPaths(fields);
+        lines.add(paths ? ofPaths(source, fields, i + 1) : ofNames(source, fields, i + 1));
+        byPerson &= !paths;
       }
     }
     if (header == null) {
@@ -82,7 +82,7 @@ public record PairNames(String source, boolean byPerson, int folds, List<Line> l
                   + " %,d",
               header[0], header[1], header[1], promised, lines.size()));
     }
-    return new PairNames(source, true, header[0], lines);
+    return new PairNames(source, byPerson, header[0], lines);
   }
 
   /** Returns folds and pairs of each kind per fold, or null if this line is no header. */

@@ -149,7 +149,7 @@ public final class PairSet {
     private final Map<ByteBuffer, Integer> known = new HashMap<>();
 
     /** A pickle may recall one large picture millions of times: its bytes are looked at once. */
-    private final Map<byte[], Integer> seen = new IdentityHashMap<>();
+    private final IdentityHashMap<byte[], Integer> seen = new IdentityHashMap<>();
 
     private final List<Integer> left = new ArrayList<>();
     private final List<Integer> right = new ArrayList<>();

@@ -4,8 +4,8 @@
  *
  * <p>Entry types are {@link org.semblance.data.TrainingData} and {@link
  * org.semblance.data.VerificationData}, the records that a schedule names, and {@link
- * org.semblance.data.BatchSource}, which turns a training set into batches. Networks, losses,
- * metrics and YAML do not belong here.
+ * org.semblance.data.BatchSource}, which turns a training set into batches that a {@link
+ * org.semblance.data.Sampler} has chosen. Networks, losses, metrics and YAML do not belong here.
  */
 @NullMarked
 package org.semblance.data;

@@ -2,20 +2,26 @@ package org.semblance.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.semblance.data.testing.Batches.fingerprint;
+import static org.semblance.data.testing.Batches.take;
 
-import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.semblance.data.testing.TinyFaces;
+import org.semblance.data.testing.WrappedFaces;
 import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.Kernels;
 
 @Timeout(60)
 class BatchSourceTest {
@@ -35,36 +41,6 @@ class BatchSourceTest {
     return open(FACES, seed, BadImages.STOP);
   }
 
-  /** Everything about a batch as text, pixels as a hash. */
-  private static String fingerprint(Batch batch) {
-    float[] pixels = new float[Math.toIntExact(batch.images().size())];
-    batch.images().asRawTensor().data().asFloats().read(pixels);
-    int[] labels = new int[Math.toIntExact(batch.labels().size())];
-    batch.labels().asRawTensor().data().asInts().read(labels);
-    var hasher = Hashing.sha256().newHasher();
-    for (float pixel : pixels) {
-      hasher.putFloat(pixel);
-    }
-    return batch.epoch()
-        + "/"
-        + batch.stepInEpoch()
-        + " "
-        + java.util.Arrays.toString(labels)
-        + batch.places()
-        + hasher.hash()
-        + batch.badImages();
-  }
-
-  private static List<String> take(BatchSource source, int count) {
-    List<String> batches = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      try (Batch batch = source.next()) {
-        batches.add(fingerprint(batch));
-      }
-    }
-    return batches;
-  }
-
   @Test
   void givesTheSameBatchesForTheSameSeed() {
     try (BatchSource first = open(3);
@@ -74,6 +50,56 @@ class BatchSourceTest {
       assertThat(take(second, 2 * STEPS)).isEqualTo(batches);
       assertThat(take(other, 2 * STEPS)).doesNotContainAnyElementsOf(batches);
     }
+  }
+
+  /** Which kernels and how many threads there are decides about the time only. */
+  @Test
+  void kernelsAndThreadsChangeNothing() {
+    for (Augmentation augmentation :
+        List.of(Augmentation.NONE, Augmentation.ofLevel(0), Augmentation.ofLevel(3))) {
+      BatchOptions options = new BatchOptions(20, 3, augmentation, BadImages.SKIP, 32, 32);
+      TinyFaces damaged = FACES.with(9, new byte[3]);
+      List<List<String>> all = new ArrayList<>();
+      for (Kernels kernels : List.of(Kernels.AUTO, Kernels.PLAIN)) {
+        for (int threads : new int[] {1, 3}) {
+          DeviceOptions device = new DeviceOptions(1, 1, kernels);
+          try (BatchSource source = BatchSource.open(damaged, options, device, threads)) {
+            all.add(take(source, 3));
+          }
+        }
+      }
+      assertThat(all).as("%s", augmentation).allMatch(all.get(0)::equals);
+    }
+  }
+
+  @Test
+  void halfOfThePicturesAreMirrored() {
+    BatchOptions options = new BatchOptions(35, 3, Augmentation.ofLevel(0), BadImages.STOP, 32, 32);
+    try (BatchSource source = BatchSource.open(FACES, options, DeviceOptions.SINGLE_THREAD);
+        ImageDecoder decoder = ImageDecoder.open(DeviceOptions.SINGLE_THREAD);
+        Batch batch = source.next()) {
+      int mirrored = 0;
+      for (int i = 0; i < 35; i++) {
+        int image = imageAt(batch.places().get(i));
+        byte[] rgb = decoder.decode(FACES.encoded(image), "here", 32, 32);
+        // The first pixel of a mirrored row is the last of the picture's.
+        boolean turned = batch.images().getFloat(i, 5, 0, 1) != (rgb[5 * 96 + 1] & 0xFF);
+        for (int x = 0; x < 32; x++) {
+          int from = 5 * 96 + 3 * (turned ? 31 - x : x) + 1;
+          assertThat(batch.images().getFloat(i, 5, x, 1)).isEqualTo(rgb[from] & 0xFF);
+        }
+        mirrored += turned ? 1 : 0;
+      }
+      assertThat(mirrored).isBetween(8, 27);
+    }
+  }
+
+  private static int imageAt(String place) {
+    int image = 0;
+    while (!FACES.place(image).equals(place)) {
+      image++;
+    }
+    return image;
   }
 
   @Test
@@ -239,7 +265,7 @@ class BatchSourceTest {
 
   @Test
   void surfacesFailuresOfTheBackgroundThread() {
-    ImageSet failing = new Hooked(() -> fail());
+    ImageSet failing = hooked(() -> fail());
     try (BatchSource source = open(failing, 3, BadImages.SKIP)) {
       assertThatThrownBy(source::next)
           .isInstanceOf(IllegalStateException.class)
@@ -256,10 +282,10 @@ class BatchSourceTest {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch leave = new CountDownLatch(1);
     ImageSet slow =
-        new Hooked(
+        hooked(
             () -> {
               entered.countDown();
-              await(leave);
+              await(leave, 20_000);
             });
     BatchSource source = open(slow, 3, BadImages.STOP);
     CompletableFuture<Batch> waiting = CompletableFuture.supplyAsync(source::next);
@@ -274,9 +300,19 @@ class BatchSourceTest {
     }
   }
 
-  private static void await(CountDownLatch latch) {
+  /** The pictures of FACES, with something done before each is read. */
+  private static ImageSet hooked(Runnable before) {
+    return new WrappedFaces(
+        FACES,
+        image -> {
+          before.run();
+          return FACES.encoded(image);
+        });
+  }
+
+  private static void await(CountDownLatch latch, long milliseconds) {
     try {
-      latch.await(20, TimeUnit.SECONDS);
+      latch.await(milliseconds, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -332,7 +368,7 @@ class BatchSourceTest {
   @Test
   void preparesAheadWhileABatchIsOut() throws Exception {
     CountDownLatch prepared = new CountDownLatch(3 * 8);
-    try (BatchSource source = open(new Hooked(prepared::countDown), 3, BadImages.STOP);
+    try (BatchSource source = open(hooked(prepared::countDown), 3, BadImages.STOP);
         Batch batch = source.next()) {
       assertThat(batch.stepInEpoch()).isZero();
       // Nobody asks for the second and third batch, yet their pictures are read.
@@ -340,43 +376,113 @@ class BatchSourceTest {
     }
   }
 
-  /** The pictures of FACES, with something done before each is read. */
-  private record Hooked(Runnable before) implements ImageSet {
-
-    @Override
-    public List<String> identities() {
-      return FACES.identities();
+  @Test
+  void seekingToTheNextBatchKeepsWhatIsPrepared() throws InterruptedException {
+    List<Integer> read = Collections.synchronizedList(new ArrayList<>());
+    Semaphore reads = new Semaphore(0);
+    ImageSet noting =
+        new WrappedFaces(
+            FACES,
+            image -> {
+              read.add(image);
+              reads.release();
+              return FACES.encoded(image);
+            });
+    List<String> straight;
+    try (BatchSource source = open(3)) {
+      straight = take(source, STEPS + 1);
     }
-
-    @Override
-    public int size() {
-      return FACES.size();
+    try (BatchSource source = open(noting, 3, BadImages.STOP)) {
+      List<String> batches = new ArrayList<>();
+      for (int step = 0; step <= STEPS; step++) {
+        source.seek(step / STEPS, step % STEPS);
+        batches.addAll(take(source, 1));
+        if (step == 0) {
+          reads.acquire(3 * 8); // two more batches are prepared
+        }
+      }
+      assertThat(batches).isEqualTo(straight);
     }
+    assertThat(read.subList(0, STEPS * 8)).doesNotHaveDuplicates();
+  }
 
-    @Override
-    public int label(int image) {
-      return FACES.label(image);
+  @Test
+  void changesToAnotherSamplerAndBack() {
+    Sampler pairs = new ClassAwareSampler(2);
+    try (BatchSource source = open(3);
+        BatchSource shuffled = open(3);
+        BatchSource paired =
+            BatchSource.open(
+                FACES,
+                options(3, BadImages.STOP).withSampler(pairs),
+                DeviceOptions.SINGLE_THREAD)) {
+      List<String> first = take(shuffled, STEPS + 2);
+      assertThat(take(source, 2)).isEqualTo(first.subList(0, 2));
+      assertThat(source.stepsPerEpoch(pairs)).isEqualTo(3); // three pairs of each of five
+      assertThat(source.stepsPerEpoch()).isEqualTo(STEPS);
+      source.use(pairs);
+      assertThat(source.stepsPerEpoch()).isEqualTo(3);
+      assertThat(take(source, 5)).isEqualTo(take(paired, 5));
+      source.use(new ShuffledSampler());
+      source.seek(1, 1);
+      assertThat(take(source, 1)).isEqualTo(first.subList(STEPS + 1, STEPS + 2));
     }
+  }
 
-    @Override
-    public String fileName(int image) {
-      return FACES.fileName(image);
+  @Test
+  void usingTheSameSamplerChangesNothing() {
+    try (BatchSource source = open(3);
+        BatchSource other = open(3)) {
+      List<String> all = take(other, 4);
+      assertThat(take(source, 2)).isEqualTo(all.subList(0, 2));
+      source.use(new ShuffledSampler());
+      assertThat(take(source, 2)).isEqualTo(all.subList(2, 4));
     }
+  }
 
-    @Override
-    public String place(int image) {
-      return FACES.place(image);
+  @Test
+  void refusesASamplerThatCannotBeUsedAndGoesOn() {
+    try (BatchSource source = open(3);
+        BatchSource other = open(3)) {
+      List<String> all = take(other, 2);
+      assertThat(take(source, 1)).isEqualTo(all.subList(0, 1));
+      assertThatThrownBy(() -> source.use(new ClassAwareSampler(3)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("imagesPerIdentity=3 batchSize=8");
+      assertThatThrownBy(() -> source.use(new BalancedSampler(1)))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("only 5 pictures");
+      assertThat(take(source, 1)).isEqualTo(all.subList(1, 2));
     }
+  }
 
-    @Override
-    public byte[] encoded(int image) {
-      before.run();
-      return FACES.encoded(image);
+  /** Pictures with a lot behind their ends, which decoders ignore. */
+  @Test
+  void hugePicturesAreReadOneAfterAnotherIfTheyMust() {
+    int size = 1 << 20;
+    Semaphore memory = new Semaphore(1);
+    CountDownLatch second = new CountDownLatch(2);
+    ImageSet huge =
+        new WrappedFaces(
+            FACES,
+            image -> {
+              assertThat(memory.tryAcquire()).as("two are read at once").isTrue();
+              second.countDown();
+              if (second.getCount() == 1) {
+                await(second, 100); // time for another thread to come
+              }
+              memory.release();
+              return Arrays.copyOf(FACES.encoded(image), size);
+            });
+    List<String> small;
+    try (BatchSource source = open(3)) {
+      small = take(source, STEPS + 1);
     }
-
-    @Override
-    public void close() {
-      // Nothing is open.
+    ByteBudget budget = new ByteBudget(size + size / 2, size);
+    try (BatchSource source =
+        BatchSource.open(
+            huge, options(3, BadImages.STOP), DeviceOptions.SINGLE_THREAD, 4, budget)) {
+      assertThat(take(source, STEPS + 1)).isEqualTo(small);
     }
   }
 }

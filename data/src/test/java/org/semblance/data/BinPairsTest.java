@@ -2,13 +2,16 @@ package org.semblance.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -194,6 +197,26 @@ class BinPairsTest {
     byte[] pickle = (start + again.repeat(8)).getBytes(StandardCharsets.ISO_8859_1);
     assertThat(pickle.length).isBetween(400, 1000);
     assertRefused(pickle, "encodes the same text again and again");
+  }
+
+  /** Looking at 8 MB two hundred thousand times would take many minutes. */
+  @Test
+  void recallsALargePictureOftenInLittleTime() throws IOException {
+    int pairs = 100_000;
+    ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+    pickle.writeBytes(bytes("8003285d28")); // a tuple's mark, a list, the mark of its items
+    pickle.writeBytes(bytes("4200008000")); // 8 MiB of bytes
+    pickle.writeBytes(new byte[8 << 20]);
+    pickle.writeBytes(bytes("7100")); // remembered under 0
+    pickle.writeBytes("h\0".repeat(2 * pairs - 1).getBytes(StandardCharsets.ISO_8859_1));
+    pickle.writeBytes(bytes("655d28")); // items into the list; the answers' list, a mark
+    pickle.writeBytes(bytes("8889".repeat(pairs / 2)));
+    pickle.writeBytes(bytes("65742e")); // items into the list, a tuple, the end
+    Path file = file(pickle.toByteArray());
+    PairSet read =
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> new BinPairs(file).open());
+    assertThat(read.pairs()).isEqualTo(pairs);
+    assertThat(read.images()).isEqualTo(1);
   }
 
   @Test

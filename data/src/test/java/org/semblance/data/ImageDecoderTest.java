@@ -3,11 +3,16 @@ package org.semblance.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.hash.Hashing;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -54,6 +59,26 @@ class ImageDecoderTest {
         int value = pixel >> (16 - 8 * channel) & 255;
         // Both use accurate integer arithmetic; chroma is interpolated with other rounding.
         assertThat(rgb[i * 3 + channel] & 255).isBetween(value - 3, value + 3);
+      }
+    }
+  }
+
+  /** The sums were formed by another program of pictures decoded by libjpeg-turbo itself. */
+  @Test
+  void givesThePixelsOfLibjpegTurboBitForBit() throws IOException {
+    try (InputStream in = ImageDecoderTest.class.getResourceAsStream("jpegs.txt")) {
+      List<String[]> cases =
+          new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !line.startsWith("#"))
+              .map(line -> line.split(" "))
+              .toList();
+      assertThat(cases).hasSize(4);
+      for (String[] parts : cases) {
+        byte[] jpeg = Base64.getDecoder().decode(parts[2]);
+        int height = Integer.parseInt(parts[0]);
+        byte[] rgb = decoder.decode(jpeg, "a.jpg", height, Integer.parseInt(parts[1]));
+        assertThat(Hashing.sha256().hashBytes(rgb)).hasToString(parts[3]);
       }
     }
   }
@@ -120,6 +145,19 @@ class ImageDecoderTest {
     assertThatThrownBy(() -> decoder.decode(png, "bomb.png", 4, 4))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("bomb.png");
+  }
+
+  @Test
+  void refusesSizesThatNoPictureHas() {
+    byte[] png = SampleImages.png(4, 4);
+    for (int highest : new int[] {0, 0x80}) {
+      png[16] = (byte) highest;
+      png[19] = 0;
+      assertThatThrownBy(() -> PictureFacts.of(png, "none.png"))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("none.png")
+          .hasMessageContaining("no size");
+    }
   }
 
   @Test

@@ -41,6 +41,17 @@ class PairNamesTest {
   }
 
   @Test
+  void pathsBelowAHeaderNameNobody() throws IOException {
+    PairNames names = read("2 1\ni/1.jpg i/2.jpg 1\ni/1.jpg i/3.jpg 0\nAnn 2 1\nBob 3 Ann 1\n");
+    assertThat(names.byPerson()).isFalse();
+    assertThat(names.folds()).isEqualTo(2);
+    assertThat(names.lines())
+        .contains(
+            new PairNames.Line(3, "i/1.jpg", "i/3.jpg", false),
+            new PairNames.Line(4, "Ann/Ann_0002", "Ann/Ann_0001", true));
+  }
+
+  @Test
   void knowsThePeopleOfLfw() {
     PairNames names = PairNames.read(RealData.require("lfw/pairs.txt"));
     assertThat(names.lines()).hasSize(6_000);

@@ -16,7 +16,7 @@ final class SampleImages {
     return new int[] {x % 32 * 8, y % 32 * 8, 90};
   }
 
-  static byte[] write(String format, int type, int height, int width) {
+  static BufferedImage image(int type, int height, int width) {
     BufferedImage image = new BufferedImage(width, height, type);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -24,6 +24,14 @@ final class SampleImages {
         image.setRGB(x, y, 0xFF000000 | rgb[0] << 16 | rgb[1] << 8 | rgb[2]);
       }
     }
+    return image;
+  }
+
+  static byte[] write(String format, int type, int height, int width) {
+    return write(format, image(type, height, width));
+  }
+
+  static byte[] write(String format, BufferedImage image) {
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       if (!ImageIO.write(image, format, out)) {

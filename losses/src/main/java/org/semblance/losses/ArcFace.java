@@ -1,12 +1,5 @@
 package org.semblance.losses;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
-import org.semblance.nn.GraphScope;
-import org.semblance.nn.softmax.Logits;
-import org.tensorflow.Operand;
-import org.tensorflow.types.TInt32;
-
 /**
  * Additive angular margin: softmax cross-entropy over {@code scale · c_j} with the label's cosine
  * replaced by {@code cos(θ + margin)}, or by {@code −2 − cos(θ + margin)} past {@code θ + margin =
@@ -21,19 +14,30 @@ import org.tensorflow.types.TInt32;
  * @param scale s, &gt; 0
  * @param gradient of the target logit
  * @param labelSmoothing ε in [0, 1)
+ * @param interClassFilter cosine in [0, 1) above which another class's becomes 0; 0 for no filter
  */
-public record ArcFace(double margin, double scale, MarginGradient gradient, double labelSmoothing)
+public record ArcFace(
+    double margin,
+    double scale,
+    MarginGradient gradient,
+    double labelSmoothing,
+    double interClassFilter)
     implements Loss {
 
-  /** Margin 0.5, scale 64, exact gradient, no smoothing. */
+  /** Margin 0.5, scale 64, exact gradient, no smoothing, no filter. */
   public static final ArcFace DEFAULT = new ArcFace(0.5, 64, MarginGradient.EXACT, 0);
 
   /** Checks the ranges. */
   public ArcFace {
-    checkArgument(
-        margin >= 0 && margin <= Math.PI, "arcFace.margin must be in [0, pi], got %s", margin);
+    LossChecks.angle("arcFace", "margin", margin);
     LossChecks.scale("arcFace", scale);
     LossChecks.labelSmoothing("arcFace", labelSmoothing);
+    LossChecks.interClassFilter("arcFace", interClassFilter);
+  }
+
+  /** Leaves the other classes' cosines as they are. */
+  public ArcFace(double margin, double scale, MarginGradient gradient, double labelSmoothing) {
+    this(margin, scale, gradient, labelSmoothing, 0);
   }
 
   /** Returns the loss with the exact gradient and without smoothing. */
@@ -47,8 +51,8 @@ public record ArcFace(double margin, double scale, MarginGradient gradient, doub
   }
 
   @Override
-  public LossTerms build(GraphScope scope, Logits logits, Operand<TInt32> labels) {
-    return new CombinedMargin(1, margin, 0, scale, gradient, labelSmoothing)
-        .build(scope, logits, labels);
+  public LossTerms build(LossInput input) {
+    return new CombinedMargin(1, margin, 0, scale, gradient, labelSmoothing, interClassFilter)
+        .build(input);
   }
 }

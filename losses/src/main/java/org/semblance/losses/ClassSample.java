@@ -38,6 +38,17 @@ public record ClassSample(Trained weight, Operand<TInt32> labels) {
   }
 
   /**
+   * Returns how many classes a sample has unless the batch alone has more.
+   *
+   * @param classes of the run
+   * @param rate in (0, 1]
+   */
+  public static int size(int classes, double rate) {
+    checkArgument(rate > 0 && rate <= 1, "the sample rate must be in (0, 1], got %s", rate);
+    return (int) Math.max(1, Math.round(rate * classes));
+  }
+
+  /**
    * Adds the nodes that draw a sample: the P different classes of the batch, then others at random,
    * each class as likely as every other, until there are S = max(round(rate · C), P).
    *
@@ -54,9 +65,8 @@ public record ClassSample(Trained weight, Operand<TInt32> labels) {
       Operand<TInt32> labels,
       double rate,
       Operand<TInt64> stepSeed) {
-    checkArgument(rate > 0 && rate <= 1, "the sample rate must be in (0, 1], got %s", rate);
     int classes = Math.toIntExact(weight.shape().get(0));
-    int wanted = (int) Math.max(1, Math.round(rate * classes));
+    int wanted = size(classes, rate);
     Ops ops = scope.opsIn(ClassificationHead.PREFIX + "/sample");
     Operand<TInt32> drawn = firstOfPermutation(ops, wanted, classes, stepSeed);
     // Unique keeps the order: the batch's own classes come first, each drawn one once.

@@ -2,13 +2,11 @@ package org.semblance.losses;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import org.semblance.nn.GraphScope;
-import org.semblance.nn.softmax.Logits;
-import org.semblance.nn.softmax.MarginSoftmax;
+import org.semblance.nn.softmax.Cosines;
+import org.semblance.nn.softmax.SoftmaxCrossEntropy;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * Combined margin: softmax cross-entropy over {@code scale · c_j} with the label's cosine c
@@ -40,17 +38,21 @@ import org.tensorflow.types.TInt32;
  * @param scale s, &gt; 0
  * @param gradient of the target logit
  * @param labelSmoothing ε in [0, 1)
+ * @param interClassFilter cosine in [0, 1) above which another class's becomes 0; 0 for no filter
  */
 public record CombinedMargin(
-    double m1, double m2, double m3, double scale, MarginGradient gradient, double labelSmoothing)
+    double m1,
+    double m2,
+    double m3,
+    double scale,
+    MarginGradient gradient,
+    double labelSmoothing,
+    double interClassFilter)
     implements Loss {
 
   /** The setting (1, 0.3, 0.2) at scale 64 of InsightFace's combined recipe. */
   public static final CombinedMargin DEFAULT =
       new CombinedMargin(1, 0.3, 0.2, 64, MarginGradient.EXACT, 0);
-
-  /** Rounds to the second-largest float32 below 1. */
-  private static final float LARGEST_COSINE = (float) (1 - 1e-7);
 
   /** Checks the ranges. */
   public CombinedMargin {
@@ -66,6 +68,18 @@ public record CombinedMargin(
         m2);
     LossChecks.scale("combinedMargin", scale);
     LossChecks.labelSmoothing("combinedMargin", labelSmoothing);
+    LossChecks.interClassFilter("combinedMargin", interClassFilter);
+  }
+
+  /** Leaves the other classes' cosines as they are. */
+  public CombinedMargin(
+      double m1,
+      double m2,
+      double m3,
+      double scale,
+      MarginGradient gradient,
+      double labelSmoothing) {
+    this(m1, m2, m3, scale, gradient, labelSmoothing, 0);
   }
 
   @Override
@@ -74,17 +88,18 @@ public record CombinedMargin(
   }
 
   @Override
-  public LossTerms build(GraphScope scope, Logits logits, Operand<TInt32> labels) {
+  public LossTerms build(LossInput input) {
     return LossTerms.of(
-        scope, new MarginSoftmax(this::target, scale, labelSmoothing).build(scope, logits, labels));
+        input,
+        new SoftmaxCrossEntropy(
+            this::target, InterClassFilter.of(interClassFilter), scale, labelSmoothing));
   }
 
   private Operand<TFloat32> target(Ops ops, Operand<TFloat32> cosine) {
     if (m1 == 1 && m2 == 0) {
       return ops.math.sub(cosine, ops.constant((float) m3));
     }
-    Operand<TFloat32> clipped =
-        ops.clipByValue(cosine, ops.constant(-LARGEST_COSINE), ops.constant(LARGEST_COSINE));
+    Operand<TFloat32> clipped = Cosines.clipped(ops, cosine);
     Operand<TFloat32> angle = ops.math.mul(ops.math.acos(clipped), ops.constant((float) m1));
     Operand<TFloat32> t =
         ops.math.sub(

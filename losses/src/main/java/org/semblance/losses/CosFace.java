@@ -1,12 +1,5 @@
 package org.semblance.losses;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
-import org.semblance.nn.GraphScope;
-import org.semblance.nn.softmax.Logits;
-import org.tensorflow.Operand;
-import org.tensorflow.types.TInt32;
-
 /**
  * Additive cosine margin: softmax cross-entropy over {@code scale · c_j} with the label's cosine
  * replaced by {@code c − margin}.
@@ -17,20 +10,25 @@ import org.tensorflow.types.TInt32;
  * @param margin m in cosine, ≥ 0
  * @param scale s, &gt; 0
  * @param labelSmoothing ε in [0, 1)
+ * @param interClassFilter cosine in [0, 1) above which another class's becomes 0; 0 for no filter
  */
-public record CosFace(double margin, double scale, double labelSmoothing) implements Loss {
+public record CosFace(double margin, double scale, double labelSmoothing, double interClassFilter)
+    implements Loss {
 
-  /** Margin 0.35, scale 64, no smoothing. */
+  /** Margin 0.35, scale 64, no smoothing, no filter. */
   public static final CosFace DEFAULT = new CosFace(0.35, 64, 0);
 
   /** Checks the ranges. */
   public CosFace {
-    checkArgument(
-        margin >= 0 && Double.isFinite(margin),
-        "cosFace.margin must be >= 0 and finite, got %s",
-        margin);
+    LossChecks.notNegative("cosFace", "margin", margin);
     LossChecks.scale("cosFace", scale);
     LossChecks.labelSmoothing("cosFace", labelSmoothing);
+    LossChecks.interClassFilter("cosFace", interClassFilter);
+  }
+
+  /** Leaves the other classes' cosines as they are. */
+  public CosFace(double margin, double scale, double labelSmoothing) {
+    this(margin, scale, labelSmoothing, 0);
   }
 
   /** Returns the loss without smoothing. */
@@ -44,8 +42,9 @@ public record CosFace(double margin, double scale, double labelSmoothing) implem
   }
 
   @Override
-  public LossTerms build(GraphScope scope, Logits logits, Operand<TInt32> labels) {
-    return new CombinedMargin(1, 0, margin, scale, MarginGradient.EXACT, labelSmoothing)
-        .build(scope, logits, labels);
+  public LossTerms build(LossInput input) {
+    return new CombinedMargin(
+            1, 0, margin, scale, MarginGradient.EXACT, labelSmoothing, interClassFilter)
+        .build(input);
   }
 }

@@ -1,24 +1,40 @@
 package org.semblance.losses;
 
-import org.semblance.nn.GraphScope;
-import org.semblance.nn.softmax.Logits;
-import org.tensorflow.Operand;
-import org.tensorflow.types.TInt32;
-
-/** A classification loss over the logits of the head that it needs. */
-public sealed interface Loss permits Softmax, ArcFace, CosFace, CombinedMargin {
+/**
+ * A classification loss over the logits of the head that it needs.
+ *
+ * <p>What a loss keeps from step to step, or learns, is in parameters {@code loss/TYPE/NAME}: a
+ * checkpoint has them, and a next stage of the same type goes on with them.
+ */
+public sealed interface Loss
+    permits Softmax,
+        MarginSoftmax,
+        ArcFace,
+        ArcFaceSimple,
+        CosFace,
+        CombinedMargin,
+        AirFace,
+        CurricularFace,
+        MagFace,
+        AdaFace,
+        AdaCos,
+        ElasticFace,
+        UniFace {
 
   /** Returns the head whose logits the loss takes. */
   ClassificationHead head();
 
-  /** Returns ε: the label's share is {@code 1 − ε + ε/C}, every other class's {@code ε/C}. */
+  /**
+   * Returns ε: the label's share is {@code 1 − ε + ε/C}, every other class's {@code ε/C}; 0 where a
+   * loss knows no shares.
+   */
   double labelSmoothing();
 
   /**
    * Adds the loss to a graph. Labels stay indices; no one-hot matrix is made.
    *
-   * <p>Shapes: logits {@code [B, C]}, labels {@code [B]} in [0, C) → see {@link LossTerms}. A label
-   * outside fails when the graph runs.
+   * <p>A graph may have the loss several times, of other labels: they share its parameters, and a
+   * step runs the state updates of one of them.
    */
-  LossTerms build(GraphScope scope, Logits logits, Operand<TInt32> labels);
+  LossTerms build(LossInput input);
 }

@@ -1,11 +1,7 @@
 package org.semblance.losses;
 
-import org.semblance.nn.GraphScope;
-import org.semblance.nn.softmax.Logits;
-import org.semblance.nn.softmax.MarginSoftmax;
+import org.semblance.nn.softmax.SoftmaxCrossEntropy;
 import org.semblance.nn.softmax.TargetLogit;
-import org.tensorflow.Operand;
-import org.tensorflow.types.TInt32;
 
 /**
  * Softmax cross-entropy without a margin: {@code L = log Σ_j e^(z_j) − z_y}, with label smoothing
@@ -33,9 +29,7 @@ public record Softmax(double labelSmoothing) implements Loss {
   }
 
   @Override
-  public LossTerms build(GraphScope scope, Logits logits, Operand<TInt32> labels) {
-    return LossTerms.of(
-        scope,
-        new MarginSoftmax(TargetLogit.UNCHANGED, 1, labelSmoothing).build(scope, logits, labels));
+  public LossTerms build(LossInput input) {
+    return LossTerms.of(input, new SoftmaxCrossEntropy(TargetLogit.UNCHANGED, 1, labelSmoothing));
   }
 }

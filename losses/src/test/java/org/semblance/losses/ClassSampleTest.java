@@ -174,7 +174,8 @@ class ClassSampleTest {
     ArcFace loss = ArcFace.of(0.5, 16);
     Operand<TFloat32> embeddings = graph.feed(Shape.of(x.length / SIZE, SIZE), x);
     Logits logits = loss.head().logits(graph.scope(), embeddings, classes.weight().value());
-    Operand<TFloat32> mean = loss.build(graph.scope(), logits, classes.labels()).loss();
+    Operand<TFloat32> mean =
+        loss.build(LossHarness.input(graph, logits, classes.labels(), embeddings)).loss();
     graph.scope().parameters().initialize();
     graph.scope().parameters().assign(drawn.weight, weight);
     List<float[]> values =

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.semblance.nn.Compatibility;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Parameter;
@@ -213,8 +214,28 @@ class HeadTest {
   static Stream<Loss> allLosses() {
     return Stream.concat(
         losses().map(arguments -> (Loss) arguments.get()[0]),
-        Stream.of(
-            new ArcFace(0.5, 64, MarginGradient.STRAIGHT_THROUGH, 0.1), CombinedMargin.DEFAULT));
+        Stream.concat(
+            Stream.of(
+                new ArcFace(0.5, 64, MarginGradient.STRAIGHT_THROUGH, 0.1), CombinedMargin.DEFAULT),
+            otherLosses()));
+  }
+
+  /** Losses with references of their own; settings that reach into their norms and cosines. */
+  static Stream<Loss> otherLosses() {
+    return Stream.of(
+        new MarginSoftmax(2, 0.4, 0.1),
+        new ArcFace(0.5, 32, MarginGradient.EXACT, 0.1, 0.2),
+        new ArcFaceSimple(0.5, 32, 0, 0.2),
+        new AirFace(0.4, 32, Compatibility.NONE, 0.1),
+        new AirFace(0.4, 32, Compatibility.KERAS_INSIGHTFACE, 0),
+        new CurricularFace(0.5, 32, 0.1),
+        new MagFace(MarginForm.ARC, 0.5, 5, 0.2, 0.6, 1, 32, 0.1, 0.3),
+        new MagFace(MarginForm.COS, 0.5, 5, 0.2, 0.6, 1, 32, 0, 0),
+        new AdaFace(0.4, 10, 0.1, 32, 0.1, 0.3),
+        new AdaCos(0.7, 0.1),
+        new ElasticFace(MarginForm.ARC, 0.5, 0.1, MarginPairing.RANKED, 32, 0.1, 0),
+        new ElasticFace(MarginForm.COS, 0.35, 0.1, MarginPairing.SCRAMBLED, 32, 0, 0.3),
+        new UniFace(0.4, 32, 0.5));
   }
 
   @ParameterizedTest
@@ -241,6 +262,26 @@ class HeadTest {
     for (float[] gradient : List.of(gradients.embeddings(), gradients.weight())) {
       for (float g : gradient) {
         assertThat(g).isFinite();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherLosses")
+  void zeroAndHugeEmbeddingsGiveFiniteGradients(Loss loss) {
+    float[] weight = Seeds.uniform(27, 8 * 3);
+    // The square of the last is infinite in float32.
+    for (float size : new float[] {0, 1e-30f, 1e4f, 3e19f}) {
+      float[] embeddings = Seeds.uniform(28, 8 * 2);
+      for (int i = 0; i < embeddings.length; i++) {
+        embeddings[i] *= size;
+      }
+      LossHarness.HeadGradients gradients = LossHarness.throughHead(loss, embeddings, weight, 1, 2);
+      assertThat(gradients.loss()).as("size %s", size).isFinite();
+      for (float[] gradient : List.of(gradients.embeddings(), gradients.weight())) {
+        for (float g : gradient) {
+          assertThat(g).as("size %s", size).isFinite();
+        }
       }
     }
   }

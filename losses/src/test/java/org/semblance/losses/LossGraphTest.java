@@ -42,6 +42,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 class LossGraphTest {
 
@@ -55,7 +56,20 @@ class LossGraphTest {
         new ArcFace(0.5, 16, MarginGradient.STRAIGHT_THROUGH, 0.1),
         CosFace.DEFAULT,
         CombinedMargin.DEFAULT,
-        new CombinedMargin(0.9, 0.4, 0.15, 64, MarginGradient.STRAIGHT_THROUGH, 0));
+        new CombinedMargin(0.9, 0.4, 0.15, 64, MarginGradient.STRAIGHT_THROUGH, 0),
+        new ArcFace(0.5, 16, MarginGradient.EXACT, 0.1, 0.2),
+        MarginSoftmax.DEFAULT,
+        new MarginSoftmax(0.5, 0.4, 0.1),
+        ArcFaceSimple.DEFAULT,
+        AirFace.DEFAULT,
+        new CurricularFace(0.5, 64, 0.1),
+        MagFace.DEFAULT,
+        new MagFace(MarginForm.COS, 0.1, 5, 0.2, 0.5, 1, 16, 0.1, 0.3),
+        AdaFace.DEFAULT,
+        AdaCos.DEFAULT,
+        new ElasticFace(MarginForm.ARC, 0.5, 0.05, MarginPairing.RANKED, 64, 0, 0),
+        new ElasticFace(MarginForm.COS, 0.35, 0.05, MarginPairing.SCRAMBLED, 64, 0.1, 0.2),
+        UniFace.DEFAULT);
   }
 
   @ParameterizedTest
@@ -65,11 +79,12 @@ class LossGraphTest {
       Operand<TFloat32> x = graph.feed(Shape.of(3, 4), Seeds.uniform(1, 12));
       Logits logits = LossHarness.logits(loss.head(), graph.scope(), x, 6);
       LossTerms terms =
-          loss.build(graph.scope(), logits, graph.ops().constant(new int[] {0, 5, 2}));
+          loss.build(
+              LossHarness.input(graph, logits, graph.ops().constant(new int[] {0, 5, 2}), x));
       graph.scope().gradients(terms.loss(), List.of(x));
       assertThat(graph.scope().definition().getNodeList())
           .extracting(NodeDef::getOp)
-          .contains("SparseSoftmaxCrossEntropyWithLogits")
+          .contains(loss instanceof UniFace ? "Softplus" : "SparseSoftmaxCrossEntropyWithLogits")
           .doesNotContain("OneHot", "SoftmaxCrossEntropyWithLogits");
     }
   }
@@ -82,8 +97,8 @@ class LossGraphTest {
       GraphMode mode = GraphMode.training(graph.ops().constant(new long[] {1, 1}));
       Operand<TFloat32> embeddings = faceNetwork().apply(graph.scope(), mode, x).output();
       Logits logits = LossHarness.logits(loss.head(), graph.scope(), embeddings, 5);
-      LossTerms terms =
-          loss.build(graph.scope(), logits, graph.ops().constant(new int[] {0, 1, 4, 1}));
+      Operand<TInt32> labels = graph.ops().constant(new int[] {0, 1, 4, 1});
+      LossTerms terms = loss.build(LossHarness.input(graph, logits, labels, embeddings));
       List<Parameter> trained =
           graph.scope().parameters().all().stream().filter(p -> p.role().trainable()).toList();
       List<float[]> gradients =
@@ -142,7 +157,10 @@ class LossGraphTest {
           scope.ops().placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 2)));
       Operand<TInt32> labels =
           scope.ops().placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
-      LossTerms terms = loss.build(scope, Logits.of(logits), labels);
+      Operand<TInt64> stepSeed = scope.ops().constant(new long[] {1, 1});
+      LossTerms terms =
+          loss.build(new LossInput(scope, Logits.of(logits), labels, logits, stepSeed, 2));
+      scope.parameters().initialize();
       List<Operand<?>> fetches = new ArrayList<>(List.of(terms.perSample()));
       fetches.addAll(scope.gradients(terms.loss(), List.of(logits)));
       GraphCall call = new GraphCall("loss", List.of(logits, labels), fetches, List.of());

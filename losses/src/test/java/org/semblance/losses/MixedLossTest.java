@@ -51,10 +51,15 @@ class MixedLossTest {
   }
 
   private static LossTerms mixed(GraphHarness graph, Loss loss, Logits logits, float[] shares) {
-    Ops ops = graph.ops();
-    LossTerms first = loss.build(graph.scope(), logits, ops.constant(FIRST));
-    LossTerms second = loss.build(graph.scope(), logits, ops.constant(SECOND));
-    return first.mixedWith(graph.scope(), second, ops.constant(shares));
+    LossTerms first = terms(graph, loss, logits, FIRST);
+    LossTerms second = terms(graph, loss, logits, SECOND);
+    return first.mixedWith(graph.scope(), second, graph.ops().constant(shares));
+  }
+
+  /** The logits serve as embeddings too. */
+  private static LossTerms terms(GraphHarness graph, Loss loss, Logits logits, int... labels) {
+    return loss.build(
+        LossHarness.input(graph, logits, graph.ops().constant(labels), logits.products()));
   }
 
   /** The mean of {@code λ L(y_a) + (1 − λ) L(y_b)}, label by label. */
@@ -144,8 +149,8 @@ class MixedLossTest {
       Operand<TFloat32> z = graph.feed(Shape.of(1, 2), cosines);
       CosFace loss = CosFace.of(0.2, 10);
       Ops ops = graph.ops();
-      LossTerms first = loss.build(graph.scope(), Logits.of(z), ops.constant(new int[] {0}));
-      LossTerms second = loss.build(graph.scope(), Logits.of(z), ops.constant(new int[] {1}));
+      LossTerms first = terms(graph, loss, Logits.of(z), 0);
+      LossTerms second = terms(graph, loss, Logits.of(z), 1);
       Operand<TFloat32> share = ops.constant(new float[] {0.75f});
       // 0.5 − 0.2 = 0.3 meets 0.3: log 2. 0.3 − 0.2 = 0.1 meets 0.5: log(1 + e^4).
       double expected = 0.75 * Math.log(2) + 0.25 * Math.log(1 + Math.exp(4));
@@ -163,7 +168,7 @@ class MixedLossTest {
     try (GraphHarness graph = new GraphHarness(device(kernels))) {
       Operand<TFloat32> z = graph.feed(Shape.of(FIRST.length, CLASSES), cosines);
       LossTerms mixed = mixed(graph, loss, Logits.of(z), ones);
-      LossTerms alone = loss.build(graph.scope(), Logits.of(z), graph.ops().constant(FIRST));
+      LossTerms alone = terms(graph, loss, Logits.of(z), FIRST);
       List<float[]> values =
           graph.fetchAll(List.of(mixed.perSample(), alone.perSample(), mixed.loss(), alone.loss()));
       assertThat(values.get(0)).isEqualTo(values.get(1));
@@ -182,6 +187,34 @@ class MixedLossTest {
       Operand<TFloat32> z = graph.feed(Shape.of(FIRST.length, CLASSES), cosines);
       LossTerms terms = mixed(graph, CosFace.DEFAULT, Logits.of(z), SHARES);
       assertThat(graph.fetch(terms.accuracy())).containsExactly(0.5f);
+    }
+  }
+
+  static Stream<Loss> otherLosses() {
+    return HeadTest.otherLosses();
+  }
+
+  /** Losses that keep or learn something too: at λ = 1 a step is one of the first labels alone. */
+  @ParameterizedTest
+  @MethodSource("otherLosses")
+  void otherLossesMixSampleBySampleAndKeepTheFirst(Loss loss) {
+    float[] cosines = Seeds.uniform(11, FIRST.length * CLASSES);
+    try (GraphHarness graph = new GraphHarness()) {
+      Logits z = Logits.of(graph.feed(Shape.of(FIRST.length, CLASSES), cosines));
+      LossTerms first = terms(graph, loss, z, FIRST);
+      LossTerms second = terms(graph, loss, z, SECOND);
+      LossTerms mixed = first.mixedWith(graph.scope(), second, graph.ops().constant(SHARES));
+      List<float[]> values =
+          graph.fetchAll(List.of(first.perSample(), second.perSample(), mixed.perSample()));
+      double[] expected = new double[FIRST.length];
+      for (int i = 0; i < expected.length; i++) {
+        double share = SHARES[i];
+        expected[i] = share * values.get(0)[i] + (1 - share) * values.get(1)[i];
+      }
+      Golden.assertClose(values.get(2), expected, 1e-6);
+      assertThat(mixed.stateUpdates()).isEqualTo(first.stateUpdates());
+      assertThat(mixed.trained()).isEqualTo(first.trained());
+      assertThat(mixed.monitors()).isEqualTo(first.monitors());
     }
   }
 }

@@ -58,9 +58,12 @@ final class FusedKernels {
           "SemblanceAffineDepthwise",
           "SemblanceMarginSoftmax",
           "SemblanceMarginSoftmaxGradient",
+          "SemblanceUnifiedEntropy",
+          "SemblanceUnifiedEntropyGradient",
           "SemblanceRowNorms",
           "SemblanceRowNormsGradient",
-          "SemblanceScaledSum");
+          "SemblanceScaledSum",
+          "SemblancePlacePicture");
 
   private static boolean tried;
   private static @Nullable String problem;

@@ -18,6 +18,10 @@ public enum ParameterRole {
   SLOPE(true, false),
   /** Moving mean or variance of a batch normalisation; part of a saved backbone. */
   MOVING_AVERAGE(false, false),
+  /** Number that a loss learns; part of a checkpoint only. Never decayed. */
+  LOSS_WEIGHT(true, false),
+  /** Number that a loss keeps from step to step; part of a checkpoint only. */
+  LOSS_STATE(false, false),
   /** State of an optimiser; part of a checkpoint only. */
   OPTIMIZER_SLOT(false, false);
 

@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.Augmentation;
 import org.semblance.data.BadImages;
+import org.semblance.data.Sampler;
+import org.semblance.data.ShuffledSampler;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Precision;
@@ -14,6 +16,7 @@ import org.semblance.nn.Precision;
  *
  * @param batchSize pictures per step, at least 2: batch normalisation needs more than one
  * @param seed of weights, data order and augmentation
+ * @param sampler which pictures come together in a batch, in stages that do not say otherwise
  * @param augmentation random changes of the training pictures
  * @param precision of the arithmetic
  * @param kernels which operations the graph is built of
@@ -33,6 +36,7 @@ import org.semblance.nn.Precision;
 public record RunSection(
     int batchSize,
     long seed,
+    Sampler sampler,
     Augmentation augmentation,
     Precision precision,
     Kernels kernels,
@@ -51,6 +55,7 @@ public record RunSection(
       new RunSection(
           128,
           0,
+          new ShuffledSampler(),
           Augmentation.ofLevel(0),
           Precision.FLOAT32,
           Kernels.AUTO,
@@ -70,6 +75,7 @@ public record RunSection(
         batchSize >= 2,
         "batchSize must be >= 2, got %s; batch normalisation needs more than one picture",
         batchSize);
+    sampler.checkBatchSize("sampler", batchSize);
     checkArgument(threads >= 0, "threads must be >= 0, got %s; 0 means all cores", threads);
     checkArgument(initialEpoch >= 0, "initialEpoch must be >= 0, got %s", initialEpoch);
     checkArgument(

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.data.BatchOptions;
+import org.semblance.data.Sampler;
 import org.semblance.nn.Optimizer;
 
 /**
@@ -53,6 +54,7 @@ public record Schedule(
         "schedule[0].bottleneckOnly must be false unless model.pretrained is given: the first stage"
             + " would train a head on a backbone of random weights, which stays frozen; put a"
             + " stage before it or name a weight file");
+    checkSamplers(schedule, run.batchSize());
     checkBest(data, run);
     checkInitialEpoch(run.initialEpoch(), model, learningRate, schedule);
   }
@@ -62,16 +64,18 @@ public record Schedule(
     List<Stage> all = new ArrayList<>(stages);
     Stage first = all.get(0);
     if (first.optimizer() == null) {
-      all.set(
-          0,
-          new Stage(
-              first.loss(),
-              first.epochs(),
-              Stage.FIRST_OPTIMIZER,
-              first.bottleneckOnly(),
-              first.sampleRate()));
+      all.set(0, first.withOptimizer(Stage.FIRST_OPTIMIZER));
     }
     return List.copyOf(all);
+  }
+
+  private static void checkSamplers(List<Stage> stages, int batchSize) {
+    for (int i = 0; i < stages.size(); i++) {
+      Sampler own = stages.get(i).sampler();
+      if (own != null) {
+        own.checkBatchSize("schedule[" + i + "].sampler", batchSize);
+      }
+    }
   }
 
   private static void checkBest(DataSection data, RunSection run) {
@@ -134,7 +138,7 @@ public record Schedule(
     return schedule.stream().mapToInt(Stage::epochs).sum();
   }
 
-  /** Returns the number of steps of all stages together. */
+  /** Returns the number of steps of all stages together, if epochs of all have equally many. */
   public long totalSteps(int stepsPerEpoch) {
     return (long) totalEpochs() * stepsPerEpoch;
   }
@@ -165,15 +169,27 @@ public record Schedule(
     return requireNonNull(schedule.get(0).optimizer(), "the first stage has an optimizer");
   }
 
-  /** Returns how the training set is cut into batches. */
+  /**
+   * Returns which pictures come together in the batches of a stage.
+   *
+   * @param stage from 0
+   */
+  public Sampler samplerOf(int stage) {
+    checkElementIndex(stage, schedule.size(), "stage");
+    Sampler own = schedule.get(stage).sampler();
+    return own == null ? run.sampler() : own;
+  }
+
+  /** Returns how the training set is cut into batches, in stages without a sampler of their own. */
   public BatchOptions batchOptions() {
     return new BatchOptions(
-        run.batchSize(),
-        run.seed(),
-        run.augmentation(),
-        run.onBadImage(),
-        model.input().height(),
-        model.input().width());
+            run.batchSize(),
+            run.seed(),
+            run.augmentation(),
+            run.onBadImage(),
+            model.input().height(),
+            model.input().width())
+        .withSampler(run.sampler());
   }
 
   /**

@@ -2,7 +2,9 @@ package org.semblance.schedules;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.semblance.data.Sampler;
 import org.semblance.losses.Loss;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.optimizers.Sgd;
@@ -17,16 +19,22 @@ import org.semblance.nn.optimizers.Sgd;
  * @param bottleneckOnly whether the backbone is frozen and the classification head alone is trained
  * @param sampleRate share of the classes that take part in a step: those of the batch and others at
  *     random; in (0, 1]
+ * @param sampler which pictures come together in a batch, or null for that of the run; the number
+ *     of steps in an epoch may then be another than in other stages
  */
 public record Stage(
     Loss loss,
     int epochs,
     @Nullable Optimizer optimizer,
     boolean bottleneckOnly,
-    double sampleRate) {
+    double sampleRate,
+    @Nullable Sampler sampler) {
 
   /** What a first stage gets if it names no optimizer: SGD with momentum 0.9. */
   public static final Optimizer FIRST_OPTIMIZER = new Sgd(0.9, false);
+
+  /** Settings of a loss that go without saying in its title. */
+  private static final Set<String> PLAIN = Set.of("0", "exact", "none");
 
   /** Checks the ranges. */
   public Stage {
@@ -37,7 +45,7 @@ public record Stage(
 
   /** All classes take part in every step. */
   public Stage(Loss loss, int epochs, @Nullable Optimizer optimizer, boolean bottleneckOnly) {
-    this(loss, epochs, optimizer, bottleneckOnly, 1);
+    this(loss, epochs, optimizer, bottleneckOnly, 1, null);
   }
 
   /** Returns a stage that trains everything with the optimizer of the stage before. */
@@ -47,28 +55,47 @@ public record Stage(
 
   /** Returns the same stage with a share of the classes in each step. */
   public Stage withSampleRate(double rate) {
-    return new Stage(loss, epochs, optimizer, bottleneckOnly, rate);
+    return new Stage(loss, epochs, optimizer, bottleneckOnly, rate, sampler);
+  }
+
+  /** Returns the same stage with another optimizer, which starts afresh. */
+  Stage withOptimizer(Optimizer other) {
+    return new Stage(loss, epochs, other, bottleneckOnly, sampleRate, sampler);
+  }
+
+  /** Returns the same stage with batches that a sampler of its own puts together. */
+  public Stage withSampler(Sampler own) {
+    return new Stage(loss, epochs, optimizer, bottleneckOnly, sampleRate, own);
   }
 
   /** Returns the stage in a few words for people, {@code arcFace margin 0.5 scale 64}. */
   public String title() {
-    var title = new StringBuilder();
+    var title = new StringBuilder(words(loss));
+    if (sampleRate < 1) {
+      title.append(", ").append(sampleRate).append(" of the classes");
+    }
+    if (sampler != null) {
+      title.append(", ").append(words(sampler));
+    }
+    return title.append(bottleneckOnly ? ", head only" : "").toString();
+  }
+
+  /** Returns a choice as its type and what it says beside the usual. */
+  private static String words(Object choice) {
+    var words = new StringBuilder();
     ScheduleJson.mapper()
-        .valueToTree(loss)
+        .valueToTree(choice)
         .properties()
         .forEach(
             field -> {
               String key = field.getKey();
               String value = SchemaDocument.flow(field.getValue());
               if (key.equals(TypeNames.KEY)) {
-                title.insert(0, value);
-              } else if (!value.equals("0") && !value.equals("exact")) {
-                title.append(' ').append(key).append(' ').append(value);
+                words.insert(0, value);
+              } else if (!PLAIN.contains(value)) {
+                words.append(' ').append(key).append(' ').append(value);
               }
             });
-    if (sampleRate < 1) {
-      title.append(", ").append(sampleRate).append(" of the classes");
-    }
-    return title.append(bottleneckOnly ? ", head only" : "").toString();
+    return words.toString();
   }
 }

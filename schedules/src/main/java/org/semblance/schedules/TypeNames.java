@@ -11,7 +11,9 @@ import org.semblance.callbacks.Exponential;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.callbacks.SingleCosine;
 import org.semblance.callbacks.StepConstant;
+import org.semblance.data.BalancedSampler;
 import org.semblance.data.BinPairs;
+import org.semblance.data.ClassAwareSampler;
 import org.semblance.data.DrawnFaces;
 import org.semblance.data.DrawnPairs;
 import org.semblance.data.FolderData;
@@ -19,16 +21,27 @@ import org.semblance.data.JoinedData;
 import org.semblance.data.ListedData;
 import org.semblance.data.ListedPairs;
 import org.semblance.data.PairFolder;
+import org.semblance.data.Sampler;
+import org.semblance.data.ShuffledSampler;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
 import org.semblance.data.ofrecord.OfRecordData;
 import org.semblance.data.recordio.RecordIoData;
 import org.semblance.data.tfrecord.TfRecordData;
+import org.semblance.losses.AdaCos;
+import org.semblance.losses.AdaFace;
+import org.semblance.losses.AirFace;
 import org.semblance.losses.ArcFace;
+import org.semblance.losses.ArcFaceSimple;
 import org.semblance.losses.CombinedMargin;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.CurricularFace;
+import org.semblance.losses.ElasticFace;
 import org.semblance.losses.Loss;
+import org.semblance.losses.MagFace;
+import org.semblance.losses.MarginSoftmax;
 import org.semblance.losses.Softmax;
+import org.semblance.losses.UniFace;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.optimizers.Adam;
 import org.semblance.nn.optimizers.AdamW;
@@ -55,6 +68,12 @@ final class TypeNames {
                   "list", ListedData.class,
                   "joined", JoinedData.class))
           .put(
+              Sampler.class,
+              ImmutableBiMap.of(
+                  "shuffled", ShuffledSampler.class,
+                  "classAware", ClassAwareSampler.class,
+                  "balanced", BalancedSampler.class))
+          .put(
               VerificationData.class,
               ImmutableBiMap.of(
                   "bin", BinPairs.class,
@@ -66,11 +85,21 @@ final class TypeNames {
               ImmutableBiMap.of("mobileFaceNet", MobileFaceNet.class, "iresNet", IResNet.class))
           .put(
               Loss.class,
-              ImmutableBiMap.of(
-                  "softmax", Softmax.class,
-                  "arcFace", ArcFace.class,
-                  "cosFace", CosFace.class,
-                  "combinedMargin", CombinedMargin.class))
+              ImmutableBiMap.<String, Class<?>>builder()
+                  .put("softmax", Softmax.class)
+                  .put("marginSoftmax", MarginSoftmax.class)
+                  .put("arcFace", ArcFace.class)
+                  .put("arcFaceSimple", ArcFaceSimple.class)
+                  .put("cosFace", CosFace.class)
+                  .put("combinedMargin", CombinedMargin.class)
+                  .put("airFace", AirFace.class)
+                  .put("curricularFace", CurricularFace.class)
+                  .put("magFace", MagFace.class)
+                  .put("adaFace", AdaFace.class)
+                  .put("adaCos", AdaCos.class)
+                  .put("elasticFace", ElasticFace.class)
+                  .put("uniFace", UniFace.class)
+                  .buildOrThrow())
           .put(
               Optimizer.class,
               ImmutableBiMap.of(

@@ -24,7 +24,9 @@ import org.semblance.callbacks.SingleCosine;
 import org.semblance.callbacks.StepConstant;
 import org.semblance.data.Augmentation;
 import org.semblance.data.BadImages;
+import org.semblance.data.BalancedSampler;
 import org.semblance.data.BinPairs;
+import org.semblance.data.ClassAwareSampler;
 import org.semblance.data.DrawnFaces;
 import org.semblance.data.DrawnPairs;
 import org.semblance.data.FolderData;
@@ -34,17 +36,30 @@ import org.semblance.data.ListedPairs;
 import org.semblance.data.Mixup;
 import org.semblance.data.PairFolder;
 import org.semblance.data.RandAugment;
+import org.semblance.data.Sampler;
+import org.semblance.data.ShuffledSampler;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
 import org.semblance.data.ofrecord.OfRecordData;
 import org.semblance.data.recordio.RecordIoData;
 import org.semblance.data.tfrecord.TfRecordData;
+import org.semblance.losses.AdaCos;
+import org.semblance.losses.AdaFace;
+import org.semblance.losses.AirFace;
 import org.semblance.losses.ArcFace;
+import org.semblance.losses.ArcFaceSimple;
 import org.semblance.losses.CombinedMargin;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.CurricularFace;
+import org.semblance.losses.ElasticFace;
 import org.semblance.losses.Loss;
+import org.semblance.losses.MagFace;
+import org.semblance.losses.MarginForm;
 import org.semblance.losses.MarginGradient;
+import org.semblance.losses.MarginPairing;
+import org.semblance.losses.MarginSoftmax;
 import org.semblance.losses.Softmax;
+import org.semblance.losses.UniFace;
 import org.semblance.nn.Compatibility;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Optimizer;
@@ -103,6 +118,9 @@ final class RandomSchedules {
           "0o7",
           "2024-01-02");
 
+  /** Groups of 2 to 6 pictures go into it. */
+  private static final int BATCH_UNIT = 60;
+
   private final Random random;
 
   RandomSchedules(long seed) {
@@ -119,8 +137,9 @@ final class RandomSchedules {
     int rest = (int) Math.min(20, Math.max(1, rate.restingEpoch().orElse(20)));
     RunSection run =
         new RunSection(
-            2 + random.nextInt(1000),
+            2 * BATCH_UNIT * (1 + random.nextInt(9)),
             random.nextLong(),
+            sampler(),
             augmentation(),
             pick(Precision.values()),
             pick(Kernels.values()),
@@ -269,18 +288,49 @@ final class RandomSchedules {
         1 + random.nextInt(99),
         maybe(this::optimizer),
         mayFreeze && random.nextBoolean(),
-        1 - random.nextDouble());
+        1 - random.nextDouble(),
+        maybe(this::sampler));
+  }
+
+  private Sampler sampler() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new ShuffledSampler();
+      case 1 -> new ClassAwareSampler(pick(List.of(2, 3, 4, 5, 6)));
+      default -> new BalancedSampler(1 + random.nextInt(99));
+    };
   }
 
   private Loss loss() {
     double smoothing = random.nextDouble();
-    return switch (random.nextInt(4)) {
+    double filter = random.nextDouble();
+    double margin = random.nextDouble();
+    int scale = 1 + random.nextInt(64);
+    return switch (random.nextInt(13)) {
       case 0 -> new Softmax(smoothing);
-      case 1 -> new ArcFace(3 * random.nextDouble(), 64, pick(MarginGradient.values()), smoothing);
-      case 2 -> new CosFace(random.nextDouble(), 1 + random.nextInt(64), smoothing);
+      case 1 -> new ArcFace(3 * margin, 64, pick(MarginGradient.values()), smoothing, filter);
+      case 2 -> new CosFace(margin, scale, smoothing, filter);
+      case 3 -> new MarginSoftmax(small(), margin, smoothing);
+      case 4 -> new ArcFaceSimple(3 * margin, scale, smoothing, filter);
+      case 5 -> new AirFace(3 * margin, scale, pick(Compatibility.values()), smoothing);
+      case 6 -> new CurricularFace(margin, scale, smoothing);
+      case 7 ->
+          new MagFace(
+              pick(MarginForm.values()), small(), 2, margin, 1, small(), 30, smoothing, filter);
+      case 8 -> new AdaFace(margin, small(), random.nextDouble(), scale, smoothing, filter);
+      case 9 -> new AdaCos(1 - margin, smoothing);
+      case 10 ->
+          new ElasticFace(
+              pick(MarginForm.values()),
+              margin,
+              small(),
+              pick(MarginPairing.values()),
+              scale,
+              smoothing,
+              filter);
+      case 11 -> new UniFace(margin, scale, small());
       default ->
           new CombinedMargin(
-              1, random.nextDouble(), small(), 30, pick(MarginGradient.values()), smoothing);
+              1, margin, small(), 30, pick(MarginGradient.values()), smoothing, filter);
     };
   }
 

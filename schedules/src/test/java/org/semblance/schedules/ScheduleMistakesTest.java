@@ -45,10 +45,11 @@ class ScheduleMistakesTest {
         .isEqualTo(
             """
             bad.yaml:4:16: run: unknown key "batchSiz"; did you mean batchSize? Keys here: batchSize, \
-            seed, augmentation, precision, kernels, deterministic, threads, onBadImage, initialEpoch, \
+            seed, sampler, augmentation, precision, kernels, deterministic, threads, onBadImage, initialEpoch, \
             evaluateEveryEpochs, flip, keepCheckpoints, bestBy, patienceEpochs
                 4 | run: {seed: é, batchSiz: 3}
-                  |                ^"""
+                  |                ^\
+            """
                 .replace("\n", System.lineSeparator()));
   }
 

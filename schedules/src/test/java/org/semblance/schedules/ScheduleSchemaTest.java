@@ -23,8 +23,12 @@ class ScheduleSchemaTest {
   private static final SchemaValidator VALIDATOR = new SchemaValidator();
   private static final ObjectMapper MAPPER = ScheduleJson.mapper();
 
+  /** Those with keys, and those that are a word and nothing else. */
   static Stream<Class<?>> records() {
-    return KeyCatalogue.all().stream().<Class<?>>map(KeyCatalogue.Key::owner).distinct();
+    return Stream.concat(
+            KeyCatalogue.all().stream().<Class<?>>map(KeyCatalogue.Key::owner),
+            TypeNames.ALL.values().stream().flatMap(words -> words.values().stream()))
+        .distinct();
   }
 
   static Stream<BadSchedules.Bad> bad() {

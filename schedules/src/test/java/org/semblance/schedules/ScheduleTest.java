@@ -13,9 +13,12 @@ import org.semblance.backbones.MobileFaceNet;
 import org.semblance.callbacks.SingleCosine;
 import org.semblance.data.Augmentation;
 import org.semblance.data.BadImages;
+import org.semblance.data.BalancedSampler;
 import org.semblance.data.BatchOptions;
 import org.semblance.data.BinPairs;
+import org.semblance.data.ClassAwareSampler;
 import org.semblance.data.DrawnFaces;
+import org.semblance.data.ShuffledSampler;
 import org.semblance.data.VerificationData;
 import org.semblance.losses.ArcFace;
 import org.semblance.losses.CosFace;
@@ -158,6 +161,35 @@ class ScheduleTest {
             .replace("head: {type: gdc}", "head: {type: gdc}, input: {height: 64, width: 48}");
     assertThat(ScheduleYaml.read(text, "t.yaml").batchOptions())
         .isEqualTo(new BatchOptions(6, 4, Augmentation.ofLevel(2), BadImages.SKIP, 64, 48));
+  }
+
+  @Test
+  void aStageHasItsOwnSamplerOrThatOfTheRun() {
+    String text =
+        Tiny.yaml()
+            .replace(
+                "run: {}", "run: {batchSize: 12, sampler: {type: balanced, imagesPerIdentity: 9}}")
+            .replace(
+                "epochs: 1}",
+                "epochs: 1}\n  - {loss: {type: softmax}, epochs: 1, sampler: {type: classAware}}");
+    Schedule schedule = ScheduleYaml.read(text, "t.yaml");
+    assertThat(schedule.samplerOf(0)).isEqualTo(new BalancedSampler(9));
+    assertThat(schedule.samplerOf(1)).isEqualTo(new ClassAwareSampler(4));
+    assertThat(schedule.batchOptions().sampler()).isEqualTo(new BalancedSampler(9));
+    assertThat(Tiny.read().samplerOf(0)).isEqualTo(new ShuffledSampler());
+    assertThat(schedule.schedule().get(1).title())
+        .isEqualTo("softmax, classAware imagesPerIdentity 4");
+    assertThat(schedule.schedule().get(0).title()).isEqualTo("arcFace margin 0.5 scale 64");
+  }
+
+  @Test
+  void everyStageMayGetItsSamplerFromDefaults() {
+    String text =
+        Tiny.yaml()
+            .replace(
+                "schedule:",
+                "defaults: {sampler: {type: classAware, imagesPerIdentity: 8}}\nschedule:");
+    assertThat(ScheduleYaml.read(text, "t.yaml").samplerOf(0)).isEqualTo(new ClassAwareSampler(8));
   }
 
   @Test

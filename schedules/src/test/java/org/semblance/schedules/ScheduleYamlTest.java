@@ -29,12 +29,23 @@ import org.semblance.data.Mixup;
 import org.semblance.data.PairFolder;
 import org.semblance.data.RandAugment;
 import org.semblance.data.TrainingData;
+import org.semblance.losses.AdaCos;
+import org.semblance.losses.AdaFace;
+import org.semblance.losses.AirFace;
 import org.semblance.losses.ArcFace;
+import org.semblance.losses.ArcFaceSimple;
 import org.semblance.losses.CombinedMargin;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.CurricularFace;
+import org.semblance.losses.ElasticFace;
 import org.semblance.losses.Loss;
+import org.semblance.losses.MagFace;
+import org.semblance.losses.MarginForm;
 import org.semblance.losses.MarginGradient;
+import org.semblance.losses.MarginPairing;
+import org.semblance.losses.MarginSoftmax;
 import org.semblance.losses.Softmax;
+import org.semblance.losses.UniFace;
 import org.semblance.nn.Compatibility;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.WeightDecay;
@@ -65,6 +76,19 @@ class ScheduleYamlTest {
     assertThat(loss("{type: arcFace}")).isEqualTo(ArcFace.DEFAULT);
     assertThat(loss("{type: cosFace}")).isEqualTo(CosFace.DEFAULT);
     assertThat(loss("{type: combinedMargin}")).isEqualTo(CombinedMargin.DEFAULT);
+    assertThat(loss("{type: marginSoftmax}")).isEqualTo(MarginSoftmax.DEFAULT);
+    assertThat(loss("{type: arcFaceSimple}")).isEqualTo(ArcFaceSimple.DEFAULT);
+    assertThat(loss("{type: airFace}")).isEqualTo(AirFace.DEFAULT);
+    assertThat(loss("{type: curricularFace}")).isEqualTo(CurricularFace.DEFAULT);
+    assertThat(loss("{type: magFace}")).isEqualTo(MagFace.DEFAULT);
+    assertThat(loss("{type: adaFace}")).isEqualTo(AdaFace.DEFAULT);
+    assertThat(loss("{type: adaCos}")).isEqualTo(AdaCos.DEFAULT);
+    assertThat(loss("{type: elasticFace}")).isEqualTo(ElasticFace.DEFAULT);
+    assertThat(loss("{type: uniFace}")).isEqualTo(UniFace.DEFAULT);
+    assertThat(loss("{type: airFace, compatibility: kerasInsightface}"))
+        .isEqualTo(new AirFace(0.4, 64, Compatibility.KERAS_INSIGHTFACE, 0));
+    assertThat(loss("{type: elasticFace, form: cos, margin: 0.35, pairing: ranked}"))
+        .isEqualTo(new ElasticFace(MarginForm.COS, 0.35, 0.0125, MarginPairing.RANKED, 64, 0, 0));
     assertThat(loss("{type: arcFace, gradient: straightThrough, labelSmoothing: .1}"))
         .isEqualTo(new ArcFace(0.5, 64, MarginGradient.STRAIGHT_THROUGH, 0.1));
   }

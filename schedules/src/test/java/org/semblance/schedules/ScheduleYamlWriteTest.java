@@ -64,6 +64,8 @@ class ScheduleYamlWriteTest {
             run:
               batchSize: 128
               seed: 0
+              sampler:
+                type: shuffled
               augmentation:
                 level: 0
                 flip: true
@@ -99,6 +101,7 @@ class ScheduleYamlWriteTest {
                   scale: 64
                   gradient: exact
                   labelSmoothing: 0
+                  interClassFilter: 0
                 epochs: 1
                 optimizer:
                   type: sgd

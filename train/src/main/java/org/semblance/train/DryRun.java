@@ -23,7 +23,7 @@ import org.semblance.schedules.Schedule;
  * @param name of the schedule
  * @param images to train on
  * @param identities to train on
- * @param stepsPerEpoch the remainder of a batch left out
+ * @param stepsPerEpoch of the first stage, the remainder of a batch left out
  * @param totalSteps of all stages together
  * @param verification one line for each set of pairs
  * @param parameters of backbone and embedding head, moving averages included
@@ -90,15 +90,16 @@ public record DryRun(
           VerificationSets.open(schedule).stream().map(DryRun::line).toList();
       try (BatchSource source =
           BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions())) {
+        List<StageLine> stages =
+            plans.stream().map(plan -> line(plan, source.stepsPerEpoch(plan.sampler()))).toList();
         Tried tried = tryOut(schedule, first, plans.get(0), source);
         Network network = model.network();
-        int steps = source.stepsPerEpoch();
         return new DryRun(
             schedule.name(),
             images.size(),
             identities,
-            steps,
-            schedule.totalSteps(steps),
+            source.stepsPerEpoch(plans.get(0).sampler()),
+            stages.stream().mapToLong(StageLine::steps).sum(),
             verification,
             network.parameterCount(false),
             network.parameterCount(true),
@@ -107,9 +108,14 @@ public record DryRun(
             MemoryEstimate.machineBytes(),
             tried.losses(),
             tried.seconds(),
-            plans.stream().map(plan -> line(plan, steps)).toList());
+            stages);
       }
     }
+  }
+
+  /** Returns whether epochs of some stages have other numbers of steps than those of the first. */
+  public boolean stepsDiffer() {
+    return stages.stream().anyMatch(stage -> stage.steps() / stage.epochs() != stepsPerEpoch);
   }
 
   private record Tried(List<Double> losses, double seconds) {}
@@ -119,6 +125,7 @@ public record DryRun(
     long seed = schedule.run().seed();
     List<Double> losses = new ArrayList<>();
     double seconds = 0;
+    source.use(stage.sampler());
     source.seek(0, 0);
     try (GraphScope scope = GraphScope.open(schedule.run().deviceOptions(), seed)) {
       StepRunner runner = StepRunner.build(scope, plan, seed);

@@ -82,7 +82,7 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
   }
 
   /** Returns the physical memory of this machine. */
-  static long machineBytes() {
+  public static long machineBytes() {
     return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getTotalMemorySize();
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.IntUnaryOperator;
 import org.semblance.backbones.TensorFile;
 import org.semblance.backbones.WeightsException;
 import org.semblance.data.LabelMap;
@@ -24,14 +25,16 @@ final class Resumption {
    * Gives position and callbacks their states back, and the folder the schedule as it is now.
    *
    * @param path of the checkpoint
+   * @param stepsOf how many steps each epoch of the run has
    * @return its values; the caller closes them
    * @throws SemblanceException before anything on disk changes, if the checkpoint does not belong
    *     to this run or is damaged
    */
-  static CarryOver from(Path path, Run run) {
+  static CarryOver from(Path path, Run run, IntUnaryOperator stepsOf) {
     requireSameLabels(run);
     try (TensorFile file = TensorFile.open(path)) {
       run.state = Checkpoint.readState(file, path, run.identity);
+      requireStep(path, run.state, stepsOf.applyAsInt(run.state.epoch));
       file.verify();
       Checkpoint.restoreCallbacks(file, path, run.callbacks);
       keepEarlierSchedule(run);
@@ -39,6 +42,18 @@ final class Resumption {
     } catch (WeightsException e) {
       throw new SemblanceException(
           e.getMessage() + ". Without this file --resume goes on from the checkpoint before it", e);
+    }
+  }
+
+  /** Positions count batches, of which another sampler may make fewer. */
+  private static void requireStep(Path path, TrainingState state, int steps) {
+    if (state.stepInEpoch > steps) {
+      throw new SemblanceException(
+          String.format(
+              "%s does not fit this run: it stands behind step %d of epoch %d, which has %d steps;"
+                  + " the sampler was changed. Go on with the one before, and change it from the"
+                  + " next stage on",
+              path, state.stepInEpoch, state.epoch + 1, steps));
     }
   }
 

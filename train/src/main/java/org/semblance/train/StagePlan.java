@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.semblance.backbones.FaceModel;
 import org.semblance.callbacks.RateSchedule;
+import org.semblance.data.Sampler;
 import org.semblance.nn.Optimizer;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.Stage;
@@ -21,6 +22,7 @@ import org.semblance.schedules.Stage;
  * @param optimizer its own, or the one carried on from the stage before
  * @param carriesOptimizer whether the optimiser's state comes along
  * @param rates learning rate
+ * @param sampler which pictures come together in its batches
  */
 record StagePlan(
     int index,
@@ -31,7 +33,8 @@ record StagePlan(
     int firstRateEpoch,
     Optimizer optimizer,
     boolean carriesOptimizer,
-    RateSchedule rates) {
+    RateSchedule rates,
+    Sampler sampler) {
 
   /**
    * Decides all stages of a schedule.
@@ -56,7 +59,8 @@ record StagePlan(
               stage.bottleneckOnly() ? 0 : rateEpoch,
               schedule.optimizerOf(i),
               i > 0 && carries(schedule.schedule().get(i - 1), stage),
-              schedule.learningRate()));
+              schedule.learningRate(),
+              schedule.samplerOf(i)));
       epoch += stage.epochs();
       if (!stage.bottleneckOnly()) {
         rateEpoch += stage.epochs();

@@ -61,7 +61,8 @@ final class StageRun {
             plan.stages(),
             plan.stage().title(),
             plan.firstEpoch(),
-            plan.stage().epochs()));
+            plan.stage().epochs(),
+            source.stepsPerEpoch()));
     while (run.state.epoch < plan.endEpoch()) {
       if (!epoch()) {
         return false;
@@ -84,21 +85,22 @@ final class StageRun {
     run.tell(
         scope,
         (callback, event) -> callback.onEpochStart(event, run),
-        new EpochStart(state.epoch, plan.totalEpochs(), stepsPerEpoch, firstStep));
-    long start = System.nanoTime();
+        new EpochStart(
+            state.epoch, plan.totalEpochs(), stepsPerEpoch, firstStep, state.globalStep));
+    EpochClock clock = new EpochClock(System::nanoTime);
     while (state.stepInEpoch < stepsPerEpoch) {
-      step();
+      step(clock);
       if (stopped()) {
         FiniteWeights.require(scope, run);
         run.saveCheckpoint(scope);
         return false;
       }
     }
-    double trainingSeconds = seconds(start);
+    EpochClock.Times times = clock.times();
     long images = (long) (stepsPerEpoch - firstStep) * run.schedule.run().batchSize();
     FiniteWeights.require(scope, run);
     try {
-      endEpoch(images == 0 ? 0 : images / trainingSeconds, trainingSeconds);
+      endEpoch(images == 0 ? 0 : images / times.seconds(), times);
     } catch (EvaluationStoppedException e) {
       // Behind the epoch's last step: a resumed run begins with the evaluation.
       run.saveCheckpoint(scope);
@@ -116,11 +118,11 @@ final class StageRun {
     return run.stopSignal.requested() || run.stopReason() != null;
   }
 
-  private void step() {
+  private void step(EpochClock clock) {
     TrainingState state = run.state;
     double rate = plan.rate(state, source.stepsPerEpoch()) * state.rateScale;
     StepResult result;
-    try (Batch batch = source.next()) {
+    try (Batch batch = clock.next(source)) {
       result = steps.run(batch.images(), batch.labels(), batch.mixture(), rate, state.globalStep);
       run.lastPlaces = batch.places();
       state.add(result, batch.badImages());
@@ -137,10 +139,11 @@ final class StageRun {
             result.regularization(),
             rate,
             run.schedule.run().batchSize(),
+            clock.lastWaitSeconds(),
             run.lastPlaces));
   }
 
-  private void endEpoch(double imagesPerSecond, double trainingSeconds) {
+  private void endEpoch(double imagesPerSecond, EpochClock.Times times) {
     TrainingState state = run.state;
     List<VerificationReport> reports = evaluate();
     int steps = source.stepsPerEpoch();
@@ -154,8 +157,10 @@ final class StageRun {
             state.regularization,
             plan.lastRate(state, steps) * state.rateScale,
             imagesPerSecond,
-            trainingSeconds,
+            times.seconds(),
+            times.inputWaitShare(),
             state.badImages,
+            state.monitors,
             reports);
     for (Callback callback : run.callbacks) {
       callback.onEpochEnd(event, run);

@@ -1,5 +1,8 @@
 package org.semblance.train;
 
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+
 /**
  * What one training step reports.
  *
@@ -7,5 +10,13 @@ package org.semblance.train;
  * @param accuracy share of the batch whose largest logit, before any margin, is the label's; in [0,
  *     1]. Of a picture that is a blend of two, the stronger one's label counts
  * @param regularization ½ · Σ D·w² over the decayed parameters: what coupled weight decay adds
+ * @param monitors what the loss tells of itself, by name; most tell nothing
  */
-public record StepResult(double loss, double accuracy, double regularization) {}
+public record StepResult(
+    double loss, double accuracy, double regularization, Map<String, Double> monitors) {
+
+  /** Copies the map. */
+  public StepResult {
+    monitors = ImmutableMap.copyOf(monitors);
+  }
+}

@@ -2,14 +2,18 @@ package org.semblance.train;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.FaceModel;
 import org.semblance.data.Mixture;
 import org.semblance.losses.ClassSample;
 import org.semblance.losses.Loss;
+import org.semblance.losses.LossInput;
 import org.semblance.losses.LossTerms;
 import org.semblance.nn.GraphCall;
 import org.semblance.nn.GraphMode;
@@ -23,7 +27,7 @@ import org.semblance.nn.ScaledSum;
 import org.semblance.nn.Trained;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.softmax.Logits;
-import org.semblance.nn.softmax.MarginSoftmax;
+import org.semblance.nn.softmax.SoftmaxCrossEntropy;
 import org.semblance.nn.trace.StepTrace;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -36,11 +40,11 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * One training step: batch in, updated weights and three figures out.
+ * One training step: batch in, updated weights and some figures out.
  *
  * <p>Built once per stage into a {@link GraphScope} that it does not own: backbone in training form
  * → head → loss → gradients (+ coupled weight decay) → optimiser, with the moving averages as state
- * updates.
+ * updates, and with what the loss itself keeps or learns.
  */
 public final class StepRunner {
 
@@ -98,7 +102,7 @@ public final class StepRunner {
   static final String INPUT = "input";
 
   /** Path of the loss and of the accuracy. */
-  static final String LOSS = MarginSoftmax.PATH;
+  static final String LOSS = SoftmaxCrossEntropy.PATH;
 
   /** Prefix of the paths of what an {@link Optimizer} adds. */
   static final String OPTIMIZER = "optimizer";
@@ -109,14 +113,24 @@ public final class StepRunner {
   /** Path of the reported regularisation. */
   static final String REGULARIZATION = "regularization";
 
+  /** Fetched before the loss's own monitors. */
+  private static final int FIGURES = 3;
+
   private final GraphScope scope;
   private final GraphCall call;
+  private final ImmutableList<String> monitors;
   private final boolean mixesPictures;
   private final long seed;
 
-  private StepRunner(GraphScope scope, GraphCall call, boolean mixesPictures, long seed) {
+  private StepRunner(
+      GraphScope scope,
+      GraphCall call,
+      ImmutableList<String> monitors,
+      boolean mixesPictures,
+      long seed) {
     this.scope = scope;
     this.call = call;
+    this.monitors = monitors;
     this.mixesPictures = mixesPictures;
     this.seed = seed;
   }
@@ -124,7 +138,7 @@ public final class StepRunner {
   /**
    * Adds the step's nodes to a graph.
    *
-   * @param seed of dropout masks and of sampled classes
+   * @param seed of dropout masks, of sampled classes and of what losses draw
    */
   public static StepRunner build(GraphScope scope, Plan plan, long seed) {
     Ops ops = scope.ops();
@@ -139,24 +153,37 @@ public final class StepRunner {
             plan.model().preprocessing().apply(scope.opsIn(INPUT), inputs.images()));
     ClassSample classes = classes(scope, plan, inputs);
     Logits logits = plan.loss().head().logits(scope, backbone.output(), classes.weight().value());
-    LossTerms terms = loss(scope, plan.loss(), logits, classes.labels(), inputs.second());
+    LossInput input =
+        new LossInput(
+            scope,
+            logits,
+            classes.labels(),
+            backbone.output(),
+            inputs.stepSeed(),
+            ClassSample.size(plan.classes(), plan.sampleRate()));
+    LossTerms terms = loss(plan.loss(), input, inputs.second());
 
     List<Trained> trained = new ArrayList<>();
     if (!plan.freezeBackbone()) {
       trained.addAll(backbone(scope, network));
     }
     trained.add(classes.weight());
+    trained.addAll(terms.trained());
     List<Op> updates = updates(scope, plan, terms.loss(), trained, inputs.rate());
     updates.addAll(backbone.stateUpdates());
+    updates.addAll(terms.stateUpdates());
+    List<Operand<?>> figures = new ArrayList<>(List.of(terms.loss(), terms.accuracy()));
+    figures.add(regularization(scope, plan.weightDecay(), trained));
+    figures.addAll(terms.monitors().values());
     return new StepRunner(
         scope,
         new GraphCall(
             "train step",
             inputs.feeds(),
-            List.of(
-                terms.loss(), terms.accuracy(), regularization(scope, plan.weightDecay(), trained)),
+            figures,
             // One node instead of hundreds of targets: looking those up costs time in every step.
             List.of(ops.withControlDependencies(updates).noOp())),
+        terms.monitors().keySet().asList(),
         plan.mixesPictures(),
         seed);
   }
@@ -171,19 +198,15 @@ public final class StepRunner {
   }
 
   /** Of labels {@code [2B]} the second half are the second labels. */
-  private static LossTerms loss(
-      GraphScope scope,
-      Loss loss,
-      Logits logits,
-      Operand<TInt32> labels,
-      StepInputs.@Nullable Second second) {
+  private static LossTerms loss(Loss loss, LossInput input, StepInputs.@Nullable Second second) {
     if (second == null) {
-      return loss.build(scope, logits, labels);
+      return loss.build(input);
     }
-    Ops ops = scope.opsIn(LOSS);
-    List<Output<TInt32>> halves = ops.split(ops.constant(0), labels, 2L).output();
-    LossTerms own = loss.build(scope, logits, halves.get(0));
-    return own.mixedWith(scope, loss.build(scope, logits, halves.get(1)), second.shares());
+    Ops ops = input.scope().opsIn(LOSS);
+    List<Output<TInt32>> halves = ops.split(ops.constant(0), input.labels(), 2L).output();
+    LossTerms own = loss.build(input.withLabels(halves.get(0)));
+    LossTerms other = loss.build(input.withLabels(halves.get(1)));
+    return own.mixedWith(input.scope(), other, second.shares());
   }
 
   private static List<Trained> backbone(GraphScope scope, Network network) {
@@ -262,8 +285,15 @@ public final class StepRunner {
     try (TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
         TInt64 seedTensor = seedOf(globalStep);
         Result result = scope.run(call, feeds(mixture, images, labels, rateTensor, seedTensor))) {
-      return new StepResult(scalar(result, 0), scalar(result, 1), scalar(result, 2));
+      return new StepResult(
+          scalar(result, 0), scalar(result, 1), scalar(result, 2), monitors(result));
     }
+  }
+
+  private Map<String, Double> monitors(Result result) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    monitors.forEach(name -> values.put(name, scalar(result, FIGURES + values.size())));
+    return values;
   }
 
   /** Runs one step as {@link #run} does, and tells when each node ran instead of the figures. */

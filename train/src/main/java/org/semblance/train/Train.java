@@ -72,10 +72,12 @@ public final class Train {
       BatchSource source =
           BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions());
       closer.register(source::close);
+      // A sampler that cannot be used is refused now, not when its stage begins.
+      plans.forEach(plan -> source.stepsPerEpoch(plan.sampler()));
       RunDirectory directory = directory();
       closer.register(RunLock.of(directory));
       Run run = newRun(directory, model, images, pairSets);
-      CarryOver resumed = options.resume() ? resume(run) : begin(run);
+      CarryOver resumed = options.resume() ? resume(run, source) : begin(run);
       try {
         run.tell(
             (callback, event) -> callback.onTrainStart(event, run),
@@ -83,7 +85,6 @@ public final class Train {
                 schedule.name(),
                 plans.size(),
                 schedule.totalEpochs(),
-                source.stepsPerEpoch(),
                 schedule.run().deviceOptions().kernelsInUse(),
                 run.state.epoch));
         return end(run, runStages(run, source, resumed), seconds(start));
@@ -148,10 +149,19 @@ public final class Train {
     return null;
   }
 
-  private @Nullable CarryOver resume(Run run) {
+  private @Nullable CarryOver resume(Run run, BatchSource source) {
     Path path = run.directory.newestCheckpoint().orElse(null);
     // Killed before the first checkpoint: the beginning is where it stopped.
-    return path == null ? begin(run) : Resumption.from(path, run);
+    return path == null ? begin(run) : Resumption.from(path, run, epoch -> stepsOf(epoch, source));
+  }
+
+  /** Returns how many steps an epoch of the run has; none behind the last. */
+  private int stepsOf(int epoch, BatchSource source) {
+    return plans.stream()
+        .filter(plan -> epoch < plan.endEpoch())
+        .findFirst()
+        .map(plan -> source.stepsPerEpoch(plan.sampler()))
+        .orElse(0);
   }
 
   private boolean runStages(Run run, BatchSource source, @Nullable CarryOver resumed) {
@@ -163,6 +173,7 @@ public final class Train {
         }
         boolean begun = run.state.epoch > plan.firstEpoch() || run.state.stepInEpoch > 0;
         boolean inside = resumed != null && carried == resumed && begun;
+        source.use(plan.sampler());
         try (GraphScope scope =
             GraphScope.open(schedule.run().deviceOptions(), schedule.run().seed())) {
           StepRunner steps =

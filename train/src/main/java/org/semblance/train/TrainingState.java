@@ -9,6 +9,8 @@ import java.util.Map;
  */
 final class TrainingState {
 
+  private static final String MONITOR = "monitor.";
+
   /** Epoch under way, counted over the whole run from 0. */
   int epoch;
 
@@ -24,6 +26,10 @@ final class TrainingState {
   double lossSum;
   double accuracySum;
   double regularization;
+
+  /** What the loss told of itself in the last step of the epoch. */
+  Map<String, Double> monitors = Map.of();
+
   int badImages;
 
   /** Adds a step to the epoch's sums. */
@@ -33,6 +39,7 @@ final class TrainingState {
     lossSum += result.loss();
     accuracySum += result.accuracy();
     regularization = result.regularization();
+    monitors = result.monitors();
     badImages += bad;
   }
 
@@ -43,6 +50,7 @@ final class TrainingState {
     lossSum = 0;
     accuracySum = 0;
     regularization = 0;
+    monitors = Map.of();
     badImages = 0;
   }
 
@@ -57,6 +65,7 @@ final class TrainingState {
     properties.put("accuracySum", Double.toHexString(accuracySum));
     properties.put("regularization", Double.toHexString(regularization));
     properties.put("badImages", Integer.toString(badImages));
+    monitors.forEach((name, value) -> properties.put(MONITOR + name, Double.toHexString(value)));
     return properties;
   }
 
@@ -71,6 +80,14 @@ final class TrainingState {
     state.accuracySum = Double.parseDouble(required(properties, "accuracySum"));
     state.regularization = Double.parseDouble(required(properties, "regularization"));
     state.badImages = Integer.parseInt(required(properties, "badImages"));
+    Map<String, Double> monitors = new LinkedHashMap<>();
+    properties.forEach(
+        (name, value) -> {
+          if (name.startsWith(MONITOR)) {
+            monitors.put(name.substring(MONITOR.length()), Double.parseDouble(value));
+          }
+        });
+    state.monitors = monitors;
     return state;
   }
 

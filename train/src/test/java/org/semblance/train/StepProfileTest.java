@@ -36,7 +36,7 @@ class StepProfileTest {
           PLACES::get);
 
   private static NodeRun run(String node, String type, long start, long end, long bytes) {
-    return new NodeRun(node, type, start * 1_000, end * 1_000, bytes);
+    return new NodeRun(node, type, start * 1_000, end * 1_000, bytes, bytes);
   }
 
   /** a alone for 10; a's gradient and b together for 20; nothing for 5; the update for 5. */

@@ -41,12 +41,33 @@ public record Alignment(Landmarks landmarks, int side, int quality) implements C
               "%s has no five points under the name %s",
               set.place(image), Landmarks.nameOf(set, image)));
     }
-    Rasters.Raster raster = Rasters.decode(set.encoded(image), set.place(image));
-    return Rasters.jpeg(warped(raster, back(found, set.place(image))), quality);
+    String place = set.place(image);
+    return Rasters.jpeg(
+        aligned(Rasters.decode(set.encoded(image), place), found, side, place), quality);
+  }
+
+  /**
+   * Aligns a face that is in memory.
+   *
+   * @param found its points
+   * @param side of the result in pixels
+   * @param place where the picture comes from, for messages
+   * @throws DataException if the points are those of no face
+   */
+  public static Rasters.Raster aligned(
+      Rasters.Raster from, FivePoints found, int side, String place) {
+    Similarity back = back(found, side, place);
+    byte[] to = new byte[side * side * CHANNELS];
+    for (int y = 0, at = 0; y < side; y++) {
+      for (int x = 0; x < side; x++, at += CHANNELS) {
+        sample(from, back.x(x, y), back.y(x, y), to, at);
+      }
+    }
+    return new Rasters.Raster(side, side, to);
   }
 
   /** Where each place of the result comes from. */
-  private Similarity back(FivePoints found, String place) {
+  private static Similarity back(FivePoints found, int side, String place) {
     try {
       Similarity there = Similarity.between(found, FivePoints.template(side));
       if (there.a() * there.a() + there.b() * there.b() > 0) {
@@ -56,16 +77,6 @@ public record Alignment(Landmarks landmarks, int side, int quality) implements C
       throw new DataException(place + ": " + e.getMessage(), e);
     }
     throw new DataException(place + ": five points must be those of a face, got " + found.values());
-  }
-
-  private Rasters.Raster warped(Rasters.Raster from, Similarity back) {
-    byte[] to = new byte[side * side * CHANNELS];
-    for (int y = 0, at = 0; y < side; y++) {
-      for (int x = 0; x < side; x++, at += CHANNELS) {
-        sample(from, back.x(x, y), back.y(x, y), to, at);
-      }
-    }
-    return new Rasters.Raster(side, side, to);
   }
 
   private static void sample(Rasters.Raster from, double x, double y, byte[] to, int at) {

@@ -2,6 +2,7 @@ package org.semblance.data.align;
 
 import com.google.common.base.Splitter;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -29,6 +30,11 @@ import org.semblance.data.ImageSet;
 public record Landmarks(Map<String, FivePoints> points) {
 
   private static final int VALUES = 10;
+
+  /** Digits pack to a third: an expansion beyond this is an attack, or no points. */
+  private static final long MOST_EXPANSION = 50;
+
+  private static final long SMALL = 16 << 20;
 
   /** Copies the map. */
   public Landmarks {
@@ -82,7 +88,16 @@ public record Landmarks(Map<String, FivePoints> points) {
 
   private static InputStream open(Path file) throws IOException {
     InputStream stream = Files.newInputStream(file);
-    return file.toString().endsWith(".gz") ? new GZIPInputStream(stream, 1 << 16) : stream;
+    if (!file.toString().endsWith(".gz")) {
+      return stream;
+    }
+    try {
+      long most = MOST_EXPANSION * Files.size(file) + SMALL;
+      return new Unpacked(new GZIPInputStream(stream, 1 << 16), most);
+    } catch (IOException e) {
+      stream.close();
+      throw e;
+    }
   }
 
   private static boolean isNumber(String text) {
@@ -114,5 +129,39 @@ public record Landmarks(Map<String, FivePoints> points) {
       values[i] = Double.parseDouble(text);
     }
     return FivePoints.of(values);
+  }
+
+  /** Ends with an exception where more comes out of a file than points would. */
+  private static final class Unpacked extends FilterInputStream {
+
+    private final long most;
+    private long count;
+
+    Unpacked(InputStream stream, long most) {
+      super(stream);
+      this.most = most;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int value = super.read();
+      counted(value < 0 ? 0 : 1);
+      return value;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int read = super.read(into, offset, length);
+      counted(Math.max(0, read));
+      return read;
+    }
+
+    private void counted(int more) throws IOException {
+      count += more;
+      if (count > most) {
+        throw new IOException(
+            String.format("more than %,d bytes come out of it, which no points are", most));
+      }
+    }
   }
 }

@@ -9,11 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.semblance.data.ByteBudget;
 import org.semblance.data.DataException;
 import org.semblance.data.DrawKey;
 import org.semblance.data.ImageSet;
@@ -25,10 +24,11 @@ import org.semblance.data.random.Draws;
  * or quality.
  *
  * <p>Pictures are read and worked on by several threads and written in order, so the result does
- * not depend on their number; at most some hundred pictures are in memory. What is written has a
- * temporary name until it is complete; a conversion that stopped goes on where it was when the same
- * one is run again. Every so many pictures it forces what it has written to disk and then takes
- * note of it, so that also after a power failure it goes on from whole files.
+ * not depend on their number; at most some hundred pictures are in memory, and of huge ones as many
+ * as a {@link ByteBudget} allows. What is written has a temporary name until it is complete; a
+ * conversion that stopped goes on where it was when the same one is run again. Every so many
+ * pictures it forces what it has written to disk and then takes note of it, so that also after a
+ * power failure it goes on from whole files.
  *
  * @param to the format of the result
  * @param shards files that it is spread over; more than one for record formats only
@@ -100,6 +100,11 @@ public record Conversion(
    * @throws DataException if a picture cannot be used or something cannot be written
    */
   public boolean run(ImageSet source, Path target, Progress progress, BooleanSupplier stop) {
+    return run(source, target, progress, stop, ByteBudget.ofThreads(threads));
+  }
+
+  boolean run(
+      ImageSet source, Path target, Progress progress, BooleanSupplier stop, ByteBudget budget) {
     ConversionTarget written = ConversionTarget.of(this, target);
     Path file = Journal.file(written.path());
     if (!Files.exists(file)) {
@@ -109,13 +114,15 @@ public record Conversion(
     Journal journal = Journal.read(file, job(source));
     journal.write(file);
     int[] order = order(source);
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try (SkippedPictures skipped = SkippedPictures.resume(written.path(), journal.skipped())) {
+    int begin = begin(order, journal.shard()) + journal.pictures();
+    try (SkippedPictures skipped = SkippedPictures.resume(written.path(), journal.skipped());
+        ReadAhead ahead =
+            new ReadAhead(image -> prepare(source, image), order, begin, threads, budget)) {
       if (skipped.count() > 0) {
         progress.skipped(skipped.count());
       }
       ShardSinks sinks = new ShardSinks(this, written, source, order, skipped);
-      ConversionLoop loop = new ConversionLoop(sinks, pool, progress, stop);
+      ConversionLoop loop = new ConversionLoop(sinks, ahead, progress, stop);
       while (journal.shard() < shards) {
         if (!loop.write(journal)) {
           return false;
@@ -129,8 +136,6 @@ public record Conversion(
       return true;
     } catch (IOException e) {
       throw new DataException(target + " cannot be finished: " + e.getMessage(), e);
-    } finally {
-      pool.shutdownNow();
     }
   }
 
@@ -181,6 +186,11 @@ public record Conversion(
             .sorted(Comparator.comparingInt(source::label))
             .mapToInt(Integer::intValue)
             .toArray();
+  }
+
+  /** Returns where in the order a shard begins. */
+  int begin(int[] order, int shard) {
+    return (int) ((long) order.length * shard / shards);
   }
 
   /**

@@ -1,13 +1,6 @@
 package org.semblance.data.convert;
 
-import com.google.common.base.Throwables;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
@@ -19,9 +12,6 @@ final class ConversionLoop {
   /** Pictures between two notes of how far the conversion has come. */
   private static final int PICTURES_PER_NOTE = 20_000;
 
-  /** Pictures per thread that are read ahead. */
-  private static final int AHEAD = 32;
-
   /** So many bad pictures in a row mean that the source as a whole is gone or unusable. */
   private static final int MOST_BAD_IN_A_ROW = 1_000;
 
@@ -30,20 +20,20 @@ final class ConversionLoop {
   private final ImageSet source;
   private final int[] order;
   private final SkippedPictures skipped;
-  private final ExecutorService pool;
+  private final ReadAhead ahead;
   private final Conversion.Progress progress;
   private final BooleanSupplier stop;
   private long bytes;
   private int badInARow;
 
   ConversionLoop(
-      ShardSinks sinks, ExecutorService pool, Conversion.Progress progress, BooleanSupplier stop) {
+      ShardSinks sinks, ReadAhead ahead, Conversion.Progress progress, BooleanSupplier stop) {
     this.sinks = sinks;
     this.conversion = sinks.conversion();
     this.source = sinks.source();
     this.order = sinks.order();
     this.skipped = sinks.skipped();
-    this.pool = pool;
+    this.ahead = ahead;
     this.progress = progress;
     this.stop = stop;
   }
@@ -54,40 +44,29 @@ final class ConversionLoop {
    * @return whether it is complete; else it was to stop
    */
   boolean write(Journal from) {
-    int first = begin(from.shard());
-    int end = begin(from.shard() + 1);
+    int first = conversion.begin(order, from.shard());
+    int end = conversion.begin(order, from.shard() + 1);
     int next = first + from.pictures();
-    Path file = sinks.target().shardFile(from.shard());
     try (PictureSink sink = sinks.open(first, from)) {
-      Deque<Future<Conversion.Prepared>> ahead = new ArrayDeque<>();
-      int asked = next;
       while (next < end) {
-        while (asked < end && ahead.size() < AHEAD * conversion.threads()) {
-          int image = order[asked];
-          ahead.add(pool.submit(() -> conversion.prepare(source, image)));
-          asked++;
+        try (ReadAhead.Picture picture = ahead.next()) {
+          add(order[next], picture.prepared(), sink);
+          next++;
+          progress.written(next, bytes);
         }
-        add(order[next], get(ahead.remove()), sink);
-        next++;
-        progress.written(next, bytes);
         boolean stopping = stop.getAsBoolean();
         if (stopping || (next - first) % PICTURES_PER_NOTE == 0) {
           note(from, sink, next - first);
         }
         if (stopping && next < end) {
-          ahead.forEach(future -> future.cancel(true));
           return false;
         }
       }
       requireAny();
       sink.finish();
     }
-    UnforcedFiles.forceName(file);
+    UnforcedFiles.forceName(sinks.target().shardFile(from.shard()));
     return true;
-  }
-
-  private int begin(int shard) {
-    return (int) ((long) order.length * shard / conversion.shards());
   }
 
   private void add(int image, Conversion.Prepared picture, PictureSink sink) {
@@ -125,19 +104,6 @@ final class ConversionLoop {
     List<Long> sizes = sink.flush();
     if (!sizes.isEmpty()) {
       from.inShard(pictures, sizes, skipped.flush()).write(Journal.file(sinks.target().path()));
-    }
-  }
-
-  private static Conversion.Prepared get(Future<Conversion.Prepared> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DataException("the conversion was interrupted; the same command goes on", e);
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      Throwables.throwIfUnchecked(cause);
-      throw new IllegalStateException("reading pictures throws nothing else", cause);
     }
   }
 }

@@ -23,6 +23,9 @@ public final class Rasters {
   /** No picture with more pixels is decoded: 200 MB. */
   private static final long MOST_PIXELS = 50_000_000;
 
+  /** PNG's packing makes 1032 bytes of one at most, of 8 pixels each; JPEG's makes less. */
+  private static final long MOST_PIXELS_PER_BYTE = 8 * 1032;
+
   static {
     ImageIO.setUseCache(false); // or every picture would go through a file
   }
@@ -74,13 +77,20 @@ public final class Rasters {
     return new Raster(image.getHeight(), image.getWidth(), rgb);
   }
 
+  /** Returns how many pixels a file may claim to have: no more than its bytes can hold. */
+  static long mostPixels(byte[] encoded) {
+    return Math.min(MOST_PIXELS, MOST_PIXELS_PER_BYTE * encoded.length);
+  }
+
   static BufferedImage image(byte[] encoded, String place) {
     PictureFacts facts = PictureFacts.of(encoded, place);
-    if ((long) facts.height() * facts.width() > MOST_PIXELS) {
+    long most = mostPixels(encoded);
+    if ((long) facts.height() * facts.width() > most) {
       throw new DataException(
           String.format(
-              "%s: a picture may have at most %,d pixels, this one has %,d x %,d; remove it",
-              place, MOST_PIXELS, facts.width(), facts.height()));
+              "%s: a picture of %,d bytes may have at most %,d pixels, this one has %,d x %,d;"
+                  + " remove it",
+              place, encoded.length, most, facts.width(), facts.height()));
     }
     try {
       BufferedImage image = ImageIO.read(new ByteArrayInputStream(encoded));

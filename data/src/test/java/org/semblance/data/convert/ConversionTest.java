@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -20,13 +22,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.opentest4j.TestAbortedException;
+import org.semblance.data.ByteBudget;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.testing.TinyFaces;
+import org.semblance.data.testing.WrappedFaces;
 
 class ConversionTest {
 
   private static final TinyFaces FACES = TinyFaces.of(5, 4, 0.3, 1);
+
+  /** Two in a budget, and three that are read before: two to know the job, one for its size. */
+  private static final int ALLOWED = 2 + 3;
 
   @TempDir private Path folder;
 
@@ -388,6 +395,54 @@ class ConversionTest {
     @Override
     public void close() {
       // The whole stays open.
+    }
+  }
+
+  /** Those that were read and are not written are never more than fit, however many threads. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Format.class,
+      names = {"RECORDIO", "FOLDER"})
+  void hugePicturesWaitForOneAnother(Format format) {
+    int size = 100_000;
+    AtomicInteger inMemory = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch tooMany = new CountDownLatch(ALLOWED + 1);
+    ImageSet huge =
+        new WrappedFaces(
+            FACES,
+            image -> {
+              int now = inMemory.incrementAndGet();
+              most.accumulateAndGet(now, Math::max);
+              tooMany.countDown();
+              return Arrays.copyOf(FACES.encoded(image), size);
+            });
+    Conversion conversion = new Conversion(format, 1, null, null, 8);
+    boolean complete =
+        conversion.run(
+            huge,
+            target(format),
+            (pictures, bytes) -> {
+              if (pictures == 1) {
+                awaitInVain(tooMany);
+              }
+              inMemory.decrementAndGet();
+            },
+            () -> false,
+            new ByteBudget(2L * size, size));
+    assertThat(complete).isTrue();
+    assertThat(most.get()).isLessThanOrEqualTo(ALLOWED);
+    try (ImageSet result = Format.of(target(format)).at(target(format)).open()) {
+      assertThat(result.size()).isEqualTo(FACES.size());
+      assertThat(result.encoded(7)).isEqualTo(huge.encoded(7));
+    }
+  }
+
+  private static void awaitInVain(CountDownLatch latch) {
+    try {
+      latch.await(100, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -3,23 +3,15 @@ package org.semblance.data.convert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.SplittableRandom;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
+import org.semblance.data.testing.Damage;
 import org.semblance.data.testing.TarBytes;
 import org.semblance.data.testing.TinyFaces;
 
@@ -33,11 +25,20 @@ class DamagedFilesTest {
   private static final int CASES = 2_000;
   private static final int NIGHTLY_CASES = 100_000;
 
-  /** A window of a file, tables of a ZIP file, messages; whatever the file's size. */
-  private static final long FIXED_BYTES = 8 << 20;
-
-  /** How often a reader may copy what a file has. */
-  private static final long COPIES = 40;
+  /** With every kind of header that there is, and little besides. */
+  private static final TarBytes TAR =
+      new TarBytes()
+          .entry("Ann/", '5', new byte[0])
+          .file("Ann/1.jpg")
+          .gnuName("Bob/" + "b".repeat(120) + ".jpg")
+          .file("Bob/b.jpg")
+          .entry("pax_global_header", 'g', "18 comment=abcdefg\n".getBytes(UTF_8))
+          .pax("path", "Zo\u00eb/1.jpg")
+          .file("Zoe/1.jpg")
+          .pax("mtime", "1700000000.25")
+          .pax("size", "9")
+          .file("Eve/1.jpg")
+          .entry("link", '2', new byte[0]);
 
   @TempDir private Path folder;
 
@@ -76,35 +77,19 @@ class DamagedFilesTest {
           .run(FACES, whole, (pictures, bytes) -> {}, () -> false);
     }
     Path file = format == Format.LIST ? whole.resolve("label.txt") : whole;
-    byte[] good = Files.readAllBytes(file);
-    SplittableRandom random = new SplittableRandom(seed);
+    Damage damage = Damage.toBytes(Files.readAllBytes(file), seed);
     int refused = 0;
     for (int i = 0; i < cases; i++) {
-      byte[] bad = damaged(good, random);
-      if (format == Format.TAR && random.nextInt(4) > 0) {
+      byte[] bad = damage.next();
+      if (format == Format.TAR && i % 4 > 0) {
         resum(bad);
       }
       Files.write(file, bad);
-      refused += refuses(format, whole, bad.length, i) ? 1 : 0;
+      refused += Damage.refuses(i, bad.length, 0, () -> read(format, whole)) ? 1 : 0;
     }
     // Most damage is noticed by formats with check sums, some by all.
     assertThat(refused).isGreaterThan(format == Format.TFRECORD ? cases * 9 / 10 : cases / 50);
   }
-
-  /** With every kind of header that there is, and little besides. */
-  private static final TarBytes TAR =
-      new TarBytes()
-          .entry("Ann/", '5', new byte[0])
-          .file("Ann/1.jpg")
-          .gnuName("Bob/" + "b".repeat(120) + ".jpg")
-          .file("Bob/b.jpg")
-          .entry("pax_global_header", 'g', "18 comment=abcdefg\n".getBytes(UTF_8))
-          .pax("path", "Zo\u00eb/1.jpg")
-          .file("Zoe/1.jpg")
-          .pax("mtime", "1700000000.25")
-          .pax("size", "9")
-          .file("Eve/1.jpg")
-          .entry("link", '2', new byte[0]);
 
   /** Makes the sums fit again, or nothing but them would be looked at. */
   private static void resum(byte[] tar) {
@@ -115,51 +100,11 @@ class DamagedFilesTest {
     }
   }
 
-  private static boolean refuses(Format format, Path path, long size, int number) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    return Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(10),
-        () -> {
-          long before = threads.getCurrentThreadAllocatedBytes();
-          boolean refused = false;
-          try (ImageSet set = format.at(path).open()) {
-            for (int image = 0; image < set.size(); image++) {
-              set.encoded(image);
-            }
-          } catch (DataException e) {
-            refused = true;
-          }
-          assertThat(threads.getCurrentThreadAllocatedBytes() - before)
-              .as("bytes for case %d", number)
-              .isLessThan(FIXED_BYTES + COPIES * size);
-          return refused;
-        });
-  }
-
-  /** Changes some bytes, cuts, repeats, or puts a striking number in the place of another. */
-  private static byte[] damaged(byte[] good, SplittableRandom random) {
-    byte[] bad = good.clone();
-    switch (random.nextInt(5)) {
-      case 0 -> {
-        for (int i = random.nextInt(1, 20); i > 0; i--) {
-          bad[random.nextInt(bad.length)] = (byte) random.nextInt();
-        }
+  private static void read(Format format, Path path) {
+    try (ImageSet set = format.at(path).open()) {
+      for (int image = 0; image < set.size(); image++) {
+        set.encoded(image);
       }
-      case 1 -> bad = Arrays.copyOf(bad, random.nextInt(bad.length));
-      case 2 -> {
-        int from = random.nextInt(bad.length);
-        int count = random.nextInt(bad.length - from);
-        System.arraycopy(good, from, bad, random.nextInt(bad.length - count), count);
-      }
-      case 3 -> {
-        int[] striking = {0, -1, 1, Integer.MAX_VALUE, Integer.MIN_VALUE, bad.length, 1 << 28};
-        int at = random.nextInt(Math.max(1, bad.length / 4 - 1)) * 4;
-        ByteBuffer.wrap(bad)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putInt(at, striking[random.nextInt(striking.length)]);
-      }
-      default -> bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
     }
-    return bad;
   }
 }

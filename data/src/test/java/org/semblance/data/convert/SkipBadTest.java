@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.testing.TinyFaces;
+import org.semblance.data.testing.WrappedFaces;
 
 /** Pictures that cannot be read, and files that are no pictures. */
 class SkipBadTest {
@@ -53,46 +54,16 @@ class SkipBadTest {
             });
   }
 
-  /** A set of which some pictures cannot be read. */
-  private record Broken(ImageSet whole, Set<Integer> unreadable) implements ImageSet {
-
-    @Override
-    public List<String> identities() {
-      return whole.identities();
-    }
-
-    @Override
-    public int size() {
-      return whole.size();
-    }
-
-    @Override
-    public int label(int image) {
-      return whole.label(image);
-    }
-
-    @Override
-    public String fileName(int image) {
-      return whole.fileName(image);
-    }
-
-    @Override
-    public String place(int image) {
-      return whole.place(image);
-    }
-
-    @Override
-    public byte[] encoded(int image) {
-      if (unreadable.contains(image)) {
-        throw new DataException(place(image) + " is\tbroken");
-      }
-      return whole.encoded(image);
-    }
-
-    @Override
-    public void close() {
-      // The whole stays open.
-    }
+  /** Returns a set of which some pictures cannot be read. */
+  private static ImageSet broken(ImageSet whole, Set<Integer> unreadable) {
+    return new WrappedFaces(
+        whole,
+        image -> {
+          if (unreadable.contains(image)) {
+            throw new DataException(whole.place(image) + " is\tbroken");
+          }
+          return whole.encoded(image);
+        });
   }
 
   /** Collects what a conversion says. */
@@ -114,7 +85,7 @@ class SkipBadTest {
 
   private static Heard run(Format format, Path target, BooleanSupplier stop) {
     Heard heard = new Heard();
-    to(format, true).run(new Broken(FACES, UNREADABLE), target, heard, stop);
+    to(format, true).run(broken(FACES, UNREADABLE), target, heard, stop);
     return heard;
   }
 
@@ -175,7 +146,7 @@ class SkipBadTest {
     Path target = folder.resolve("shards");
     Conversion sharded = new Conversion(Format.RECORDIO, 3, null, null, 2, false, true);
     AtomicInteger left = new AtomicInteger(9);
-    Broken broken = new Broken(FACES, UNREADABLE);
+    ImageSet broken = broken(FACES, UNREADABLE);
     sharded.run(broken, target, (pictures, bytes) -> {}, () -> left.decrementAndGet() == 0);
     Heard heard = new Heard();
     assertThat(sharded.run(broken, target, heard, () -> false)).isTrue();
@@ -203,11 +174,7 @@ class SkipBadTest {
       assertThatThrownBy(
               () ->
                   to(format, false)
-                      .run(
-                          new Broken(FACES, unreadable),
-                          target,
-                          (pictures, bytes) -> {},
-                          () -> false))
+                      .run(broken(FACES, unreadable), target, (pictures, bytes) -> {}, () -> false))
           .isInstanceOf(DataException.class)
           .hasMessageContaining(bad)
           .hasMessageContaining("--skip-bad leaves such pictures out");
@@ -236,11 +203,7 @@ class SkipBadTest {
     assertThatThrownBy(
             () ->
                 to(format, true)
-                    .run(
-                        new Broken(two, Set.of(0, 1)),
-                        target,
-                        (pictures, bytes) -> {},
-                        () -> false))
+                    .run(broken(two, Set.of(0, 1)), target, (pictures, bytes) -> {}, () -> false))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("none of 2 is");
     assertThat(target).doesNotExist();
@@ -258,7 +221,7 @@ class SkipBadTest {
     assertThatThrownBy(
             () ->
                 to(Format.TAR, true)
-                    .run(new Broken(many, gone), target, (pictures, bytes) -> {}, () -> false))
+                    .run(broken(many, gone), target, (pictures, bytes) -> {}, () -> false))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("1,000 pictures one after another")
         .hasMessageContaining("gone or unfit");

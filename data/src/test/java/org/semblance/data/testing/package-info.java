@@ -1,8 +1,9 @@
 /**
  * Fixtures for tests that need pictures, shared with the other rooms as a test-jar.
  *
- * <p>Entry types are {@link org.semblance.data.testing.TinyFaces}, which needs no files, and {@link
- * org.semblance.data.testing.RealData}, which finds real ones. Nothing here is shipped.
+ * <p>Entry types are {@link org.semblance.data.testing.TinyFaces}, which needs no files, {@link
+ * org.semblance.data.testing.RealData}, which finds real ones, and {@link
+ * org.semblance.data.testing.Damage}, which spoils valid ones. Nothing here is shipped.
  */
 @NullMarked
 package org.semblance.data.testing;

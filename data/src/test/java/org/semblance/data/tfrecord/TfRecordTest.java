@@ -8,6 +8,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,6 +155,18 @@ class TfRecordTest {
           .isInstanceOf(DataException.class)
           .hasMessageContaining(file + ", byte offset");
     }
+  }
+
+  /** The length is a lie, its check sum is not. */
+  @Test
+  void aRecordLongerThanItsFileIsRefusedBeforeItIsRead() throws IOException {
+    ByteBuffer head = ByteBuffer.allocate(12 + 100).order(ByteOrder.LITTLE_ENDIAN);
+    head.putLong(1L << 40);
+    head.putInt(TfFrame.masked(head.array(), 0, 8));
+    Path file = Files.write(folder.resolve("a.tfrecord"), head.array());
+    assertThatThrownBy(() -> TfRecordData.of(file).open())
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll("byte offset 12", "cut short", "1,099,511,627,776 bytes");
   }
 
   @Test

@@ -14,17 +14,20 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/**
- * {@link MarginSoftmax} as our own operation ({@code nn/src/main/native/softmax.c}).
- *
- * <p>The targets and their derivatives, one value per sample, are TensorFlow's operations; ours
- * takes both, so that its gradient is all of the logits' gradient.
- */
+/** {@link SoftmaxCrossEntropy} as our own operation ({@code nn/src/main/native/softmax.c}). */
 final class FusedSoftmax {
 
   private static final String FORWARD = "SemblanceMarginSoftmax";
   private static final String GRADIENT = "SemblanceMarginSoftmaxGradient";
-  private static final List<String> FLOATS = List.of("scale", "smoothing");
+  private static final List<String> WHOLE = List.of("others", "smoothed", "threads");
+
+  // Outputs.
+  private static final int OWN = 0;
+  private static final int RIGHT = 1;
+  private static final int ORIGIN = 2;
+  private static final int SHARE = 3;
+  private static final int EXCESS = 4;
+  private static final int OTHERS = 5;
 
   static {
     CustomGradients.defineFor(FORWARD, FusedSoftmax::gradient);
@@ -32,54 +35,57 @@ final class FusedSoftmax {
 
   private FusedSoftmax() {}
 
-  static MarginSoftmax.Terms build(
-      MarginSoftmax settings, GraphScope scope, Logits logits, Operand<TInt32> labels) {
-    Ops ops = scope.opsIn(MarginSoftmax.PATH);
-    Operand<TFloat32> own = ops.stopGradient(ofLabels(ops, logits, labels)); // [B]
-    Operand<TFloat32> targets = settings.target().of(ops, own);
-    Operand<TFloat32> sum = ops.reduceSum(targets, ops.constant(0));
-    // Part of the forward pass, not of its gradient.
-    String slopesName = ops.scope().makeOpName("slopes");
-    Operand<TFloat32> slopes = asFloat(scope.gradients(slopesName, sum, List.of(own)).get(0));
-    Operand<TFloat32> factors = logits.factors();
-    Operation softmax =
-        ops.scope()
-            .opBuilder(FORWARD, "MarginSoftmax")
-            .addInput(logits.products().asOutput())
-            .addInput((factors == null ? ops.constant(new float[0]) : factors).asOutput())
-            .addInput(labels.asOutput())
-            .addInput(ops.stopGradient(targets).asOutput())
-            .addInput(ops.stopGradient(slopes).asOutput())
-            .setAttr("scale", (float) settings.scale())
-            .setAttr("smoothing", (float) settings.labelSmoothing())
-            .setAttr("threads", scope.threads())
-            .build();
-    return new MarginSoftmax.Terms(
-        asFloat(softmax.<TFloat32>output(0)), asFloat(softmax.<TFloat32>output(1)));
+  static SoftmaxCrossEntropy.Terms build(
+      SoftmaxCrossEntropy settings, GraphScope scope, Logits logits, Operand<TInt32> labels) {
+    Ops ops = scope.opsIn(SoftmaxCrossEntropy.PATH);
+    Operation softmax = add(settings, scope, ops, logits, labels);
+    double smoothing = settings.labelSmoothing();
+    return SoftmaxCrossEntropy.Terms.of(
+        ops,
+        asFloat(softmax.<TFloat32>output(OWN)),
+        smoothing > 0 ? asFloat(softmax.<TFloat32>output(EXCESS)) : null,
+        asFloat(softmax.<TFloat32>output(RIGHT)),
+        smoothing);
   }
 
-  private static Operand<TFloat32> ofLabels(Ops ops, Logits logits, Operand<TInt32> labels) {
-    Operand<TFloat32> products = ops.gatherNd(logits.products(), MarginSoftmax.places(ops, labels));
-    Operand<TFloat32> factors = logits.factors();
-    return factors == null
-        ? products
-        : ops.math.mul(products, ops.gather(factors, labels, ops.constant(0)));
+  static Operand<TFloat32> logSumOfOthers(
+      GraphScope scope, Ops ops, Logits logits, Operand<TInt32> labels) {
+    SoftmaxCrossEntropy plain = new SoftmaxCrossEntropy(TargetLogit.UNCHANGED, 1, 0);
+    return asFloat(add(plain, scope, ops, logits, labels).<TFloat32>output(OTHERS));
+  }
+
+  private static Operation add(
+      SoftmaxCrossEntropy settings,
+      GraphScope scope,
+      Ops ops,
+      Logits logits,
+      Operand<TInt32> labels) {
+    OtherLogits others = settings.others();
+    return LabelledLogits.of(scope, ops, logits, labels, settings.target())
+        .addTo(ops, ops.scope().opBuilder(FORWARD, "MarginSoftmax"))
+        .addInput(others.parameter(ops).asOutput())
+        .setAttr("scale", (float) settings.scale())
+        .setAttr("others", others.kind())
+        .setAttr("smoothed", settings.labelSmoothing() > 0 ? 1L : 0L)
+        .setAttr("threads", scope.threads())
+        .build();
   }
 
   private static List<Operand<?>> gradient(Ops ops, GraphOperation op, List<Output<?>> gradients) {
     OperationBuilder builder =
-        ops.scope().opBuilder(GRADIENT, "Gradient").addInput(gradients.get(0));
-    for (int i = 0; i < 5; i++) {
+        ops.scope().opBuilder(GRADIENT, "Gradient").addInput(gradients.get(OWN));
+    for (int i = 0; i <= LabelledLogits.INPUTS; i++) {
       builder.addInput(op.input(i));
     }
-    builder.addInput(op.output(2)).addInput(op.output(3));
-    FLOATS.forEach(name -> builder.setAttr(name, op.attributes().getAttrFloat(name)));
-    Operation gradient = builder.setAttr("threads", op.attributes().getAttrInt("threads")).build();
-    return List.of(
-        gradient.output(0),
-        gradient.output(1),
-        ops.zerosLike(op.input(2)),
-        ops.zerosLike(op.input(3)),
-        ops.zerosLike(op.input(4)));
+    boolean smoothed = op.attributes().getAttrInt("smoothed") != 0;
+    builder
+        .addInput(op.output(ORIGIN))
+        .addInput(op.output(SHARE))
+        .addInput(smoothed ? gradients.get(EXCESS) : ops.constant(new float[0]).asOutput())
+        .setAttr("scale", op.attributes().getAttrFloat("scale"));
+    WHOLE.forEach(name -> builder.setAttr(name, op.attributes().getAttrInt(name)));
+    List<Operand<?>> all = LabelledLogits.gradients(ops, op, builder.build());
+    all.add(ops.zerosLike(op.input(LabelledLogits.INPUTS)));
+    return all;
   }
 }

@@ -15,7 +15,8 @@ public interface TargetLogit {
    * Adds the nodes.
    *
    * @param logits of the labels, {@code [B]}
-   * @return {@code [B]}; each value depends on the one logit in its place alone
+   * @return {@code [B]}; each value depends on the logit in its place, and on others of them only
+   *     where the gradient is stopped. By anything else that it depends on it is differentiated
    */
   Operand<TFloat32> of(Ops ops, Operand<TFloat32> logits);
 }

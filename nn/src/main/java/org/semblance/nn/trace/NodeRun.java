@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tensorflow.proto.AllocatorMemoryUsed;
 import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.NodeOutput;
 
@@ -18,8 +19,10 @@ import org.tensorflow.proto.NodeOutput;
  * @param start when the kernel began, in nanoseconds since some moment
  * @param end when the kernel was done, in nanoseconds since the same moment
  * @param bytes that it wrote as outputs; 0 for operations that hand on what they got
+ * @param allocated bytes that it asked TensorFlow for, for outputs and for its work; an output in
+ *     the place of an input costs none
  */
-public record NodeRun(String node, String type, long start, long end, long bytes) {
+public record NodeRun(String node, String type, long start, long end, long bytes, long allocated) {
 
   /** Type of a node whose operation TensorFlow does not tell. */
   public static final String UNKNOWN_TYPE = "unknown";
@@ -53,7 +56,9 @@ public record NodeRun(String node, String type, long start, long end, long bytes
     long start = stats.getAllStartNanos() + stats.getOpStartRelNanos();
     // A kernel that was never started has no end.
     long end = Math.max(start, stats.getAllStartNanos() + stats.getOpEndRelNanos());
-    return new NodeRun(stats.getNodeName(), type, start, end, written(type, stats));
+    long allocated =
+        stats.getMemoryList().stream().mapToLong(AllocatorMemoryUsed::getTotalBytes).sum();
+    return new NodeRun(stats.getNodeName(), type, start, end, written(type, stats), allocated);
   }
 
   private static long written(String type, NodeExecStats stats) {

@@ -50,8 +50,8 @@ class FusedSoftmaxTest {
   void oneSampleForEachPlaceOfTheLabel(int classes) {
     for (double smoothing : new double[] {0, 0.1}) {
       for (boolean factors : new boolean[] {false, true}) {
-        compare(new MarginSoftmax(SQUARED, 16, smoothing), classes, 5, factors);
-        compare(new MarginSoftmax(TargetLogit.UNCHANGED, 1, smoothing), classes, 3, factors);
+        compare(new SoftmaxCrossEntropy(SQUARED, 16, smoothing), classes, 5, factors);
+        compare(new SoftmaxCrossEntropy(TargetLogit.UNCHANGED, 1, smoothing), classes, 3, factors);
       }
     }
   }
@@ -59,7 +59,7 @@ class FusedSoftmaxTest {
   @ParameterizedTest
   @CsvSource({"64, 300, 64", "30, 5000, 130"})
   void manySamples(double scale, int classes, int batch) {
-    compare(new MarginSoftmax(SQUARED, scale, 0.05), classes, batch, true);
+    compare(new SoftmaxCrossEntropy(SQUARED, scale, 0.05), classes, batch, true);
   }
 
   @Test
@@ -67,7 +67,7 @@ class FusedSoftmaxTest {
     // 1 + 4 e^-20 is 1 in float32.
     float[] logits = {20, 0, 0, 0, 0};
     List<float[]> values =
-        values(fused(1), new MarginSoftmax(TargetLogit.UNCHANGED, 1, 0), logits, null, 0);
+        values(fused(1), new SoftmaxCrossEntropy(TargetLogit.UNCHANGED, 1, 0), logits, null, 0);
     Golden.assertClose(values.get(0), new double[] {4 * Math.exp(-20)}, 1e-14);
   }
 
@@ -76,7 +76,8 @@ class FusedSoftmaxTest {
     for (int place = 0; place < 40; place += 13) {
       float[] logits = Seeds.uniform(1, 40);
       logits[place] = Float.NaN;
-      List<float[]> values = values(fused(1), new MarginSoftmax(SQUARED, 64, 0), logits, null, 13);
+      List<float[]> values =
+          values(fused(1), new SoftmaxCrossEntropy(SQUARED, 64, 0), logits, null, 13);
       assertThat(values.get(0)).containsOnly(Float.NaN);
       assertThat(values.get(2)).contains(Float.NaN);
     }
@@ -84,7 +85,7 @@ class FusedSoftmaxTest {
 
   @Test
   void ofEqualLogitsTheFirstIsTheLargest() {
-    MarginSoftmax softmax = new MarginSoftmax(TargetLogit.UNCHANGED, 1, 0);
+    SoftmaxCrossEntropy softmax = new SoftmaxCrossEntropy(TargetLogit.UNCHANGED, 1, 0);
     float[] logits = {1, 2, 2, 0};
     assertThat(values(fused(1), softmax, logits, null, 1).get(1)).containsExactly(1);
     assertThat(values(fused(1), softmax, logits, null, 2).get(1)).containsExactly(0);
@@ -92,7 +93,7 @@ class FusedSoftmaxTest {
 
   @Test
   void resultsDoNotDependOnTheNumberOfThreads() {
-    MarginSoftmax softmax = new MarginSoftmax(SQUARED, 32, 0.1);
+    SoftmaxCrossEntropy softmax = new SoftmaxCrossEntropy(SQUARED, 32, 0.1);
     int[] labels = labels(20, 9000);
     float[] logits = Seeds.uniform(4, 20 * 9000);
     float[] factors = Seeds.uniform(5, 9000);
@@ -109,7 +110,8 @@ class FusedSoftmaxTest {
       Operand<TFloat32> x = graph.feed(Shape.of(2, 600), Seeds.uniform(6, 1200));
       // The product is no placeholder, whose place TensorFlow never gives away.
       Operand<TFloat32> logits = graph.ops().math.mul(x, graph.ops().constant(2f));
-      Operand<TFloat32> loss = loss(graph, new MarginSoftmax(SQUARED, 8, 0), Logits.of(logits));
+      Operand<TFloat32> loss =
+          loss(graph, new SoftmaxCrossEntropy(SQUARED, 8, 0), Logits.of(logits));
       Output<?> gradient = graph.scope().gradients(loss, List.of(logits)).get(0);
       List<float[]> values = graph.fetchAll(List.of(logits, gradient));
       for (int i = 0; i < 1200; i++) {
@@ -120,7 +122,8 @@ class FusedSoftmaxTest {
     }
   }
 
-  private static Operand<TFloat32> loss(GraphHarness graph, MarginSoftmax softmax, Logits logits) {
+  private static Operand<TFloat32> loss(
+      GraphHarness graph, SoftmaxCrossEntropy softmax, Logits logits) {
     return softmax
         .build(graph.scope(), logits, graph.ops().constant(new int[] {3, 599}))
         .perSample();
@@ -128,7 +131,7 @@ class FusedSoftmaxTest {
 
   @Test
   void labelOutsideTheClassesIsRefused() {
-    MarginSoftmax softmax = new MarginSoftmax(TargetLogit.UNCHANGED, 1, 0);
+    SoftmaxCrossEntropy softmax = new SoftmaxCrossEntropy(TargetLogit.UNCHANGED, 1, 0);
     for (int label : new int[] {-1, 3}) {
       assertThatThrownBy(() -> values(fused(1), softmax, new float[] {1, 2, 3}, null, label))
           .isInstanceOf(SemblanceException.class)
@@ -227,7 +230,8 @@ class FusedSoftmaxTest {
     return labels;
   }
 
-  private static void compare(MarginSoftmax softmax, int classes, int batch, boolean withFactors) {
+  private static void compare(
+      SoftmaxCrossEntropy softmax, int classes, int batch, boolean withFactors) {
     float[] logits = Seeds.uniform(2, batch * classes);
     float[] factors = withFactors ? Seeds.uniform(3, classes) : null;
     int[] labels = labels(batch, classes);
@@ -242,7 +246,7 @@ class FusedSoftmaxTest {
   /** The losses, which samples are right, and the gradients by products and factors. */
   private static List<float[]> values(
       DeviceOptions options,
-      MarginSoftmax softmax,
+      SoftmaxCrossEntropy softmax,
       float[] logits,
       float @org.jspecify.annotations.Nullable [] factors,
       int... labels) {
@@ -256,7 +260,7 @@ class FusedSoftmaxTest {
         by.add(z.factors());
       }
       Operand<TInt32> y = graph.ops().constant(labels);
-      MarginSoftmax.Terms terms = softmax.build(graph.scope(), z, y);
+      SoftmaxCrossEntropy.Terms terms = softmax.build(graph.scope(), z, y);
       Operand<TFloat32> weights =
           graph.feed(Shape.of(labels.length), Seeds.uniform(10, labels.length));
       List<float[]> values =

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.AllocationDescription;
+import org.tensorflow.proto.AllocatorMemoryUsed;
 import org.tensorflow.proto.DeviceStepStats;
 import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.NodeOutput;
@@ -24,6 +25,10 @@ class StepTraceTest {
                 .setAllocationDescription(
                     AllocationDescription.newBuilder().setRequestedBytes(bytes)))
         .build();
+  }
+
+  private static AllocatorMemoryUsed allocated(long bytes) {
+    return AllocatorMemoryUsed.newBuilder().setTotalBytes(bytes).build();
   }
 
   private static NodeExecStats.Builder node(String name, String label, long start, long end) {
@@ -46,7 +51,7 @@ class StepTraceTest {
   }
 
   private static NodeRun run(String name, long start, long end) {
-    return new NodeRun(name, "Mul", start, end, 0);
+    return new NodeRun(name, "Mul", start, end, 0, 0);
   }
 
   @Test
@@ -57,16 +62,18 @@ class StepTraceTest {
                 PROCESSOR,
                 node("stem/Conv2d", "stem/Conv2d = _MklNativeConv2D(input/Div, stem/read)", 10, 40)
                     .addOutput(output(256))
-                    .addOutput(output(8)),
+                    .addOutput(output(8))
+                    .addMemory(allocated(296))
+                    .addMemory(allocated(4)),
                 node("stem/Reshape", "stem/Reshape = Reshape(stem/Conv2d)", 40, 41)
                     .addOutput(output(256)),
                 node("mystery", "", 41, 45)));
 
     assertThat(trace.runs())
         .containsExactly(
-            new NodeRun("stem/Conv2d", "_MklNativeConv2D", 1_010, 1_040, 264),
-            new NodeRun("stem/Reshape", "Reshape", 1_040, 1_041, 0),
-            new NodeRun("mystery", "unknown", 1_041, 1_045, 0));
+            new NodeRun("stem/Conv2d", "_MklNativeConv2D", 1_010, 1_040, 264, 300),
+            new NodeRun("stem/Reshape", "Reshape", 1_040, 1_041, 0, 0),
+            new NodeRun("mystery", "unknown", 1_041, 1_045, 0, 0));
     assertThat(trace.start()).isEqualTo(1_010);
     assertThat(trace.nanos()).isEqualTo(35);
     assertThat(trace.nodeNanos()).isEqualTo(35);

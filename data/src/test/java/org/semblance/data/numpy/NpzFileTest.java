@@ -1,4 +1,4 @@
-package org.semblance.cli;
+package org.semblance.data.numpy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

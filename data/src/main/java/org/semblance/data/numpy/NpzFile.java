@@ -1,4 +1,4 @@
-package org.semblance.cli;
+package org.semblance.data.numpy;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
@@ -26,14 +26,14 @@ import org.semblance.nn.files.AtomicFile;
  *
  * <p>NumPy reads it without {@code allow_pickle}. The same arrays give the same bytes.
  */
-final class NpzFile {
+public final class NpzFile {
 
   private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
   private static final Charset UTF_32 = Charset.forName("UTF-32LE");
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
 
   /** One array. */
-  static final class Array {
+  public static final class Array {
 
     private final String dtype;
     private final List<Integer> shape;
@@ -51,6 +51,13 @@ final class NpzFile {
     void write(OutputStream out) throws IOException;
   }
 
+  /** Gives the rows of an array, asked one after another. */
+  @FunctionalInterface
+  public interface Rows {
+    /** Puts the values of a row into place; asked for rows in rising order, each once. */
+    void read(int row, float[] into) throws IOException;
+  }
+
   private NpzFile() {}
 
   /**
@@ -58,18 +65,26 @@ final class NpzFile {
    *
    * @throws IllegalArgumentException if a row has another length
    */
-  static Array floats(float[][] rows, int columns) {
+  public static Array floats(float[][] rows, int columns) {
     for (float[] row : rows) {
       checkArgument(
           row.length == columns, "all rows must have %s values, got %s", columns, row.length);
     }
+    return floats(
+        rows.length, columns, (row, into) -> System.arraycopy(rows[row], 0, into, 0, columns));
+  }
+
+  /** Returns a float32 array {@code [rows, columns]} whose rows are made while it is written. */
+  public static Array floats(int rows, int columns, Rows source) {
     return new Array(
         "<f4",
-        List.of(rows.length, columns),
+        List.of(rows, columns),
         out -> {
+          float[] row = new float[columns];
           ByteBuffer buffer =
               ByteBuffer.allocate(columns * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-          for (float[] row : rows) {
+          for (int i = 0; i < rows; i++) {
+            source.read(i, row);
             buffer.clear();
             buffer.asFloatBuffer().put(row);
             out.write(buffer.array());
@@ -77,8 +92,21 @@ final class NpzFile {
         });
   }
 
+  /** Returns an int32 array {@code [values]}. */
+  public static Array ints(int[] values) {
+    return new Array(
+        "<i4",
+        List.of(values.length),
+        out -> {
+          ByteBuffer buffer =
+              ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+          buffer.asIntBuffer().put(values);
+          out.write(buffer.array());
+        });
+  }
+
   /** Returns an array {@code [texts]} of NumPy's Unicode type, as wide as the longest text. */
-  static Array texts(List<String> texts) {
+  public static Array texts(List<String> texts) {
     int width =
         Math.max(1, texts.stream().mapToInt(t -> t.codePointCount(0, t.length())).max().orElse(1));
     return new Array(
@@ -92,7 +120,7 @@ final class NpzFile {
   }
 
   /** Writes arrays by name, in the map's order, whole or not at all. */
-  static void write(Path target, Map<String, Array> arrays) {
+  public static void write(Path target, Map<String, Array> arrays) {
     AtomicFile.write(
         target,
         channel -> {

@@ -1,0 +1,169 @@
+package org.semblance.ijb;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.semblance.backbones.Embedder;
+import org.semblance.backbones.Preprocessing;
+import org.semblance.data.DataException;
+import org.semblance.data.ImageDecoder;
+import org.semblance.data.ImageSet;
+import org.semblance.data.numpy.NpyArray;
+import org.semblance.data.numpy.NpzFile;
+import org.semblance.data.numpy.NpzReader;
+import org.semblance.evaluation.EvaluationProgress;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Embeddings of length one of pictures with identities, for {@link FolderEvaluation}.
+ *
+ * <p>Files have the original's arrays: {@code embs [n, D]}, {@code imm_classes [n]} and {@code
+ * filenames [n]}.
+ */
+public final class FolderEmbeddings {
+
+  private final float[][] rows;
+  private final int[] classes;
+  private final List<String> names;
+
+  private FolderEmbeddings(float[][] rows, int[] classes, List<String> names, String place) {
+    this.rows = rows;
+    this.classes = classes;
+    this.names = List.copyOf(names);
+    for (int i = 0; i < rows.length; i++) {
+      normalize(rows[i], place + ", " + names.get(i));
+    }
+  }
+
+  /**
+   * Embeds the pictures of a set.
+   *
+   * @param flip whether the mirrored picture's embedding is added
+   * @param batchSize pictures per run of the network, at least 1
+   * @throws DataException naming a picture that cannot be decoded or has another size than the
+   *     network wants, or whose embedding has no length
+   */
+  public static FolderEmbeddings of(
+      ImageSet set, Embedder embedder, boolean flip, int batchSize, EvaluationProgress progress) {
+    checkArgument(batchSize >= 1, "batch must be >= 1, got %s", batchSize);
+    float[][] rows = new float[set.size()][];
+    int[] classes = new int[set.size()];
+    List<String> names = new ArrayList<>();
+    try (ImageDecoder decoder = ImageDecoder.open()) {
+      for (int from = 0; from < rows.length; from += batchSize) {
+        int to = Math.min(rows.length, from + batchSize);
+        System.arraycopy(
+            embedded(set, embedder, flip, decoder, from, to), 0, rows, from, to - from);
+        progress.embedded(to, rows.length);
+      }
+    }
+    for (int i = 0; i < rows.length; i++) {
+      classes[i] = set.label(i);
+      names.add(set.identities().get(set.label(i)) + "/" + set.fileName(i));
+    }
+    return new FolderEmbeddings(rows, classes, names, "the pictures");
+  }
+
+  private static float[][] embedded(
+      ImageSet set, Embedder embedder, boolean flip, ImageDecoder decoder, int from, int to) {
+    Preprocessing size = embedder.preprocessing();
+    Shape shape = Shape.of(to - from, size.height(), size.width(), ImageDecoder.CHANNELS);
+    byte[] pixels = new byte[Math.toIntExact(shape.size())];
+    int imageBytes = pixels.length / (to - from);
+    for (int i = from; i < to; i++) {
+      decoder.decode(
+          set.encoded(i),
+          set.place(i),
+          size.height(),
+          size.width(),
+          pixels,
+          (i - from) * imageBytes);
+    }
+    try (TUint8 images =
+        TUint8.tensorOf(shape, tensor -> tensor.asRawTensor().data().write(pixels))) {
+      return embedder.embed(images, flip);
+    }
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws DataException if it has other arrays
+   */
+  public static FolderEmbeddings read(Path file) {
+    try (NpzReader arrays = NpzReader.open(file);
+        NpyArray embeddings = arrays.array("embs");
+        NpyArray identities = arrays.array("imm_classes");
+        NpyArray filenames = arrays.array("filenames")) {
+      int[] classes = identities.ints();
+      List<String> names = filenames.texts();
+      if (classes.length != embeddings.rows()
+          || names.size() != embeddings.rows()
+          || classes.length == 0) {
+        throw new DataException(
+            String.format(
+                "%s must have as many classes and names as embeddings, and at least one, got %,d,"
+                    + " %,d and %,d",
+                file, classes.length, names.size(), embeddings.rows()));
+      }
+      float[][] rows = new float[embeddings.rows()][embeddings.columns()];
+      for (float[] row : rows) {
+        embeddings.read(row);
+      }
+      for (int identity : classes) {
+        if (identity < 0) {
+          throw new DataException(file + ": classes must be >= 0, got " + identity);
+        }
+      }
+      return new FolderEmbeddings(rows, classes, names, String.valueOf(file));
+    }
+  }
+
+  /** Writes a file, completely or not at all. */
+  public void write(Path file) {
+    Map<String, NpzFile.Array> arrays = new LinkedHashMap<>();
+    arrays.put("embs", NpzFile.floats(rows, rows[0].length));
+    arrays.put("imm_classes", NpzFile.ints(classes));
+    arrays.put("filenames", NpzFile.texts(names));
+    NpzFile.write(file, arrays);
+  }
+
+  private static void normalize(float[] row, String place) {
+    double squares = 0;
+    for (float value : row) {
+      squares += (double) value * value;
+    }
+    double norm = Math.sqrt(squares);
+    if (!(norm > 0) || !Double.isFinite(norm)) {
+      throw new DataException(
+          place + ": the embedding must be finite and not zero, got length " + norm);
+    }
+    for (int i = 0; i < row.length; i++) {
+      row[i] = (float) (row[i] / norm);
+    }
+  }
+
+  /** Returns how many pictures there are. */
+  public int size() {
+    return rows.length;
+  }
+
+  /** Returns the name of a picture, {@code IDENTITY/FILE}. */
+  public String name(int image) {
+    return names.get(image);
+  }
+
+  /** Returns the class of a picture. */
+  public int identity(int image) {
+    return classes[image];
+  }
+
+  float[] row(int image) {
+    return rows[image];
+  }
+}
