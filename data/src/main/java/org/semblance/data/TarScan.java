@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -35,6 +36,12 @@ final class TarScan {
   private static final int MOST_EXTENSIONS = 8;
 
   private static final int MOST_EXTENSION_BYTES = 1 << 20;
+
+  /** Where an attribute begins: its length, and then its key. */
+  private static final String ATTRIBUTE = "(^|\\n)\\d+ ";
+
+  private static final Pattern SPARSE = Pattern.compile(ATTRIBUTE + "GNU\\.sparse\\.");
+  private static final Pattern ABSOLUTE_PATH = Pattern.compile(ATTRIBUTE + "path=/");
 
   private final ByteFile file;
   private final ByteFile.Scanner scanner;
@@ -153,7 +160,7 @@ final class TarScan {
               MOST_EXTENSIONS, MOST_EXTENSION_BYTES));
     }
     byte[] data = scanner.bytes(padded(size));
-    if (new String(data, ISO_8859_1).contains(" GNU.sparse.")) {
+    if (SPARSE.matcher(new String(data, ISO_8859_1)).find()) {
       throw sparse(start);
     }
     return data;
@@ -180,7 +187,7 @@ final class TarScan {
     return switch (type) {
       case TarConstants.LF_GNUTYPE_LONGNAME -> data.length > 0 && data[0] == '/';
       case TarConstants.LF_GNUTYPE_LONGLINK -> false;
-      default -> new String(data, ISO_8859_1).contains(" path=/");
+      default -> ABSOLUTE_PATH.matcher(new String(data, ISO_8859_1)).find();
     };
   }
 

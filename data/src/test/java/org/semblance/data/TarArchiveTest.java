@@ -222,6 +222,19 @@ class TarArchiveTest {
   }
 
   @Test
+  void whatACommentSaysIsNoAttribute() throws IOException {
+    TarBytes bytes =
+        new TarBytes()
+            .pax("comment", "packed with path=/tmp and GNU.sparse.map=0")
+            .file("Ann/1.jpg")
+            .pax("linkpath", "/dev/null")
+            .file("Bob/1.jpg");
+    try (ImageSet images = FolderData.of(tar(bytes)).open()) {
+      assertThat(images.identities()).containsExactly("Ann", "Bob");
+    }
+  }
+
+  @Test
   void anEntryThatIsTooLargeForAPictureIsRefusedWhenItIsRead() throws IOException {
     Path file = folder.resolve("faces.tar");
     long size = 65L << 20;
