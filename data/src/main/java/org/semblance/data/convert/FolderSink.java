@@ -68,6 +68,7 @@ final class FolderSink implements PictureSink {
         Files.move(this.target, part, StandardCopyOption.ATOMIC_MOVE);
       }
       Files.createDirectories(part);
+      UnforcedFiles.forceName(part); // before a note says that pictures are in it
     } catch (IOException e) {
       throw new DataException(part + " cannot be made: " + e.getMessage(), e);
     }

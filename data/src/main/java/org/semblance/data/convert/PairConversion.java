@@ -102,6 +102,8 @@ public record PairConversion(PairFormat to) {
       // It was finished, but nobody took note of that.
       Files.move(target, part, StandardCopyOption.ATOMIC_MOVE);
     }
+    Files.createDirectories(part);
+    UnforcedFiles.forceName(part); // before a note says that pictures are in it
     UnforcedFiles files = new UnforcedFiles();
     long bytes = 0;
     for (int next = journal.pictures(); next < layout.files(); next++) {
