@@ -83,8 +83,11 @@ record ConversionRun(Streams streams, Interruption interruption) {
       streams
           .out()
           .printf(
-              "%,d pictures were left out; %s says which and why%n",
-              seen.skipped, Conversion.skippedFile(destination));
+              Locale.ROOT,
+              "left out: %,d of %,d pictures; %s says which and why%n",
+              seen.skipped,
+              images.size(),
+              Conversion.skippedFile(destination));
     }
     return ExitCodes.DONE;
   }

@@ -119,7 +119,7 @@ final class DataAlignCommand implements Callable<Integer> {
             spec, () -> new Conversion(format, 1, null, alignment, threads, false, skipBad));
     ImageSet all = Format.of(source).at(source).openPart();
     try (ImageSet images = new ChosenImages(all, image -> points.of(all, image) != null)) {
-      if (images.size() == 0 || missing == Missing.STOP && images.size() < all.size()) {
+      if (images.size() == 0 || (missing == Missing.STOP && images.size() < all.size())) {
         throw new DataException(
             String.format(
                 "%s must have five points for every picture of %s, it has them for %,d of %,d; the"

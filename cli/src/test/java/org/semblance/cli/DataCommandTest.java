@@ -186,7 +186,7 @@ class DataCommandTest {
     Path list = folder.resolve("train.rec.skipped.tsv");
     assertThat(made.out())
         .contains("recordio, 5 pictures of 3 identities")
-        .contains("1 pictures were left out; " + list);
+        .contains("left out: 1 of 6 pictures; " + list);
     assertThat(list).content().startsWith("3\t" + faces.resolve("tiny001/0001.png") + "\t");
   }
 
