@@ -35,7 +35,9 @@ record ConversionTarget(Conversion conversion, Path path) {
     String name = String.valueOf(target.getFileName()).toLowerCase(Locale.ROOT);
     String advice = null;
     if (!conversion.gzip() && name.matches(PACKED_NAMES)) {
-      advice = "files are written unpacked, leave out .gz; TFRecord files are packed with --gzip";
+      advice =
+          "files are written unpacked, use a name without .gz, .tgz and the like; TFRecord files"
+              + " are packed with --gzip";
     } else if (conversion.gzip() && file && !name.endsWith(".gz")) {
       advice = "packed files end in .gz, use .tfrecord.gz";
     } else if (file && named != to) {
