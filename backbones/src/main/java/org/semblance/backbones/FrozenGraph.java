@@ -36,8 +36,7 @@ final class FrozenGraph {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
       definition = GraphDef.parseFrom(in);
     } catch (IOException e) {
-      throw new WeightsException(
-          NEITHER + ": " + e.getMessage(), e);
+      throw new WeightsException(NEITHER + ": " + e.getMessage(), e);
     }
     if (definition.getNodeCount() == 0) {
       throw new WeightsException(NEITHER);

@@ -61,8 +61,7 @@ class OnnxNetworkTest {
   void findsInputAndOutputAndSumsTheFlip() throws IOException {
     try (Embedder embedder = open(file(tiny(-1)), null, null, AS_IS)) {
       assertThat(embedder.embeddingSize()).isEqualTo(3);
-      assertThat(embedder.preprocessing())
-          .isEqualTo(new Preprocessing(0, 1, ColorOrder.RGB, 1, 2));
+      assertThat(embedder.preprocessing()).isEqualTo(new Preprocessing(0, 1, ColorOrder.RGB, 1, 2));
       assertThat(embed(embedder, false)).isDeepEqualTo(new float[][] {{3, 250, 71}, {7, 8, 71}});
       // Mirrored: left red 250 and 8, left green 1 and 10.
       assertThat(embed(embedder, true))
@@ -153,7 +152,8 @@ class OnnxNetworkTest {
     ForeignPixels given = new ForeignPixels(0, 1, ColorOrder.RGB, new ImageSize(1, 2));
     // The output is [n, 3, 1, 1].
     try (Embedder embedder = open(path, null, null, given)) {
-      assertThat(embed(embedder, false)).isDeepEqualTo(new float[][] {{126.5f, 20.5f, 3.5f}, {7.5f, 5, 4.5f}});
+      assertThat(embed(embedder, false))
+          .isDeepEqualTo(new float[][] {{126.5f, 20.5f, 3.5f}, {7.5f, 5, 4.5f}});
     }
   }
 
