@@ -1,6 +1,7 @@
 package org.semblance.distill;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,10 @@ import org.semblance.nn.files.AtomicFile;
 record ExtractionJob(Map<String, String> settings) {
 
   private static final String FORMAT = "semblance-extraction-1";
+
+  ExtractionJob {
+    settings = ImmutableMap.copyOf(settings);
+  }
 
   static Path file(Path target) {
     return target.resolveSibling(target.getFileName() + ".job");
