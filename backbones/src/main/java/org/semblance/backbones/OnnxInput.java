@@ -76,7 +76,7 @@ record OnnxInput(String name, Layout layout, Shape declared) {
       return false;
     }
     long channels = declared.get(layout.channelAxis);
-    return channels == CHANNELS || orIsOpen && channels == Shape.UNKNOWN_SIZE;
+    return channels == CHANNELS || (orIsOpen && channels == Shape.UNKNOWN_SIZE);
   }
 
   private static WeightsException refused(NodeInfo node, String what, Object found) {

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
+import com.google.common.primitives.ImmutableIntArray;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -132,12 +133,12 @@ public record TeacherExtraction(
     }
   }
 
-  private int[] order(ImageSet images) {
+  private ImmutableIntArray order(ImageSet images) {
     int[] order = IntStream.range(0, images.size()).toArray();
     if (shuffle != null) {
       Draws.of(shuffle, DrawKey.CONVERSION).shuffle(order);
     }
-    return order;
+    return ImmutableIntArray.copyOf(order);
   }
 
   /** What decides the records, under names that people know. */
@@ -157,20 +158,21 @@ public record TeacherExtraction(
   }
 
   /** The records of the file, in its order. */
-  private record Records(ImageSet images, int[] order) implements DistillationWriter.Pictures {
+  private record Records(ImageSet images, ImmutableIntArray order)
+      implements DistillationWriter.Pictures {
 
     @Override
     public String name(int picture) {
-      return images.place(order[picture]);
+      return images.place(order.get(picture));
     }
 
     @Override
     public int label(int picture) {
-      return images.label(order[picture]);
+      return images.label(order.get(picture));
     }
 
     byte[] encoded(int picture) {
-      return images.encoded(order[picture]);
+      return images.encoded(order.get(picture));
     }
 
     /** Every name and class whatever the order; of the content, two pictures stand for all. */
@@ -190,7 +192,7 @@ public record TeacherExtraction(
 
     @Override
     public int count() {
-      return records.order().length - begin;
+      return records.order().length() - begin;
     }
 
     @Override
