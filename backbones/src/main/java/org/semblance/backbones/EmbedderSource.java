@@ -13,12 +13,13 @@ import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.SemblanceException;
 
 /**
- * Where a network for embedding comes from: a weight file of ours, a frozen TensorFlow graph, or
- * the folder of a SavedModel. The kind is told by the content, not by the name.
+ * Where a network for embedding comes from: a weight file of ours, a frozen TensorFlow graph, the
+ * folder of a SavedModel, or an ONNX file. The kind is told by the content; only ONNX, whose files
+ * have no mark, by the ending {@code .onnx}.
  *
  * @param path file or folder
- * @param inputName of a foreign network: a node of a frozen graph, or an input of a SavedModel's
- *     signature or one of its nodes; null for the only one there is
+ * @param inputName of a foreign network: a node of a frozen graph, an input of a SavedModel's
+ *     signature or one of its nodes, or an input of an ONNX network; null for the only one there is
  * @param outputName likewise
  * @param pixels of a foreign network; our own files say it themselves
  */
@@ -40,11 +41,25 @@ public record EmbedderSource(
     if (isWeightFile()) {
       return GraphEmbedder.ofWeightFile(path, options);
     }
+    if (!Files.isDirectory(path) && OnnxNetwork.isNamed(path)) {
+      return openOnnx(options);
+    }
     ForeignNetwork network =
         blamingPath(
             () -> Files.isDirectory(path) ? SavedModelFolder.read(this) : FrozenGraph.read(this));
-    Preprocessing preprocessing = pixels.preprocessing(network.inputShape());
+    Preprocessing preprocessing = pixels.preprocessing(network.inputShape(), 1);
     return blamingPath(() -> GraphEmbedder.of(network, preprocessing, options));
+  }
+
+  private Embedder openOnnx(DeviceOptions options) {
+    OnnxNetwork network = blamingPath(() -> OnnxNetwork.open(this, options));
+    try {
+      Preprocessing preprocessing = network.input().preprocessing(pixels);
+      return blamingPath(() -> OnnxEmbedder.of(network, preprocessing));
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
   }
 
   private <T> T blamingPath(Supplier<T> action) {

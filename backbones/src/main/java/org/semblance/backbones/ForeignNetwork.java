@@ -68,7 +68,8 @@ record ForeignNetwork(GraphDef definition, String input, String output, Preparat
             .toList());
   }
 
-  private static String onlyOne(String what, List<String> names) {
+  /** Returns the only one of some names. */
+  static String onlyOne(String what, List<String> names) {
     if (names.size() == 1) {
       return names.get(0);
     }

@@ -33,16 +33,18 @@ public record ForeignPixels(double mean, double std, ColorOrder color, @Nullable
    * Decides the size.
    *
    * @param declared shape of the network's input; dimensions may be unknown, or all of them
+   * @param heightAxis the dimension that is the height; the width is the next
    * @throws IllegalArgumentException if the size given contradicts the declared one
    */
-  Preprocessing preprocessing(Shape declared) {
+  Preprocessing preprocessing(Shape declared, int heightAxis) {
     ImageSize wanted =
         size == null
             ? new ImageSize(Preprocessing.DEFAULT.height(), Preprocessing.DEFAULT.width())
             : size;
     ImageSize used =
         new ImageSize(
-            declaredOr(wanted.height(), declared, 1), declaredOr(wanted.width(), declared, 2));
+            declaredOr(wanted.height(), declared, heightAxis),
+            declaredOr(wanted.width(), declared, heightAxis + 1));
     checkArgument(
         size == null || size.equals(used),
         "size must be %s, because the network's input declares the shape %s, got %s; leave it out",

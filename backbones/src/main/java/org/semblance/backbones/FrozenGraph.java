@@ -11,6 +11,10 @@ import org.tensorflow.proto.NodeDef;
 /** A frozen TensorFlow graph: a file with one {@code GraphDef} whose weights are constants. */
 final class FrozenGraph {
 
+  private static final String NEITHER =
+      "it is neither a weight file of Semblance nor a frozen graph (and no ONNX network by its"
+          + " name, which would end in .onnx)";
+
   private FrozenGraph() {}
 
   /**
@@ -32,11 +36,10 @@ final class FrozenGraph {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
       definition = GraphDef.parseFrom(in);
     } catch (IOException e) {
-      throw new WeightsException(
-          "it is neither a weight file of Semblance nor a frozen graph: " + e.getMessage(), e);
+      throw new WeightsException(NEITHER + ": " + e.getMessage(), e);
     }
     if (definition.getNodeCount() == 0) {
-      throw new WeightsException("it is neither a weight file of Semblance nor a frozen graph");
+      throw new WeightsException(NEITHER);
     }
     for (NodeDef node : definition.getNodeList()) {
       if (node.getOp().startsWith("Variable") || node.getOp().equals("VarHandleOp")) {

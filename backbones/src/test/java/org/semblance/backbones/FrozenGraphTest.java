@@ -2,17 +2,11 @@ package org.semblance.backbones;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.nn.DeviceOptions;
@@ -234,63 +228,5 @@ class FrozenGraphTest {
     assertThatThrownBy(() -> open(folder.resolve("nowhere"), null, null, TINY))
         .isInstanceOf(WeightsException.class)
         .hasMessageContaining("nowhere, but nothing is there");
-  }
-
-  @Test
-  void pretrainedNetworkGivesItsGoldenEmbeddings() throws IOException {
-    Path models = Faces.data().resolve("models/recognise");
-    Path pictures = Faces.data().resolve("lfw/lfw112.zip");
-    Path network = models.resolve("mobilefacenet192.pb");
-    assumeTrue(Files.exists(network), () -> network + " is absent");
-    assumeTrue(Files.exists(pictures), () -> pictures + " is absent");
-    List<String> golden = Files.readAllLines(models.resolve("mobilefacenet192.golden.tsv"));
-    assertThat(golden).hasSize(13);
-    float[][] found = embedPictures(network, pictures, golden);
-    for (int i = 0; i < golden.size(); i++) {
-      String[] fields = golden.get(i).split("\t", -1);
-      double[] expected = new double[fields.length - 1];
-      for (int j = 0; j < expected.length; j++) {
-        expected[j] = Double.parseDouble(fields[j + 1]);
-      }
-      assertThat(expected).hasSize(192);
-      assertThat(cosine(found[i], expected)).as(fields[0]).isGreaterThan(0.9999);
-      assertThat((double) found[i][0]).as(fields[0]).isCloseTo(expected[0], within(0.02));
-    }
-  }
-
-  private static float[][] embedPictures(Path network, Path pictures, List<String> golden)
-      throws IOException {
-    byte[] pixels = new byte[golden.size() * 112 * 112 * 3];
-    try (ZipFile zip = new ZipFile(pictures.toFile())) {
-      List<String> names = new ArrayList<>();
-      zip.stream().forEach(entry -> names.add(entry.getName()));
-      for (int i = 0; i < golden.size(); i++) {
-        String name = golden.get(i).substring(0, golden.get(i).indexOf('\t'));
-        String entry = names.stream().filter(n -> n.endsWith(name)).findFirst().orElseThrow();
-        try (InputStream in = zip.getInputStream(Objects.requireNonNull(zip.getEntry(entry)))) {
-          byte[] picture = Faces.decode(in.readAllBytes());
-          System.arraycopy(picture, 0, pixels, i * picture.length, picture.length);
-        }
-      }
-    }
-    EmbedderSource source =
-        new EmbedderSource(network, "input", "embeddings", ForeignPixels.DEFAULT);
-    try (Embedder embedder = source.open(DeviceOptions.SINGLE_THREAD);
-        TUint8 images = Faces.tensor(pixels, golden.size(), 112, 112)) {
-      assertThat(embedder.embeddingSize()).isEqualTo(192);
-      return embedder.embed(images, false);
-    }
-  }
-
-  private static double cosine(float[] a, double[] b) {
-    double dot = 0;
-    double aa = 0;
-    double bb = 0;
-    for (int i = 0; i < b.length; i++) {
-      dot += a[i] * b[i];
-      aa += (double) a[i] * a[i];
-      bb += b[i] * b[i];
-    }
-    return dot / Math.sqrt(aa * bb);
   }
 }

@@ -16,6 +16,7 @@ public final class EmbeddingLine implements EvaluationProgress, AutoCloseable {
   private final String what;
   private final LongSupplier nanos;
   private final long startNanos;
+  private int before;
 
   /**
    * Starts the clock.
@@ -36,10 +37,15 @@ public final class EmbeddingLine implements EvaluationProgress, AutoCloseable {
     this.startNanos = nanos.getAsLong();
   }
 
+  /** Tells that so many pictures were embedded earlier: they do not count in the speed. */
+  public void goesOnFrom(int pictures) {
+    before = pictures;
+  }
+
   @Override
   public void embedded(int done, int total) {
     if (live) {
-      line.show(() -> text(what, done, total, (nanos.getAsLong() - startNanos) / 1e9));
+      line.show(() -> text(what, before, done, total, (nanos.getAsLong() - startNanos) / 1e9));
     }
   }
 
@@ -50,13 +56,18 @@ public final class EmbeddingLine implements EvaluationProgress, AutoCloseable {
 
   /** Writes pictures, speed and time left. */
   static String text(String what, int done, int total, double seconds) {
+    return text(what, 0, done, total, seconds);
+  }
+
+  private static String text(String what, int before, int done, int total, double seconds) {
+    int now = done - before;
     return String.format(
         Locale.ROOT,
         "%s: %,d of %,d pictures, %.1f images/s, left %s",
         what,
         done,
         total,
-        seconds > 0 ? done / seconds : 0,
-        EpochMeter.time(seconds / Math.max(1, done) * (total - done)));
+        seconds > 0 ? now / seconds : 0,
+        EpochMeter.time(seconds / Math.max(1, now) * (total - done)));
   }
 }

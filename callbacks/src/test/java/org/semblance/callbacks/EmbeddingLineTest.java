@@ -28,6 +28,17 @@ class EmbeddingLineTest {
   }
 
   @Test
+  void picturesOfAnEarlierRunDoNotCountInTheSpeed() {
+    try (EmbeddingLine line = new EmbeddingLine(out, true, "faces", () -> now)) {
+      line.goesOnFrom(960);
+      now += 2 * SECOND;
+      line.embedded(976, 1024);
+    }
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .startsWith("\rfaces: 976 of 1,024 pictures, 8.0 images/s, left 0:06");
+  }
+
+  @Test
   void printsNothingWhereNobodyWatches() {
     try (EmbeddingLine line = new EmbeddingLine(out, false, "faces", () -> now)) {
       now += 2 * SECOND;

@@ -123,7 +123,8 @@ record ConversionRun(Streams streams, Interruption interruption) {
     return ExitCodes.DONE;
   }
 
-  private static void requireOutside(Path source, Path destination) {
+  /** Requires that a result does not change what it is made of. */
+  static void requireOutside(Path source, Path destination) {
     Path into = destination.toAbsolutePath().normalize();
     if (Files.isDirectory(source) && into.startsWith(source.toAbsolutePath().normalize())) {
       throw new DataException(

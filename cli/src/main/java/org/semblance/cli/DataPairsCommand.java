@@ -87,7 +87,7 @@ final class DataPairsCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       description = {
         "Choose the pairs that this model finds hardest: a run folder, a weight file of ours, a"
-            + " frozen graph or a SavedModel folder.",
+            + " frozen graph, a SavedModel folder or an ONNX network.",
       })
   private @Nullable Path hard;
 

@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
       "  semblance embed runs/quickstart faces/ --out faces.npz",
       "  semblance embed model.safetensors faces.zip --out faces.npz --no-flip --raw",
       "  semblance embed other.pb faces/ --size 160 --out faces.npz",
+      "  semblance embed other.onnx faces/ --mean 127.5 --std 127.5 --color bgr --out faces.npz",
       "  python3 -c \"import numpy; print(numpy.load('faces.npz')['embeddings'].shape)\"",
     })
 final class EmbedCommand implements Callable<Integer> {

@@ -13,7 +13,7 @@ final class ModelArgument extends ModelOptions {
       paramLabel = "MODEL",
       description = {
         "A run folder (its best model), a weight file of ours (.safetensors), a frozen TensorFlow"
-            + " graph (.pb) or a SavedModel folder.",
+            + " graph (.pb), a SavedModel folder or an ONNX network (.onnx).",
       })
   @SuppressWarnings("NullAway.Init")
   private Path model;

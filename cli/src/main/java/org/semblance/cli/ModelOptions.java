@@ -35,31 +35,32 @@ class ModelOptions {
   @Option(
       names = "--input",
       paramLabel = "NAME",
-      description = "Frozen graph or SavedModel: its input, where there are several.")
+      description = "Frozen graph, SavedModel or ONNX: its input, where there are several.")
   private @Nullable String input;
 
   @Option(
       names = "--output",
       paramLabel = "NAME",
-      description = "Frozen graph or SavedModel: its output, where there are several.")
+      description = "Frozen graph, SavedModel or ONNX: its output, where there are several.")
   private @Nullable String output;
 
   @Option(
       names = "--mean",
       paramLabel = "X",
-      description = "Frozen graph or SavedModel: pixels become (x - mean) / std; default 127.5.")
+      description =
+          "Frozen graph, SavedModel or ONNX: pixels become (x - mean) / std; default 127.5.")
   private @Nullable Double mean;
 
   @Option(
       names = "--std",
       paramLabel = "X",
-      description = "Frozen graph or SavedModel: see --mean; default 128.")
+      description = "Frozen graph, SavedModel or ONNX: see --mean; default 128.")
   private @Nullable Double std;
 
   @Option(
       names = "--color",
       paramLabel = "rgb|bgr",
-      description = "Frozen graph or SavedModel: order of the channels; default rgb.")
+      description = "Frozen graph, SavedModel or ONNX: order of the channels; default rgb.")
   private @Nullable ColorOrder color;
 
   @Option(
@@ -67,8 +68,8 @@ class ModelOptions {
       paramLabel = "HxW|N",
       converter = SizeConverter.class,
       description = {
-        "Frozen graph or SavedModel: height and width of its images in pixels, or one number for"
-            + " both; default what its input declares, otherwise 112x112.",
+        "Frozen graph, SavedModel or ONNX: height and width of its images in pixels, or one number"
+            + " for both; default what its input declares, otherwise 112x112.",
       })
   private @Nullable ImageSize size;
 
@@ -93,13 +94,17 @@ class ModelOptions {
 
   /**
    * Returns a text that is another one for another network or other pixels: a hash of the model's
-   * files and of the options.
+   * files and of the options. Weights that an ONNX file keeps outside count where they are called
+   * as exporters call them, {@code NAME.data} or {@code NAME_data}.
    */
   final String contentKey(Path model) {
     Path path = resolved(model);
     Hasher hasher = Hashing.sha256().newHasher();
     try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+      Stream<Path> beside =
+          Stream.of(".data", "_data").map(end -> path.resolveSibling(path.getFileName() + end));
+      for (Path file :
+          Stream.concat(files, beside).filter(Files::isRegularFile).sorted().toList()) {
         hasher.putUnencodedChars(String.valueOf(file.getFileName()));
         MoreFiles.asByteSource(file).copyTo(Funnels.asOutputStream(hasher));
       }
@@ -114,7 +119,8 @@ class ModelOptions {
   /**
    * Opens a model; the caller closes it.
    *
-   * @param model a run folder, a weight file of ours, a frozen graph or a SavedModel folder
+   * @param model a run folder, a weight file of ours, a frozen graph, a SavedModel folder or an
+   *     ONNX file
    * @throws ParameterException if options are given that this model does not take
    */
   final Embedder open(Path model) {
@@ -124,8 +130,8 @@ class ModelOptions {
       if (saysAnythingAboutTheNetwork() && source.isWeightFile()) {
         throw new ParameterException(
             spec.commandLine(),
-            "--input, --output, --mean, --std, --color and --size are for frozen graphs and"
-                + " SavedModels; "
+            "--input, --output, --mean, --std, --color and --size are for frozen graphs,"
+                + " SavedModels and ONNX networks; "
                 + path
                 + " is a weight file of ours and says itself how it wants its pixels");
       }

@@ -104,6 +104,9 @@ public final class Semblance {
                     .addSubcommand(new DataAlignCommand(streams, interruption))
                     .addSubcommand(new DataPairsCommand(streams))
                     .addSubcommand(new DataConvertPairsCommand(streams, interruption)))
+            .addSubcommand(
+                new CommandLine(new DistillCommand())
+                    .addSubcommand(new DistillExtractCommand(streams, interruption)))
             .addSubcommand(new ModelsCommand(streams))
             .addSubcommand(
                 new CommandLine(new BenchCommand())

@@ -35,7 +35,8 @@ class ArchitectureTest {
           .put("callbacks", "evaluation")
           .putAll("schedules", "backbones", "losses", "data", "callbacks")
           .put("train", "schedules")
-          .putAll("cli", "train", "ijb")
+          .put("distill", "train")
+          .putAll("cli", "train", "ijb", "distill")
           .build();
 
   private static JavaClasses all;

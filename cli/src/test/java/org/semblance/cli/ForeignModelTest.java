@@ -2,6 +2,15 @@ package org.semblance.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +53,46 @@ class ForeignModelTest {
     }
   }
 
+  /** An ONNX network that does the same, for images of any size. */
+  private Path onnxNetwork() throws IOException {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    shape.addDim(Dimension.newBuilder().setDimParam("n"));
+    shape.addDim(Dimension.newBuilder().setDimValue(3));
+    shape.addDim(Dimension.newBuilder().setDimParam("height"));
+    shape.addDim(Dimension.newBuilder().setDimParam("width"));
+    GraphProto graph =
+        GraphProto.newBuilder()
+            .setName("mean")
+            .addInput(value("image").setType(floats(shape)))
+            .addNode(node("GlobalAveragePool", "image", "pooled"))
+            .addNode(node("Flatten", "pooled", "embedding"))
+            .addOutput(value("embedding").setType(floats(null)))
+            .build();
+    ModelProto model =
+        ModelProto.newBuilder()
+            .setIrVersion(7)
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
+            .setGraph(graph)
+            .build();
+    return Files.write(folder.resolve("mean.onnx"), model.toByteArray());
+  }
+
+  private static ValueInfoProto.Builder value(String name) {
+    return ValueInfoProto.newBuilder().setName(name);
+  }
+
+  private static TypeProto floats(TensorShapeProto.@Nullable Builder shape) {
+    TypeProto.Tensor.Builder tensor =
+        TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT.getNumber());
+    return TypeProto.newBuilder()
+        .setTensorType(shape == null ? tensor : tensor.setShape(shape))
+        .build();
+  }
+
+  private static NodeProto node(String operation, String input, String output) {
+    return NodeProto.newBuilder().setOpType(operation).addInput(input).addOutput(output).build();
+  }
+
   private Invocation embed(Path network, Object... size) {
     List<Object> args = new ArrayList<>(List.of("embed", network, pictures));
     args.addAll(List.of("--out", folder.resolve("x.npz")));
@@ -61,6 +111,21 @@ class ForeignModelTest {
     // 112x112 by default; a picture of another size is refused with its name.
     assertThat(embed(network).exitCode()).isEqualTo(3);
     assertThat(embed(network).err()).contains("a.png", "112");
+  }
+
+  @Test
+  void takesOnnxNetworksLikewise() throws IOException {
+    Path network = onnxNetwork();
+
+    Invocation embedding = embed(network, "--size", "8x6", "--mean", "0", "--color", "bgr");
+    assertThat(embedding.err()).isEmpty();
+    assertThat(embedding.exitCode()).isZero();
+    assertThat(embedding.out()).contains("1 embeddings of 3 values");
+    Invocation unknown = embed(network, "--size", "8x6", "--output", "pooled");
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.err())
+        .contains("mean.onnx cannot be used: there must be an output pooled")
+        .contains("[embedding]");
   }
 
   @Test

@@ -33,6 +33,8 @@ class SemblanceTest {
         "data convert",
         "data align",
         "data pairs",
+        "distill",
+        "distill extract",
         "models",
         "bench",
         "bench step",
@@ -55,7 +57,8 @@ class SemblanceTest {
   @Test
   void helpListsTheCommandsAndExitCodes() {
     assertThat(Invocation.of("--help").out())
-        .contains("train", "evaluate", "embed", "schedule", "models", "bench", "doctor", "shell")
+        .contains("train", "evaluate", "embed", "schedule", "distill", "models", "bench", "doctor")
+        .contains("shell")
         .contains("Exit codes: 0 done; 1 failure; 2 ")
         .doesNotContain("completion");
   }
@@ -98,7 +101,8 @@ class SemblanceTest {
 
   @Test
   void namesWhatIsMissing() {
-    for (String command : List.of("train", "evaluate", "embed", "schedule check")) {
+    for (String command :
+        List.of("train", "evaluate", "embed", "schedule check", "distill extract")) {
       Invocation bare = Invocation.of((Object[]) command.split(" "));
 
       assertThat(bare.exitCode()).as(command).isEqualTo(2);

@@ -2,6 +2,8 @@ package org.semblance.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,15 +24,22 @@ import org.tensorflow.types.TUint8;
  *
  * @param flip whether the mirrored picture's embedding is added
  * @param batchSize pictures per run of the network, at least 1
+ * @param threads that read and decode pictures, at least 1
  */
-public record BatchEmbedding(boolean flip, int batchSize) {
+public record BatchEmbedding(boolean flip, int batchSize, int threads) {
 
-  /** Checks the range. */
-  public BatchEmbedding {
-    checkArgument(batchSize >= 1, "batchSize must be >= 1, got %s", batchSize);
+  /** One thread decodes, which is enough for pictures that are read fast. */
+  public BatchEmbedding(boolean flip, int batchSize) {
+    this(flip, batchSize, 1);
   }
 
-  /** Pictures to be embedded, each asked for once. */
+  /** Checks the ranges. */
+  public BatchEmbedding {
+    checkArgument(batchSize >= 1, "batchSize must be >= 1, got %s", batchSize);
+    checkArgument(threads >= 1, "threads must be >= 1, got %s", threads);
+  }
+
+  /** Pictures to be embedded, each asked for once, by as many threads as there are. */
   public interface Pictures {
 
     /** Returns how many there are. */
@@ -44,7 +53,7 @@ public record BatchEmbedding(boolean flip, int batchSize) {
   }
 
   /**
-   * Decodes on one thread and embeds on the caller's.
+   * Decodes on threads of its own and embeds on the caller's.
    *
    * @param embedder stays open
    * @param receiver takes the embedding of each picture as the network gives it, and the picture's
@@ -59,7 +68,8 @@ public record BatchEmbedding(boolean flip, int batchSize) {
       EvaluationProgress progress) {
     int count = pictures.count();
     ExecutorService decoding =
-        Executors.newSingleThreadExecutor(
+        Executors.newFixedThreadPool(
+            threads,
             task -> {
               Thread thread = new Thread(task, "evaluation-decoder");
               thread.setDaemon(true);
@@ -70,7 +80,7 @@ public record BatchEmbedding(boolean flip, int batchSize) {
         int batch = Math.max(1, Math.min(batchSize, count));
         DecodedBatch current = new DecodedBatch(embedder, batch);
         DecodedBatch next = new DecodedBatch(embedder, batch);
-        Future<?> ready = submit(decoding, current, decoder, pictures, 0);
+        List<Future<?>> ready = submit(decoding, current, decoder, pictures, 0);
         for (int from = 0; from < count; from += batch) {
           await(ready);
           if (from + batch < count) {
@@ -91,18 +101,27 @@ public record BatchEmbedding(boolean flip, int batchSize) {
     }
   }
 
-  private static Future<?> submit(
+  private List<Future<?>> submit(
       ExecutorService decoding,
       DecodedBatch into,
       ImageDecoder decoder,
       Pictures pictures,
       int from) {
-    return decoding.submit(() -> into.decode(decoder, pictures, from));
+    int size = into.begin(pictures, from);
+    List<Future<?>> parts = new ArrayList<>();
+    for (int part = 0; part < threads; part++) {
+      int first = (int) ((long) size * part / threads);
+      int end = (int) ((long) size * (part + 1) / threads);
+      parts.add(decoding.submit(() -> into.decode(decoder, pictures, from, first, end)));
+    }
+    return parts;
   }
 
-  private static void await(Future<?> ready) {
+  private static void await(List<Future<?>> ready) {
     try {
-      ready.get();
+      for (Future<?> part : ready) {
+        part.get();
+      }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
@@ -175,9 +194,15 @@ public record BatchEmbedding(boolean flip, int batchSize) {
       return height * width * ImageDecoder.CHANNELS;
     }
 
-    void decode(ImageDecoder decoder, Pictures pictures, int from) {
+    /** Makes place for the pictures from a number on; returns how many there will be. */
+    int begin(Pictures pictures, int from) {
       size = Math.min(pixels.length / imageBytes(), pictures.count() - from);
-      for (int i = 0; i < size; i++) {
+      return size;
+    }
+
+    /** Decodes a part of them. */
+    void decode(ImageDecoder decoder, Pictures pictures, int from, int first, int end) {
+      for (int i = first; i < end; i++) {
         int image = from + i;
         decoder.decode(
             pictures.encoded(image),

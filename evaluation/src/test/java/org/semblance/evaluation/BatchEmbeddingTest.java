@@ -35,8 +35,11 @@ class BatchEmbeddingTest {
   }
 
   private static void run(int batch, Colors pictures, ObjIntConsumer<float[]> receiver) {
-    new BatchEmbedding(false, batch)
-        .run(new ColorEmbedder(), pictures, receiver, EvaluationProgress.NONE);
+    run(new BatchEmbedding(false, batch), pictures, receiver);
+  }
+
+  private static void run(BatchEmbedding how, Colors pictures, ObjIntConsumer<float[]> receiver) {
+    how.run(new ColorEmbedder(), pictures, receiver, EvaluationProgress.NONE);
   }
 
   @Test
@@ -55,6 +58,21 @@ class BatchEmbeddingTest {
   }
 
   @Test
+  void severalThreadsDecodeIntoTheSameOrder() {
+    for (int threads : new int[] {2, 5}) {
+      List<Integer> numbers = new ArrayList<>();
+      run(
+          new BatchEmbedding(false, 4, threads),
+          new Colors(23, -1),
+          (embedding, i) -> {
+            numbers.add(i);
+            assertThat(embedding).containsExactly(i, 10 * i, 0);
+          });
+      assertThat(numbers).hasSize(23).isSorted().doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
   void noPicturesAreNoMistake() {
     List<Integer> numbers = new ArrayList<>();
     run(4, new Colors(0, -1), (embedding, i) -> numbers.add(i));
@@ -63,9 +81,12 @@ class BatchEmbeddingTest {
 
   @Test
   void aDamagedPictureIsNamed() {
-    assertThatThrownBy(() -> run(2, new Colors(7, 5), (embedding, i) -> {}))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("colors/5");
+    for (int threads : new int[] {1, 3}) {
+      BatchEmbedding how = new BatchEmbedding(false, 2, threads);
+      assertThatThrownBy(() -> run(how, new Colors(7, 5), (embedding, i) -> {}))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("colors/5");
+    }
   }
 
   @Test
@@ -92,5 +113,6 @@ class BatchEmbeddingTest {
     assertThat(embedding[0]).isCloseTo(0.6f, within(1e-6f));
     assertThat(embedding[1]).isCloseTo(-0.8f, within(1e-6f));
     assertThatThrownBy(() -> new BatchEmbedding(true, 0)).hasMessageContaining("batchSize");
+    assertThatThrownBy(() -> new BatchEmbedding(true, 1, 0)).hasMessageContaining("threads");
   }
 }
