@@ -47,8 +47,12 @@ abstract class ImageArchive implements AutoCloseable {
   /** Returns whether there is a file of that path inside. */
   abstract boolean holds(String name);
 
-  /** Opens a file inside. */
-  abstract InputStream stream(String name) throws IOException;
+  /**
+   * Reads a file inside.
+   *
+   * @throws DataException if it is larger than a picture may be
+   */
+  abstract byte[] bytes(String name) throws IOException;
 
   /** Returns where a picture is, for messages. */
   abstract String place(String name);
@@ -66,19 +70,35 @@ abstract class ImageArchive implements AutoCloseable {
 
   /** Reads a picture. */
   final byte[] read(String name) {
-    try (InputStream input = stream(name)) {
-      // An entry of a ZIP may claim any size: at most one byte more than allowed is unpacked.
-      byte[] bytes = input.readNBytes(ImageSet.MAXIMUM_BYTES + 1);
-      if (bytes.length > ImageSet.MAXIMUM_BYTES) {
-        throw new DataException(
-            String.format(
-                "%s: a picture may have at most %,d bytes, this one has more; shrink or remove it",
-                place(name), ImageSet.MAXIMUM_BYTES));
-      }
-      return bytes;
+    try {
+      return bytes(name);
     } catch (IOException e) {
       throw new DataException(
           String.format("%s cannot be read: %s", place(name), e.getMessage()), e);
+    }
+  }
+
+  /** Reads the first of some pictures; see {@link ImageSet#encodedSome}. */
+  List<byte[]> readSome(List<String> names) {
+    return ImageSet.together(names, this::read);
+  }
+
+  /** Reads what a stream has, if that is no more than a picture may have, and closes it. */
+  final byte[] limited(InputStream stream, String name) throws IOException {
+    try (stream) {
+      byte[] bytes = stream.readNBytes(ImageSet.MAXIMUM_BYTES + 1);
+      requireSize(bytes.length, name);
+      return bytes;
+    }
+  }
+
+  /** Requires a picture to have no more bytes than pictures may have. */
+  final void requireSize(int bytes, String name) {
+    if (bytes > ImageSet.MAXIMUM_BYTES) {
+      throw new DataException(
+          String.format(
+              "%s: a picture may have at most %,d bytes, this one has more; shrink or remove it",
+              place(name), ImageSet.MAXIMUM_BYTES));
     }
   }
 
