@@ -2,7 +2,6 @@ package org.semblance.data;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * Writes one record after another into a single file, with the names of the identities beside it:
@@ -10,40 +9,32 @@ import java.util.function.UnaryOperator;
  */
 public final class FramedWriter implements PictureSink {
 
-  /** Makes a record's bytes. */
+  /** Makes records. */
   @FunctionalInterface
   public interface Records {
-    /** Returns the record of a picture. */
+    /** Returns the record of a picture as it stands in the file, with what frames it. */
     byte[] of(int label, String fileName, byte[] encoded);
   }
 
   private final PartFile file;
   private final LabelMap labels;
   private final Records records;
-  private final UnaryOperator<byte[]> frame;
 
   /**
    * Opens the file.
    *
    * @param identities names of the classes
    * @param sizes what {@link #flush} returned, to go on from there; empty to begin
-   * @param frame a record as it stands in the file
    */
-  public FramedWriter(
-      Path target,
-      List<String> identities,
-      List<Long> sizes,
-      Records records,
-      UnaryOperator<byte[]> frame) {
+  public FramedWriter(Path target, List<String> identities, List<Long> sizes, Records records) {
     this.labels = new LabelMap(identities);
     this.file = new PartFile(target, sizes.isEmpty() ? 0 : sizes.get(0));
     this.records = records;
-    this.frame = frame;
   }
 
   @Override
   public void add(int label, String fileName, byte[] encoded) {
-    file.write(frame.apply(records.of(label, fileName, encoded)));
+    file.write(records.of(label, fileName, encoded));
   }
 
   @Override

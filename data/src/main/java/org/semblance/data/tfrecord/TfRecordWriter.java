@@ -23,14 +23,19 @@ public final class TfRecordWriter {
    * @param sizes what {@link PictureSink#flush} returned, to go on from there; empty to begin
    */
   public static PictureSink open(Path target, List<String> identities, List<Long> sizes) {
-    return new FramedWriter(target, identities, sizes, TfRecordWriter::example, TfFrame::framed);
+    return new FramedWriter(
+        target,
+        identities,
+        sizes,
+        (label, fileName, encoded) ->
+            TfFrame.fill(
+                example(label, fileName, encoded).toBytes(TfFrame.HEADER, TfFrame.FOOTER)));
   }
 
-  static byte[] example(int label, String fileName, byte[] encoded) {
+  static FeatureMessage example(int label, String fileName, byte[] encoded) {
     return new FeatureMessage(Dialect.TENSORFLOW)
         .bytes("image_raw", encoded)
         .integer("label", label)
-        .bytes("image_name", fileName.getBytes(StandardCharsets.UTF_8))
-        .toBytes();
+        .bytes("image_name", fileName.getBytes(StandardCharsets.UTF_8));
   }
 }
