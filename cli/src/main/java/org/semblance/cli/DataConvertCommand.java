@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
           + " --quality asks for new ones. Verification sets have a command of their own, 'data"
           + " convert-pairs'.",
       "What is written has a temporary name until it is complete. Ctrl-C ends early with exit code"
-          + " 130; the same command goes on where it was (a ZIP file has to begin anew).",
+          + " 130; the same command goes on where it was.",
       "Record formats hold class numbers; the names of the identities go into a file beside them,"
           + " NAME.labels or identities.labels, from which they are read again.",
     },

@@ -1,7 +1,6 @@
 package org.semblance.data;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,12 +14,10 @@ import java.nio.file.StandardOpenOption;
  */
 public final class PartFile implements AutoCloseable {
 
-  private static final int BUFFER = 1 << 20;
-
   private final Path target;
   private final Path part;
   private final FileChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+  private final WriteBehind behind;
   private long size;
 
   /**
@@ -54,9 +51,10 @@ public final class PartFile implements AutoCloseable {
       channel.truncate(kept);
       channel.position(kept);
     } catch (IOException | RuntimeException e) {
-      closeQuietly();
+      closeQuietly(channel);
       throw e instanceof RuntimeException known ? known : failure((IOException) e);
     }
+    behind = new WriteBehind(channel);
   }
 
   /** Returns the name that a file or folder has until it is complete. */
@@ -69,6 +67,11 @@ public final class PartFile implements AutoCloseable {
     return target;
   }
 
+  /** Returns the name that it has until it is finished. */
+  public Path part() {
+    return part;
+  }
+
   /** Returns how many bytes were written. */
   public long size() {
     return size;
@@ -76,16 +79,13 @@ public final class PartFile implements AutoCloseable {
 
   /** Appends bytes. */
   public void write(byte[] bytes) {
+    write(bytes, 0, bytes.length);
+  }
+
+  private void write(byte[] bytes, int start, int length) {
     try {
-      if (buffer.remaining() < bytes.length) {
-        drain();
-      }
-      if (bytes.length > buffer.capacity()) {
-        writeAll(ByteBuffer.wrap(bytes));
-      } else {
-        buffer.put(bytes);
-      }
-      size += bytes.length;
+      behind.write(bytes, start, length);
+      size += length;
     } catch (IOException e) {
       throw failure(e);
     }
@@ -96,23 +96,10 @@ public final class PartFile implements AutoCloseable {
     write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private void drain() throws IOException {
-    buffer.flip();
-    writeAll(buffer);
-    buffer.clear();
-  }
-
-  private void writeAll(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-  }
-
   /** Forces to disk what was written so far. */
   public void force() {
     try {
-      drain();
-      channel.force(false);
+      behind.force();
     } catch (IOException e) {
       throw failure(e);
     }
@@ -121,8 +108,8 @@ public final class PartFile implements AutoCloseable {
   /** Gives the file its name, in the place of what had it before. */
   public void finish() {
     force();
+    close();
     try {
-      channel.close();
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw failure(e);
@@ -146,7 +133,7 @@ public final class PartFile implements AutoCloseable {
         e);
   }
 
-  private void closeQuietly() {
+  private static void closeQuietly(FileChannel channel) {
     try {
       channel.close();
     } catch (IOException ignored) {
@@ -157,6 +144,7 @@ public final class PartFile implements AutoCloseable {
   /** Closes the file; what is not finished stays under its temporary name. */
   @Override
   public void close() {
-    closeQuietly();
+    behind.close();
+    closeQuietly(channel);
   }
 }

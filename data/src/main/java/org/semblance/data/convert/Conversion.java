@@ -4,12 +4,14 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
+import com.google.common.primitives.Ints;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
@@ -33,9 +35,9 @@ import org.semblance.data.tfrecord.TfRecordWriter;
  * or quality.
  *
  * <p>Pictures are read and worked on by several threads and written in order, so the result does
- * not depend on their number; at most some hundred pictures are in memory, and of huge ones as many
- * as a {@link ByteBudget} allows. What is written has a temporary name until it is complete; a
- * conversion that stopped goes on where it was when the same one is run again.
+ * not depend on their number; about a megabyte of pictures per thread is in memory, and of huge
+ * ones as many as a {@link ByteBudget} allows. What is written has a temporary name until it is
+ * complete; a conversion that stopped goes on where it was when the same one is run again.
  *
  * @param to the format of the result
  * @param shards files that it is spread over; more than one for record formats only
@@ -46,8 +48,8 @@ import org.semblance.data.tfrecord.TfRecordWriter;
 public record Conversion(
     Format to, int shards, @Nullable Long shuffle, @Nullable Work work, int threads) {
 
-  /** Pictures between two notes of how far the conversion has come. */
-  private static final int PICTURES_PER_NOTE = 20_000;
+  /** Between two notes of how far a conversion has come: what a power cut costs at most. */
+  private static final long NANOS_PER_NOTE = 30_000_000_000L;
 
   /** Checks the ranges. */
   public Conversion {
@@ -105,7 +107,12 @@ public record Conversion(
     Counted counted = new Counted(progress);
     int begin = begin(order, journal.shard()) + journal.pictures();
     try (ReadAhead ahead =
-        new ReadAhead(image -> picture(source, image), order, begin, threads, budget)) {
+        new ReadAhead(
+            (i, j) -> pictures(source, Arrays.copyOfRange(order, i, j)),
+            begin,
+            order.length,
+            threads,
+            budget)) {
       for (int shard = journal.shard(); shard < shards; shard++) {
         Journal from =
             shard == journal.shard() ? journal : new Journal(journal.job(), shard, 0, List.of());
@@ -182,10 +189,14 @@ public record Conversion(
   /** What must be the same for a conversion to go on: every name, both ends, and the options. */
   private String job(ImageSet source) {
     Hasher hasher = Hashing.sha256().newHasher();
-    source.identities().forEach(name -> hasher.putUnencodedChars(name).putChar('\n'));
-    for (int i = 0; i < source.size(); i++) {
-      hasher.putInt(source.label(i)).putUnencodedChars(source.fileName(i)).putChar('\n');
+    for (String name : source.identities()) {
+      hasher.putString(name, StandardCharsets.UTF_8).putByte((byte) '\n');
     }
+    long names = source.size();
+    for (int i = 0; i < source.size(); i++) {
+      names = Draws.hash(names, source.label(i), source.fileName(i).hashCode());
+    }
+    hasher.putLong(names);
     hasher.putBytes(source.encoded(0)).putBytes(source.encoded(source.size() - 1));
     hasher.putUnencodedChars(
         String.join(
@@ -199,22 +210,24 @@ public record Conversion(
 
   /** Pictures in the order in which they are written. */
   private int[] order(ImageSet source) {
-    int[] order = IntStream.range(0, source.size()).toArray();
+    int[] order = new int[source.size()];
     if (shuffle != null) {
+      Arrays.setAll(order, i -> i);
       Draws.of(shuffle, DrawKey.CONVERSION).shuffle(order);
       return order;
     }
-    boolean grouped = true;
-    for (int i = 1; i < order.length && grouped; i++) {
-      grouped = source.label(i - 1) <= source.label(i);
+    // Where the pictures of each identity begin, then where its next one goes.
+    int[] next = new int[source.identities().size() + 1];
+    for (int i = 0; i < order.length; i++) {
+      next[source.label(i) + 1]++;
     }
-    return grouped
-        ? order
-        : Arrays.stream(order)
-            .boxed()
-            .sorted(Comparator.comparingInt(source::label))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    for (int label = 1; label < next.length; label++) {
+      next[label] += next[label - 1];
+    }
+    for (int i = 0; i < order.length; i++) {
+      order[next[source.label(i)]++] = i;
+    }
+    return order;
   }
 
   /** Returns where in the order a shard begins. */
@@ -234,16 +247,17 @@ public record Conversion(
     int end = begin(order, from.shard() + 1);
     int next = first + from.pictures();
     Path file = Journal.file(target);
+    long noted = System.nanoTime();
     try (PictureSink sink = sink(source, target, order, first, from)) {
       while (next < end) {
-        try (ReadAhead.Picture picture = ahead.next()) {
-          sink.add(source.label(order[next]), source.fileName(order[next]), picture.encoded());
-          next++;
-          progress.written(next, picture.encoded().length);
-        }
+        ReadAhead.Picture picture = ahead.next();
+        sink.add(picture.label(), picture.fileName(), picture.encoded());
+        next++;
+        progress.written(next, picture.encoded().length);
         boolean stopping = stop.getAsBoolean();
-        if (stopping || (next - first) % PICTURES_PER_NOTE == 0) {
+        if (stopping || System.nanoTime() - noted > NANOS_PER_NOTE) {
           note(from, sink, next - first, file);
+          noted = System.nanoTime();
         }
         if (stopping && next < end) {
           return false;
@@ -255,25 +269,33 @@ public record Conversion(
   }
 
   private static void note(Journal from, PictureSink sink, int pictures, Path file) {
-    List<Long> sizes = sink.flush();
-    if (!sizes.isEmpty()) {
-      new Journal(from.job(), from.shard(), pictures, sizes).write(file);
-    }
+    new Journal(from.job(), from.shard(), pictures, sink.flush()).write(file);
   }
 
-  private byte[] picture(ImageSet source, int image) {
-    return work == null ? source.encoded(image) : work.apply(source, image);
+  /** Reads the first of some pictures, and does to them what is to be done. */
+  private List<ReadAhead.Picture> pictures(ImageSet source, int[] images) {
+    List<byte[]> encoded =
+        work == null
+            ? source.encodedSome(images)
+            : ImageSet.together(Ints.asList(images), image -> work.apply(source, image));
+    List<ReadAhead.Picture> pictures = new ArrayList<>(encoded.size());
+    for (int i = 0; i < encoded.size(); i++) {
+      pictures.add(
+          new ReadAhead.Picture(
+              source.label(images[i]), source.fileName(images[i]), encoded.get(i)));
+    }
+    return pictures;
   }
 
   private PictureSink sink(ImageSet source, Path target, int[] order, int first, Journal from) {
     List<Long> sizes = from.sizes();
-    int[] written =
-        IntStream.range(first, first + from.pictures()).map(i -> source.label(order[i])).toArray();
     return switch (to) {
       case RECORDIO -> {
         // The format wants to be told the pictures' size: that of the first.
         PictureFacts facts =
-            PictureFacts.of(picture(source, order[first]), source.place(order[first]));
+            PictureFacts.of(
+                pictures(source, new int[] {order[first]}).get(0).encoded(),
+                source.place(order[first]));
         yield new RecordIoWriter(
             shardFile(target, from.shard()),
             source.identities(),
@@ -283,18 +305,27 @@ public record Conversion(
             facts.height(),
             facts.width(),
             sizes,
-            written);
+            IntStream.range(first, first + from.pictures())
+                .map(i -> source.label(order[i]))
+                .toArray());
       }
       case TFRECORD ->
           TfRecordWriter.open(shardFile(target, from.shard()), source.identities(), sizes);
       case OFRECORD ->
           OfRecordWriter.open(shardFile(target, from.shard()), source.identities(), sizes);
-      case ZIP -> new ZipSink(target, source.identities());
+      case ZIP -> {
+        FileNames names = new FileNames();
+        for (int i = first; i < first + from.pictures(); i++) {
+          int label = source.label(order[i]);
+          names.path(label, source.identities().get(label), source.fileName(order[i]));
+        }
+        yield new ZipSink(target, source.identities(), names, sizes);
+      }
       case FOLDER, LIST, PADDLE, PADDLEBIN -> {
         FolderSink sink =
             new FolderSink(target, source.identities(), FolderSink.Listing.of(to), sizes);
-        for (int i = 0; i < from.pictures(); i++) {
-          sink.skip(written[i], source.fileName(order[first + i]));
+        for (int i = first; i < first + from.pictures(); i++) {
+          sink.skip(source.label(order[i]), source.fileName(order[i]));
         }
         yield sink;
       }
