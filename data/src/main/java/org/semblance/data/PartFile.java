@@ -1,6 +1,7 @@
 package org.semblance.data;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,6 +90,21 @@ public final class PartFile implements AutoCloseable {
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  /** Returns a stream that appends to the file and throws what {@link #write} does. */
+  public OutputStream stream() {
+    return new OutputStream() {
+      @Override
+      public void write(int value) {
+        PartFile.this.write(new byte[] {(byte) value});
+      }
+
+      @Override
+      public void write(byte[] bytes, int start, int length) {
+        PartFile.this.write(bytes, start, length);
+      }
+    };
   }
 
   /** Appends text in UTF-8. */

@@ -39,10 +39,16 @@ final class ZipArchive extends ImageArchive {
       file.close();
       throw new DataException(
           String.format(
-              "%s must be a folder or a ZIP file of pictures, but it cannot be opened as a ZIP"
-                  + " file: %s",
+              "%s must be a folder, a ZIP or a tar file of pictures, but it cannot be opened as a"
+                  + " ZIP file: %s",
               path, e.getMessage()),
           e);
+    }
+    try {
+      directory.names().forEach(this::requireInside);
+    } catch (DataException e) {
+      file.close();
+      throw e;
     }
   }
 
@@ -54,20 +60,8 @@ final class ZipArchive extends ImageArchive {
   @Override
   SortedMap<String, List<String>> identities() {
     SortedMap<String, List<String>> identities = new TreeMap<>();
-    directory.names().forEach(name -> add(name, identities));
+    directory.names().forEach(name -> addPicture(name, identities));
     return identities;
-  }
-
-  private static void add(String name, SortedMap<String, List<String>> identities) {
-    int slash = name.indexOf('/');
-    if (slash <= 0 || slash != name.lastIndexOf('/')) {
-      return;
-    }
-    String identity = name.substring(0, slash);
-    String image = name.substring(slash + 1);
-    if (!isHidden(identity) && isImage(image)) {
-      identities.computeIfAbsent(identity, k -> new NameList()).add(image);
-    }
   }
 
   @Override

@@ -67,7 +67,9 @@ final class FileNames {
     StringBuilder safe = new StringBuilder();
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean bad = c < ' ' || "/\\:*?\"<>|%".indexOf(c) >= 0 || c == '.' && i == 0;
+      boolean end = i == 0 || i == name.length() - 1;
+      boolean bad =
+          c < ' ' || "/\\:*?\"<>|%".indexOf(c) >= 0 || (c == '.' && i == 0) || (c == ' ' && end);
       safe.append(bad ? String.format(Locale.ROOT, "%%%02X", (int) c) : String.valueOf(c));
     }
     return safe.isEmpty() ? "%00" : safe.toString();

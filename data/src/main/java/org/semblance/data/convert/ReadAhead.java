@@ -32,18 +32,21 @@ final class ReadAhead implements AutoCloseable {
   /** Chunks per thread that are read ahead. */
   private static final int AHEAD = 3;
 
-  /** A picture that was read and worked on. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Picture(int label, String fileName, byte[] encoded) {}
+  /** A picture that was read and worked on, or why it cannot be used. */
+  record Picture(int label, String fileName, Conversion.Prepared prepared) {
+
+    private int bytes() {
+      return prepared.encoded().length;
+    }
+  }
 
   /** Reads some pictures; called by several threads at once. */
   @FunctionalInterface
   interface Reader {
     /**
      * Returns the first of the pictures from a position on, and of none at {@code end} or behind:
-     * one at least, and none behind those that have {@link ImageSet#BYTES_TOGETHER}.
-     *
-     * @throws DataException if the first cannot be read
+     * one at least, and none behind those that have {@link ImageSet#BYTES_TOGETHER}. Where one
+     * cannot be used, the picture says so.
      */
     List<Picture> read(int first, int end);
   }
@@ -91,11 +94,7 @@ final class ReadAhead implements AutoCloseable {
     this.next = first;
   }
 
-  /**
-   * Returns the next picture, of which there must be one; the one before may be forgotten then.
-   *
-   * @throws DataException if it cannot be read
-   */
+  /** Returns the next picture, of which there must be one; the one before may be forgotten then. */
   Picture next() {
     if (!read.hasNext()) {
       if (loan != null) {
@@ -105,15 +104,15 @@ final class ReadAhead implements AutoCloseable {
       if (next == chunkEnd) {
         takeChunk();
       } else {
-        // Those before are larger than was to be expected, or this one cannot be read. That is
-        // rare: not ahead, and so without a loan.
+        // Those before are larger than was to be expected. That is rare: not ahead, and so without
+        // a loan.
         read = reader.read(next, chunkEnd).iterator();
       }
     }
     Picture picture = read.next();
     next++;
     pictures++;
-    bytes += picture.encoded().length;
+    bytes += picture.bytes();
     return picture;
   }
 
@@ -151,28 +150,24 @@ final class ReadAhead implements AutoCloseable {
     }
   }
 
-  /** Reads a chunk, but no more of it if that has much already or cannot be read. */
+  /** Reads a chunk, but no more of it if that has much already. */
   private List<Picture> chunk(int from, int to) {
     List<Picture> some = new ArrayList<>(reader.read(from, to));
     long size = bytes(some);
     int last = some.size();
-    try {
-      while (from + some.size() < to && size < ImageSet.BYTES_TOGETHER) {
-        // As many again as lay together: in a shuffled order that is one after another.
-        int next = from + some.size();
-        List<Picture> more = reader.read(next, Math.min(to, next + 2 * last));
-        last = more.size();
-        size += bytes(more);
-        some.addAll(more);
-      }
-    } catch (DataException e) {
-      // Told when it is the next.
+    while (from + some.size() < to && size < ImageSet.BYTES_TOGETHER) {
+      // As many again as lay together: in a shuffled order that is one after another.
+      int next = from + some.size();
+      List<Picture> more = reader.read(next, Math.min(to, next + 2 * last));
+      last = more.size();
+      size += bytes(more);
+      some.addAll(more);
     }
     return some;
   }
 
   private static long bytes(List<Picture> pictures) {
-    return pictures.stream().mapToLong(picture -> picture.encoded().length).sum();
+    return pictures.stream().mapToLong(Picture::bytes).sum();
   }
 
   private static <T> T get(Future<T> future) {

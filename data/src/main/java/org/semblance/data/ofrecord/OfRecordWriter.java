@@ -20,7 +20,7 @@ public final class OfRecordWriter {
    */
   public static PictureSink open(Path target, List<String> identities, List<Long> sizes) {
     return new FramedWriter(
-        target, identities, sizes, (label, fileName, encoded) -> framed(label, encoded));
+        target, identities, sizes, (label, fileName, encoded) -> framed(label, encoded), false);
   }
 
   static byte[] framed(int label, byte[] encoded) {

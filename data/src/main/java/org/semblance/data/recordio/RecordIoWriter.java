@@ -155,7 +155,6 @@ public final class RecordIoWriter implements PictureSink {
       }
       write(0, ImageRecord.labels(0, 1, (float) firstIdentity, (float) key));
     }
-    flush();
     AtomicFile.writeText(
         property(records.target()),
         String.format(Locale.ROOT, "%d,%d,%d\n%d\n", identities.size(), height, width, pictures));

@@ -23,13 +23,25 @@ public final class TfRecordWriter {
    * @param sizes what {@link PictureSink#flush} returned, to go on from there; empty to begin
    */
   public static PictureSink open(Path target, List<String> identities, List<Long> sizes) {
+    return open(target, identities, sizes, false);
+  }
+
+  /**
+   * Opens a file that may be packed, for readers that are told {@code compression_type="GZIP"}.
+   *
+   * @param identities names of the classes, for the label file beside it
+   * @param sizes what {@link PictureSink#flush} returned, to go on from there; empty to begin
+   * @param gzip whether it is packed with GZIP
+   */
+  public static PictureSink open(
+      Path target, List<String> identities, List<Long> sizes, boolean gzip) {
     return new FramedWriter(
         target,
         identities,
         sizes,
         (label, fileName, encoded) ->
-            TfFrame.fill(
-                example(label, fileName, encoded).toBytes(TfFrame.HEADER, TfFrame.FOOTER)));
+            TfFrame.fill(example(label, fileName, encoded).toBytes(TfFrame.HEADER, TfFrame.FOOTER)),
+        gzip);
   }
 
   static FeatureMessage example(int label, String fileName, byte[] encoded) {

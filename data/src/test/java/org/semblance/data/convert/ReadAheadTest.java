@@ -20,7 +20,8 @@ import org.semblance.data.ImageSet;
 class ReadAheadTest {
 
   private static ReadAhead.Picture picture(int number, int bytes) {
-    return new ReadAhead.Picture(number, "p" + number, new byte[bytes]);
+    return new ReadAhead.Picture(
+        number, "p" + number, new Conversion.Prepared(new byte[bytes], null));
   }
 
   /** Makes as many pictures as are asked for, or as have half a megabyte. */
@@ -31,7 +32,7 @@ class ReadAheadTest {
           ContiguousSet.closedOpen(first, end).asList(),
           i -> {
             some.add(pictures.apply(i));
-            return some.get(some.size() - 1).encoded();
+            return some.get(some.size() - 1).prepared().encoded();
           });
       return some;
     };
@@ -91,26 +92,38 @@ class ReadAheadTest {
   }
 
   @Test
-  void aPictureThatCannotBeReadIsToldInItsTurn() {
+  void aPictureThatCannotBeUsedIsToldInItsTurnAndOthersFollow() {
+    DataException problem = new DataException("broken");
+    Set<Integer> broken = Set.of(0, 30, 31, 49);
     try (ReadAhead ahead =
         new ReadAhead(
             reader(
-                i -> {
-                  if (i == 30) {
-                    throw new DataException("picture 30 is broken");
-                  }
-                  return picture(i, 10);
-                }),
+                i ->
+                    broken.contains(i)
+                        ? new ReadAhead.Picture(i, "p" + i, Conversion.Prepared.bad(problem))
+                        : picture(i, 10)),
             0,
             50,
             2,
             ByteBudget.ofThreads(2))) {
-      for (int i = 0; i < 30; i++) {
-        assertThat(ahead.next().label()).isEqualTo(i);
+      for (int i = 0; i < 50; i++) {
+        ReadAhead.Picture next = ahead.next();
+        assertThat(next.label()).isEqualTo(i);
+        assertThat(next.prepared().problem()).isEqualTo(broken.contains(i) ? problem : null);
       }
-      assertThatThrownBy(ahead::next)
-          .isInstanceOf(DataException.class)
-          .hasMessage("picture 30 is broken");
+    }
+  }
+
+  /** Damage is no problem of a picture's: it ends the conversion, on the thread that waits. */
+  @Test
+  void whatAReaderThrowsArrives() {
+    IllegalStateException defect = new IllegalStateException("no picture's fault");
+    ReadAhead.Reader failing =
+        (first, end) -> {
+          throw defect;
+        };
+    try (ReadAhead ahead = new ReadAhead(failing, 0, 5, 2, ByteBudget.ofThreads(2))) {
+      assertThatThrownBy(ahead::next).isSameAs(defect);
     }
   }
 }
