@@ -9,7 +9,6 @@ import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.PairSet;
 import org.semblance.data.convert.Conversion;
-import org.semblance.data.convert.Format;
 import org.semblance.data.convert.PairConversion;
 import org.semblance.train.StopSignal;
 
@@ -62,10 +61,7 @@ record ConversionRun(Streams streams, Interruption interruption) {
             images.size(),
             (progress, stop) -> conversion.run(images, destination, seen.before(progress), stop));
     if (!complete) {
-      return stopped(
-          conversion.to() == Format.ZIP
-              ? "a ZIP file has to begin anew"
-              : "the same command goes on from here");
+      return stopped("the same command goes on from here");
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     streams

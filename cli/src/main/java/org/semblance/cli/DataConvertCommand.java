@@ -23,9 +23,8 @@ import picocli.CommandLine.Spec;
           + " --quality asks for new ones. Verification sets have a command of their own, 'data"
           + " convert-pairs'.",
       "What is written has a temporary name until it is complete. Ctrl-C ends early with exit code"
-          + " 130; the same command goes on where it was (a ZIP file has to begin anew). Pictures"
-          + " are forced to disk before note is taken of them, so it does after a power failure"
-          + " too.",
+          + " 130; the same command goes on where it was. Pictures are forced to disk before note"
+          + " is taken of them, so it does after a power failure too.",
       "Record formats hold class numbers; the names of the identities go into a file beside them,"
           + " NAME.labels or identities.labels, from which they are read again.",
       "A picture that cannot be read, or is no JPEG or PNG, ends the conversion, unless"

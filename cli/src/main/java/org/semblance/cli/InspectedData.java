@@ -58,10 +58,10 @@ record InspectedData(
         "equal pictures",
         String.format(
             "%,d groups: %,d within one identity, %,d across identities, where a label is wrong",
-            found.duplicates().size(),
-            found.duplicates().size() - found.noisyDuplicates(),
+            found.duplicateGroups(),
+            found.duplicateGroups() - found.noisyDuplicates(),
             found.noisyDuplicates()));
-    rows.put("unreadable", String.format("%,d", found.unreadable().size()));
+    rows.put("unreadable", String.format("%,d", found.unreadableImages()));
     rows.put("five points", faceText());
     return rows;
   }
@@ -124,7 +124,7 @@ record InspectedData(
     found.unreadable().stream()
         .limit(SHOWN)
         .forEach(bad -> lines.add("unreadable: " + bad.message()));
-    if (noisy.size() > SHOWN || found.unreadable().size() > SHOWN) {
+    if (found.noisyDuplicates() > SHOWN || found.unreadable().size() > SHOWN) {
       lines.add("More with --json.");
     }
     return lines;
@@ -145,12 +145,20 @@ record InspectedData(
     map.put("medianImagesPerIdentity", counts.median());
     map.put("gini", counts.gini());
     map.put("imbalanceFactor", counts.imbalanceFactor());
-    map.put("duplicatesWithinIdentities", found.duplicates().size() - found.noisyDuplicates());
+    map.put("duplicatesWithinIdentities", found.duplicateGroups() - found.noisyDuplicates());
     map.put("duplicatesAcrossIdentities", found.noisyDuplicates());
     map.put(
         "duplicates",
         found.duplicates().stream()
-            .map(group -> Map.of("places", group.places(), "identities", group.identities()))
+            .map(
+                group ->
+                    Map.of(
+                        "images",
+                        group.images().length(),
+                        "places",
+                        group.places(),
+                        "identities",
+                        group.identities()))
             .toList());
     map.put(
         "unreadable",

@@ -80,7 +80,7 @@ final class InspectionPage {
     html.tile(String.format("%,d", found.sizes().size()), "different sizes");
     html.tile(
         String.format("%,d", found.noisyDuplicates()), "pictures that several identities have");
-    html.tile(String.format("%,d", found.unreadable().size()), "unreadable pictures");
+    html.tile(String.format("%,d", found.unreadableImages()), "unreadable pictures");
     html.add("</div>");
   }
 
@@ -140,7 +140,7 @@ final class InspectionPage {
       return;
     }
     html.add("<h2>Equal pictures</h2>");
-    note(sheet.equal().size(), data.found().duplicates().size(), "groups");
+    note(sheet.equal().size(), data.found().duplicateGroups(), "groups");
     html.add("<div class=\"card\">");
     for (List<Picture> group : sheet.equal()) {
       boolean noise = group.stream().map(Picture::identity).distinct().count() > 1;
@@ -160,7 +160,7 @@ final class InspectionPage {
       return;
     }
     html.add("<h2>Unreadable</h2>");
-    note(Math.min(problems.size(), MOST_UNREADABLE), problems.size(), "pictures");
+    note(Math.min(problems.size(), MOST_UNREADABLE), data.found().unreadableImages(), "pictures");
     html.add("<div class=\"card\"><div class=\"sheet\">");
     problems.stream()
         .limit(MOST_UNREADABLE)
@@ -178,8 +178,8 @@ final class InspectionPage {
   private void note(int shown, int all, String what) {
     if (shown < all) {
       html.add(
-          "<p class=\"note\">%,d of %,d %s; all of them with data inspect --json.</p>",
-          shown, all, what);
+          "<p class=\"note\">%,d of %,d %s; up to %,d of them with data inspect --json.</p>",
+          shown, all, what, Inspection.MOST_LISTED);
     }
   }
 

@@ -43,6 +43,11 @@ public final class ByteBudget {
         Math.max(ImageSet.MAXIMUM_BYTES, Math.min(wanted, heap)), ImageSet.MAXIMUM_BYTES);
   }
 
+  /** Returns how many bytes a single picture may have: what is borrowed at first. */
+  public int most() {
+    return most;
+  }
+
   /** Borrows what one picture may have, waiting for it; the caller closes the loan. */
   public synchronized Loan borrow() throws InterruptedException {
     while (lent + most > total) {

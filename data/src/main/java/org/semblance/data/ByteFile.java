@@ -1,12 +1,15 @@
 package org.semblance.data;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +77,11 @@ public final class ByteFile implements AutoCloseable {
     return size;
   }
 
+  /** Returns whether it stands for another one, which closing it deletes. */
+  boolean isTemporary() {
+    return temporary != null;
+  }
+
   /** Returns an exception that names the file and an offset. */
   public DataException error(long offset, String message) {
     return new DataException(String.format("%s, byte offset %,d: %s", path, offset, message));
@@ -87,11 +95,16 @@ public final class ByteFile implements AutoCloseable {
   public byte[] bytes(long offset, long length) {
     require(offset, length);
     byte[] bytes = new byte[(int) length];
-    fill(offset, bytes, bytes.length);
+    fill(offset, ByteBuffer.wrap(bytes));
     return bytes;
   }
 
-  private void require(long offset, long length) {
+  /**
+   * Requires that bytes are there.
+   *
+   * @throws DataException if the file ends before them, or they are more than a picture may have
+   */
+  public void require(long offset, long length) {
     if (offset < 0 || length < 0 || length > size - offset) {
       throw error(
           offset,
@@ -109,8 +122,8 @@ public final class ByteFile implements AutoCloseable {
     }
   }
 
-  private void fill(long offset, byte[] into, int count) {
-    ByteBuffer buffer = ByteBuffer.wrap(into, 0, count);
+  /** Reads as much as a buffer has room for, from its beginning. */
+  private void fill(long offset, ByteBuffer buffer) {
     while (buffer.hasRemaining()) {
       FileChannel open = channel;
       try {
@@ -146,14 +159,28 @@ public final class ByteFile implements AutoCloseable {
     return new Scanner();
   }
 
-  /** Reads numbers and bytes one after another; little-endian. */
+  /**
+   * Reads numbers and bytes one after another; little-endian.
+   *
+   * <p>What lies close together is read in large pieces, with all that is between: a disk reads a
+   * few pictures faster than it goes past them. Only what is far behind is jumped to.
+   */
   public final class Scanner {
 
     private static final int WINDOW = 1 << 20;
 
-    private final byte[] window = new byte[WINDOW];
+    /** What begins so many bytes behind the last window is jumped to. */
+    private static final int FAR = 1 << 16;
+
+    /** So much is read after a jump: the next one may be near. */
+    private static final int GLANCE = 1 << 12;
+
+    private final ByteBuffer window =
+        ByteBuffer.allocateDirect((int) Math.min(WINDOW, size))
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .limit(0);
+
     private long windowStart;
-    private int windowBytes;
     private long position;
 
     private Scanner() {}
@@ -188,12 +215,7 @@ public final class ByteFile implements AutoCloseable {
 
     /** Reads four bytes, from 0 to 2³² − 1. */
     public long uint32() {
-      int at = ensure(4);
-      long value =
-          (window[at] & 0xFFL)
-              | (window[at + 1] & 0xFFL) << 8
-              | (window[at + 2] & 0xFFL) << 16
-              | (window[at + 3] & 0xFFL) << 24;
+      long value = window.getInt(ensure(4)) & 0xFFFFFFFFL;
       position += 4;
       return value;
     }
@@ -205,8 +227,9 @@ public final class ByteFile implements AutoCloseable {
 
     /** Reads eight bytes. */
     public long int64() {
-      long low = uint32();
-      return low | uint32() << 32;
+      long value = window.getLong(ensure(8));
+      position += 8;
+      return value;
     }
 
     /** Reads bytes. */
@@ -214,23 +237,84 @@ public final class ByteFile implements AutoCloseable {
       require(position, count);
       byte[] bytes = new byte[(int) count];
       if (count <= WINDOW) {
-        System.arraycopy(window, ensure((int) count), bytes, 0, bytes.length);
+        window.get(ensure((int) count), bytes);
       } else {
-        fill(position, bytes, bytes.length);
+        fill(position, ByteBuffer.wrap(bytes));
       }
       position += count;
       return bytes;
     }
 
+    /**
+     * Returns the next bytes as a stream, which moves this reader along; what is skipped in it is
+     * not read.
+     */
+    public InputStream stream(long count) {
+      require(position, count);
+      return new Stretch(position + count);
+    }
+
     /** Returns where in the window the next bytes are, reading them if need be. */
     private int ensure(int count) {
       require(position, count);
-      if (position < windowStart || position + count > windowStart + windowBytes) {
+      long end = windowStart + window.limit();
+      if (position < windowStart || position + count > end) {
+        boolean jump = window.limit() > 0 && position > end + FAR;
+        int wanted = jump ? Math.max(count, GLANCE) : window.capacity();
+        window.clear().limit((int) Math.min(wanted, size - position));
+        try {
+          fill(position, window);
+        } catch (RuntimeException e) {
+          window.limit(0); // half of it is of another place
+          throw e;
+        }
         windowStart = position;
-        windowBytes = (int) Math.min(WINDOW, size - position);
-        fill(windowStart, window, windowBytes);
       }
       return (int) (position - windowStart);
+    }
+
+    /** Bytes up to a certain one. */
+    private final class Stretch extends InputStream {
+
+      private final long end;
+
+      Stretch(long end) {
+        this.end = end;
+      }
+
+      @Override
+      public int read() {
+        if (position >= end) {
+          return -1;
+        }
+        int value = window.get(ensure(1)) & 0xFF;
+        position++;
+        return value;
+      }
+
+      @Override
+      public int read(byte[] into, int from, int count) {
+        Objects.checkFromIndexSize(from, count, into.length);
+        if (position >= end) {
+          return count == 0 ? 0 : -1;
+        }
+        int some = (int) Math.min(Math.min(count, window.capacity()), end - position);
+        window.get(ensure(some), into, from, some);
+        position += some;
+        return some;
+      }
+
+      @Override
+      public long skip(long count) {
+        long skipped = Math.max(0, Math.min(count, end - position));
+        position += skipped;
+        return skipped;
+      }
+
+      @Override
+      public int available() {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(0, end - position));
+      }
     }
   }
 

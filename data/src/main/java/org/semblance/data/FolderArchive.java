@@ -34,7 +34,7 @@ final class FolderArchive extends ImageArchive {
     for (Path child : children(folder)) {
       String name = child.getFileName().toString();
       if (!isHidden(name) && Files.isDirectory(child)) {
-        List<String> images = new ArrayList<>();
+        List<String> images = new NameList();
         for (Path image : children(child)) {
           String imageName = image.getFileName().toString();
           if (isImage(imageName)) {

@@ -14,7 +14,7 @@ final class FolderImages implements ImageSet {
 
   private final ImageArchive archive;
   private final List<String> identities = new ArrayList<>();
-  private final List<String> images = new ArrayList<>();
+  private final List<String> images = new NameList();
 
   /** Position of each identity's first picture, and the number of pictures at the end. */
   private final int[] first;
@@ -107,6 +107,11 @@ final class FolderImages implements ImageSet {
   @Override
   public byte[] encoded(int image) {
     return archive.read(name(image));
+  }
+
+  @Override
+  public List<byte[]> encodedSome(int[] images) {
+    return archive.readSome(Arrays.stream(images).mapToObj(this::name).toList());
   }
 
   @Override

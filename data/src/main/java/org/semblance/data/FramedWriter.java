@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.zip.Deflater;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
@@ -22,17 +21,16 @@ public final class FramedWriter implements PictureSink {
 
   private static final int PACKED_BUFFER = 1 << 16;
 
-  /** Makes a record's bytes. */
+  /** Makes records. */
   @FunctionalInterface
   public interface Records {
-    /** Returns the record of a picture. */
+    /** Returns the record of a picture as it stands in the file, with what frames it. */
     byte[] of(int label, String fileName, byte[] encoded);
   }
 
   private final PartFile file;
   private final LabelMap labels;
   private final Records records;
-  private final UnaryOperator<byte[]> frame;
   private final boolean packed;
 
   /** The member that is being written; null between two of them, and where nothing is packed. */
@@ -43,26 +41,19 @@ public final class FramedWriter implements PictureSink {
    *
    * @param identities names of the classes
    * @param sizes what {@link #flush} returned, to go on from there; empty to begin
-   * @param frame a record as it stands in the file
    * @param packed whether the file is packed with GZIP
    */
   public FramedWriter(
-      Path target,
-      List<String> identities,
-      List<Long> sizes,
-      Records records,
-      UnaryOperator<byte[]> frame,
-      boolean packed) {
+      Path target, List<String> identities, List<Long> sizes, Records records, boolean packed) {
     this.labels = new LabelMap(identities);
     this.file = new PartFile(target, sizes.isEmpty() ? 0 : sizes.get(0));
     this.records = records;
-    this.frame = frame;
     this.packed = packed;
   }
 
   @Override
   public void add(int label, String fileName, byte[] encoded) {
-    byte[] record = frame.apply(records.of(label, fileName, encoded));
+    byte[] record = records.of(label, fileName, encoded);
     if (!packed) {
       file.write(record);
       return;
@@ -106,7 +97,7 @@ public final class FramedWriter implements PictureSink {
 
   @Override
   public void finish() {
-    flush();
+    endMember();
     labels.write(RecordFiles.labelFile(file.target()));
     file.finish();
   }

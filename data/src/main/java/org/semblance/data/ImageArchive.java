@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -99,6 +98,11 @@ abstract class ImageArchive implements AutoCloseable {
     }
   }
 
+  /** Reads the first of some pictures; see {@link ImageSet#encodedSome}. */
+  List<byte[]> readSome(List<String> names) {
+    return ImageSet.together(names, this::read);
+  }
+
   /** Reads what a stream has, if that is no more than a picture may have, and closes it. */
   final byte[] limited(InputStream stream, String name) throws IOException {
     try (stream) {
@@ -127,7 +131,7 @@ abstract class ImageArchive implements AutoCloseable {
     String identity = path.substring(0, slash);
     String image = path.substring(slash + 1);
     if (!isHidden(identity) && isImage(image)) {
-      identities.computeIfAbsent(identity, k -> new ArrayList<>()).add(image);
+      identities.computeIfAbsent(identity, k -> new NameList()).add(image);
     }
   }
 

@@ -1,7 +1,10 @@
 package org.semblance.data;
 
 import com.google.common.primitives.ImmutableLongArray;
+import com.google.common.primitives.Ints;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * An ordered, unchanging list of encoded pictures with an identity each.
@@ -13,6 +16,9 @@ public interface ImageSet extends AutoCloseable {
 
   /** No picture may be larger than this, packed or unpacked. */
   int MAXIMUM_BYTES = 64 << 20;
+
+  /** Of pictures that are read together; a single one may have more. */
+  int BYTES_TOGETHER = 1 << 19;
 
   /** Returns the names of the identities; the position is the class. */
   List<String> identities();
@@ -48,6 +54,37 @@ public interface ImageSet extends AutoCloseable {
    * @throws DataException naming the place, if it cannot be read
    */
   byte[] encoded(int image);
+
+  /**
+   * Reads the first of some pictures, which is faster than one by one where they lie together: one
+   * at least, as many as lie together, none behind those that have {@link #BYTES_TOGETHER}, and
+   * none from one on that cannot be read.
+   *
+   * @param images at least one
+   * @throws DataException naming the place of the first, if that cannot be read
+   */
+  default List<byte[]> encodedSome(int[] images) {
+    return together(Ints.asList(images), this::encoded);
+  }
+
+  /** Reads the first of some pictures one by one; see {@link #encodedSome}. */
+  static <T> List<byte[]> together(List<T> images, Function<? super T, byte[]> reader) {
+    List<byte[]> pictures = new ArrayList<>();
+    long bytes = 0;
+    for (int i = 0; i < images.size() && bytes < BYTES_TOGETHER; i++) {
+      try {
+        byte[] picture = reader.apply(images.get(i));
+        bytes += picture.length;
+        pictures.add(picture);
+      } catch (DataException e) {
+        if (pictures.isEmpty()) {
+          throw e;
+        }
+        break; // told when it is the first
+      }
+    }
+    return pictures;
+  }
 
   @Override
   void close();

@@ -1,8 +1,10 @@
 package org.semblance.data;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ContiguousSet;
 import com.google.common.primitives.ImmutableLongArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The pictures that a list names, in its order. */
 final class ListedImages implements ImageSet {
@@ -27,48 +30,116 @@ final class ListedImages implements ImageSet {
 
   private final ImageArchive archive;
   private final List<String> identities;
-  private final List<String> paths = new ArrayList<>();
+  private final List<String> paths;
   private final int[] labels;
   private final ImmutableLongArray storedLabels;
 
   /** Takes over the archive. */
   ListedImages(ListedData data, ImageArchive archive) {
     this.archive = archive;
-    List<Entry> entries = new ArrayList<>();
-    List<String> lines = TextLines.read(data.list(), "a list of pictures");
-    for (int i = 0; i < lines.size(); i++) {
-      if (!lines.get(i).isBlank()) {
-        entries.add(entry(data, lines.get(i), i + 1));
+    Lines lines = Lines.of(data);
+    int[] counts = lines.counts();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] >= data.minimumImages()) {
+        names.add(lines.names.get(i));
       }
     }
-    Map<String, Integer> counts = new HashMap<>();
-    entries.forEach(entry -> counts.merge(entry.identity(), 1, Integer::sum));
-    entries.removeIf(entry -> counts.getOrDefault(entry.identity(), 0) < data.minimumImages());
-    if (entries.isEmpty()) {
+    if (names.isEmpty()) {
       throw new DataException(
           String.format(
               "%s must name pictures of an identity with at least minimumImages=%d of them, it has"
-                  + " %,d lines of %,d identities",
-              data.list(), data.minimumImages(), lines.size(), counts.size()));
+                  + " %,d pictures of %,d identities",
+              data.list(), data.minimumImages(), lines.paths.size(), counts.length));
     }
-    List<String> names =
-        new ArrayList<>(new HashSet<>(entries.stream().map(Entry::identity).toList()));
     names.sort(IdentityOrder.of(names));
     this.identities = Collections.unmodifiableList(names);
-    Map<String, Integer> classes = new HashMap<>();
-    for (String name : names) {
-      classes.put(name, classes.size());
-    }
-    labels = new int[entries.size()];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = Objects.requireNonNull(classes.get(entries.get(i).identity()));
-      paths.add(entries.get(i).path());
-    }
-    storedLabels =
-        entries.stream().allMatch(Entry::numbered)
+    this.paths = names.size() == counts.length ? lines.paths : lines.pathsOf(names);
+    this.labels = lines.labels(names);
+    this.storedLabels =
+        lines.numbered
             ? ImmutableLongArray.copyOf(names.stream().mapToLong(Long::parseLong))
             : ImmutableLongArray.of();
     requireThere(data);
+  }
+
+  /** What the lines say, with identities numbered as they come. */
+  private static final class Lines {
+
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final List<String> names = new ArrayList<>();
+    private final List<String> paths = new NameList();
+    private int[] identities = new int[1024];
+
+    /** Whether all identities are class numbers. */
+    private boolean numbered = true;
+
+    static Lines of(ListedData data) {
+      Lines lines = new Lines();
+      TextLines.read(
+          data.list(),
+          "a list of pictures",
+          (line, number) -> {
+            if (!line.isBlank()) {
+              lines.add(entry(data, line, number));
+            }
+          });
+      return lines;
+    }
+
+    private void add(Entry entry) {
+      Integer known = numbers.putIfAbsent(entry.identity(), names.size());
+      if (known == null) {
+        names.add(entry.identity());
+      }
+      int image = paths.size();
+      if (image == identities.length) {
+        identities = Arrays.copyOf(identities, Math.addExact(image, image / 2));
+      }
+      numbered &= entry.numbered();
+      identities[image] = known == null ? names.size() - 1 : known;
+      paths.add(entry.path());
+    }
+
+    /** Returns how many pictures each identity has. */
+    int[] counts() {
+      int[] counts = new int[names.size()];
+      for (int i = 0; i < paths.size(); i++) {
+        counts[identities[i]]++;
+      }
+      return counts;
+    }
+
+    /** Returns the class of each identity, −1 where it is none of those that are wanted. */
+    private int[] classes(List<String> wanted) {
+      int[] classes = new int[names.size()];
+      Arrays.fill(classes, -1);
+      for (int i = 0; i < wanted.size(); i++) {
+        classes[Objects.requireNonNull(numbers.get(wanted.get(i)))] = i;
+      }
+      return classes;
+    }
+
+    /** Returns the paths of those identities' pictures. */
+    List<String> pathsOf(List<String> wanted) {
+      int[] classes = classes(wanted);
+      List<String> kept = new NameList();
+      for (int i = 0; i < paths.size(); i++) {
+        if (classes[identities[i]] >= 0) {
+          kept.add(paths.get(i));
+        }
+      }
+      return kept;
+    }
+
+    /** Returns the classes of those identities' pictures. */
+    int[] labels(List<String> wanted) {
+      int[] classes = classes(wanted);
+      return IntStream.range(0, paths.size())
+          .map(i -> classes[identities[i]])
+          .filter(label -> label >= 0)
+          .toArray();
+    }
   }
 
   private static Entry entry(ListedData data, String line, int number) {
@@ -168,7 +239,17 @@ final class ListedImages implements ImageSet {
 
   @Override
   public byte[] encoded(int image) {
-    byte[] file = archive.read(paths.get(image));
+    return picture(archive.read(paths.get(image)), image);
+  }
+
+  @Override
+  public List<byte[]> encodedSome(int[] images) {
+    List<byte[]> files = archive.readSome(Arrays.stream(images).mapToObj(paths::get).toList());
+    return ImageSet.together(
+        ContiguousSet.closedOpen(0, files.size()).asList(), i -> picture(files.get(i), images[i]));
+  }
+
+  private byte[] picture(byte[] file, int image) {
     return BinImage.is(file) ? BinImage.picture(file, place(image)) : file;
   }
 

@@ -2,7 +2,6 @@ package org.semblance.data;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,12 +15,10 @@ import java.nio.file.StandardOpenOption;
  */
 public final class PartFile implements AutoCloseable {
 
-  private static final int BUFFER = 1 << 20;
-
   private final Path target;
   private final Path part;
   private final FileChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+  private final WriteBehind behind;
   private long size;
 
   /**
@@ -55,9 +52,10 @@ public final class PartFile implements AutoCloseable {
       channel.truncate(kept);
       channel.position(kept);
     } catch (IOException | RuntimeException e) {
-      closeQuietly();
+      closeQuietly(channel);
       throw e instanceof RuntimeException known ? known : failure((IOException) e);
     }
+    behind = new WriteBehind(channel);
   }
 
   /** Returns the name that a file or folder has until it is complete. */
@@ -68,6 +66,11 @@ public final class PartFile implements AutoCloseable {
   /** Returns the name that it will have. */
   public Path target() {
     return target;
+  }
+
+  /** Returns the name that it has until it is finished. */
+  public Path part() {
+    return part;
   }
 
   /** Returns how many bytes were written. */
@@ -82,14 +85,7 @@ public final class PartFile implements AutoCloseable {
 
   private void write(byte[] bytes, int start, int length) {
     try {
-      if (buffer.remaining() < length) {
-        drain();
-      }
-      if (length > buffer.capacity()) {
-        writeAll(ByteBuffer.wrap(bytes, start, length));
-      } else {
-        buffer.put(bytes, start, length);
-      }
+      behind.write(bytes, start, length);
       size += length;
     } catch (IOException e) {
       throw failure(e);
@@ -116,23 +112,10 @@ public final class PartFile implements AutoCloseable {
     write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private void drain() throws IOException {
-    buffer.flip();
-    writeAll(buffer);
-    buffer.clear();
-  }
-
-  private void writeAll(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-  }
-
   /** Forces to disk what was written so far. */
   public void force() {
     try {
-      drain();
-      channel.force(false);
+      behind.force();
     } catch (IOException e) {
       throw failure(e);
     }
@@ -141,8 +124,8 @@ public final class PartFile implements AutoCloseable {
   /** Gives the file its name, in the place of what had it before. */
   public void finish() {
     force();
+    close();
     try {
-      channel.close();
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw failure(e);
@@ -166,7 +149,7 @@ public final class PartFile implements AutoCloseable {
         e);
   }
 
-  private void closeQuietly() {
+  private static void closeQuietly(FileChannel channel) {
     try {
       channel.close();
     } catch (IOException ignored) {
@@ -177,6 +160,7 @@ public final class PartFile implements AutoCloseable {
   /** Closes the file; what is not finished stays under its temporary name. */
   @Override
   public void close() {
-    closeQuietly();
+    behind.close();
+    closeQuietly(channel);
   }
 }

@@ -26,7 +26,7 @@ public record PictureFacts(boolean png, int height, int width, int bytes, long h
    */
   public static PictureFacts of(byte[] encoded, String place) {
     ImageHeader header = ImageDecoder.header(encoded, place);
-    long hash = Hashing.murmur3_128().hashBytes(encoded).asLong();
+    long hash = Hashing.farmHashFingerprint64().hashBytes(encoded).asLong();
     return new PictureFacts(header.png(), header.height(), header.width(), encoded.length, hash);
   }
 }

@@ -1,11 +1,14 @@
 package org.semblance.data;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.base.Strings;
 import com.google.common.primitives.ImmutableLongArray;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -18,73 +21,59 @@ import java.util.Objects;
  */
 public final class RecordImages implements ImageSet {
 
-  /** Puts a picture together that is not in one piece. */
-  @FunctionalInterface
-  public interface Joiner {
-    /** Returns the picture of the record at an offset. */
-    byte[] join(ByteFile file, long offset);
-  }
+  /** Of the names that pictures get, which have none here. */
+  private static final int NAME_DIGITS = 8;
 
   private final RecordFiles files;
-  private final RecordIndex index;
-  private final Joiner joiner;
+  private final RecordFormat format;
+  private final List<RecordIndex> indexes;
   private final List<String> identities;
+  private final ImmutableLongArray storedLabels;
   private final int[] classes;
 
+  /** Position of each file's first picture, and the number of pictures at the end. */
+  private final int[] first;
+
   private RecordImages(
-      RecordFiles files, RecordIndex index, Joiner joiner, List<String> identities) {
+      RecordFiles files, RecordFormat format, List<RecordIndex> indexes, RecordLabels labels) {
     this.files = files;
-    this.index = index;
-    this.joiner = joiner;
-    this.identities = identities;
-    this.classes = index.classes(index.distinctLabels());
-  }
-
-  /** Goes through a file once. */
-  @FunctionalInterface
-  public interface Scan {
-    /** Adds every picture of a file to the index, under the file's number. */
-    void addPictures(ByteFile file, int number, RecordIndex index);
-  }
-
-  /** Opens files of a format whose pictures are all in one piece; see the other method. */
-  public static RecordImages open(
-      Path path, String what, String names, int minimumImages, Scan scan) {
-    Joiner none =
-        (file, offset) -> {
-          throw new IllegalStateException("every picture of this format is in one piece");
-        };
-    return open(path, what, names, minimumImages, scan, none);
+    this.format = format;
+    this.indexes = indexes;
+    this.identities = names(labels.distinct(), files.labelFile());
+    this.storedLabels = ImmutableLongArray.copyOf(labels.distinct());
+    this.classes = labels.classes();
+    this.first = new int[indexes.size() + 1];
+    for (int i = 0; i < indexes.size(); i++) {
+      first[i + 1] = first[i] + indexes.get(i).size();
+      indexes.get(i).forgetLabels();
+    }
   }
 
   /**
-   * Opens a record file, or those of a folder, and reads them once.
+   * Opens a record file, or those of a folder. Large files are gone through once; an index of each
+   * is kept beside it as {@code .NAME.index} where that can be written, and made anew whenever the
+   * file was changed.
    *
-   * @param what one of them is, for instance {@code "a TFRecord file"}
-   * @param names pattern of their names in a folder
    * @param minimumImages identities with fewer pictures are left out
    * @throws DataException if there is nothing, something is damaged, or nothing is left
    */
-  public static RecordImages open(
-      Path path, String what, String names, int minimumImages, Scan scan, Joiner joiner) {
-    RecordFiles files = RecordFiles.open(path, what, names);
+  public static RecordImages open(Path path, int minimumImages, RecordFormat format) {
+    checkArgument(minimumImages >= 1, "at least 1 picture, got %s", minimumImages);
+    RecordFiles files = RecordFiles.open(path, format.what(), format.names());
     try {
-      RecordIndex all = new RecordIndex();
-      for (int i = 0; i < files.list().size(); i++) {
-        scan.addPictures(files.list().get(i), i, all);
-      }
-      RecordIndex index = all.withAtLeast(minimumImages);
-      if (index.size() == 0) {
+      List<RecordIndex> indexes = RecordSearch.of(format).indexes(files.list());
+      RecordLabels all = RecordLabels.of(indexes);
+      RecordLabels labels = minimumImages == 1 ? all : all.withAtLeast(minimumImages, indexes);
+      if (labels.classes().length == 0) {
         throw new DataException(
-            all.size() == 0
+            all.classes().length == 0
                 ? path + " must hold pictures, but no record in it has one"
                 : String.format(
                     "%s holds no identity with at least minimumImages=%d pictures among %,d; lower"
                         + " minimumImages",
-                    path, minimumImages, all.size()));
+                    path, minimumImages, all.classes().length));
       }
-      List<String> identities = names(index.distinctLabels(), files.labelFile());
-      return new RecordImages(files, index, joiner, identities);
+      return new RecordImages(files, format, indexes, labels);
     } catch (RuntimeException e) {
       files.close();
       throw e;
@@ -93,7 +82,7 @@ public final class RecordImages implements ImageSet {
 
   private static List<String> names(long[] labels, Path file) {
     if (!Files.exists(file)) {
-      return RecordIndex.digits(labels);
+      return Arrays.stream(labels).mapToObj(Long::toString).toList();
     }
     List<String> known = LabelMap.read(file).identities();
     List<String> names = new ArrayList<>();
@@ -112,7 +101,17 @@ public final class RecordImages implements ImageSet {
 
   @Override
   public ImmutableLongArray storedLabels() {
-    return ImmutableLongArray.copyOf(index.distinctLabels());
+    return storedLabels;
+  }
+
+  /** Returns what is to be said of a record that is not the one that was found when opening. */
+  public static DataException changed(ByteFile file, RecordSpot spot) {
+    return file.error(
+        spot.offset(),
+        String.format(
+            "the record that was found here is not here any more: the file was changed or is"
+                + " damaged; delete %s if there is one, or copy or download the file again",
+            KeptIndex.path(file.path())));
   }
 
   @Override
@@ -122,7 +121,7 @@ public final class RecordImages implements ImageSet {
 
   @Override
   public int size() {
-    return index.size();
+    return classes.length;
   }
 
   @Override
@@ -133,24 +132,70 @@ public final class RecordImages implements ImageSet {
   @Override
   public String fileName(int image) {
     Objects.checkIndex(image, size());
-    return String.format(Locale.ROOT, "%08d", image + 1);
+    return Strings.padStart(Integer.toString(image + 1), NAME_DIGITS, '0');
+  }
+
+  /** Returns the number of the file that a picture is in. */
+  private int file(int image) {
+    Objects.checkIndex(image, size());
+    int at = Arrays.binarySearch(first, image);
+    if (at < 0) {
+      return -at - 2;
+    }
+    while (first[at + 1] == image) {
+      at++; // files without pictures begin there too
+    }
+    return at;
+  }
+
+  private RecordSpot spot(int file, int image) {
+    return indexes.get(file).spot(image - first[file]);
   }
 
   @Override
   public String place(int image) {
-    Objects.checkIndex(image, size());
-    return String.format(
-        Locale.ROOT, "%s@%d", files.list().get(index.file(image)).path(), index.offset(image));
+    int file = file(image);
+    RecordSpot spot = spot(file, image);
+    return files.list().get(file).path() + "@" + (spot.offset() + spot.pictureStart());
   }
 
   @Override
   public byte[] encoded(int image) {
-    Objects.checkIndex(image, size());
-    ByteFile file = files.list().get(index.file(image));
-    int length = index.length(image);
-    return length < 0
-        ? joiner.join(file, index.offset(image))
-        : file.bytes(index.offset(image), length);
+    int number = file(image);
+    ByteFile file = files.list().get(number);
+    RecordSpot spot = spot(number, image);
+    return format.picture(file, spot, file.bytes(spot.offset(), spot.bytes()), 0);
+  }
+
+  /** Reads pictures that follow one another at once. */
+  @Override
+  public List<byte[]> encodedSome(int[] images) {
+    int number = file(images[0]);
+    long from = spot(number, images[0]).offset();
+    int count = 1;
+    while (count < images.length
+        && images[count] == images[count - 1] + 1
+        && images[count] < first[number + 1]
+        && spot(number, images[count]).end() - from <= BYTES_TOGETHER) {
+      count++;
+    }
+    if (count == 1) {
+      return List.of(encoded(images[0]));
+    }
+    ByteFile file = files.list().get(number);
+    List<byte[]> pictures = new ArrayList<>(count);
+    try {
+      byte[] bytes = file.bytes(from, spot(number, images[count - 1]).end() - from);
+      for (int i = 0; i < count; i++) {
+        RecordSpot spot = spot(number, images[i]);
+        pictures.add(format.picture(file, spot, bytes, (int) (spot.offset() - from)));
+      }
+    } catch (DataException e) {
+      if (pictures.isEmpty()) {
+        return List.of(encoded(images[0])); // the others may be what cannot be read
+      }
+    }
+    return pictures;
   }
 
   @Override

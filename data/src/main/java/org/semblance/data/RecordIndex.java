@@ -1,46 +1,98 @@
 package org.semblance.data;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
- * Where the pictures of record files are and whose they are, collected while the files are read
- * once. Takes 24 bytes a picture.
+ * Where the pictures of a record file are and whose they are, in their order. Takes 20 bytes a
+ * picture, and 8 more while the labels are needed.
  */
 public final class RecordIndex {
 
   private static final int FIRST_CAPACITY = 1024;
 
-  private int[] files = new int[FIRST_CAPACITY];
-  private long[] offsets = new long[FIRST_CAPACITY];
-  private int[] lengths = new int[FIRST_CAPACITY];
-  private long[] labels = new long[FIRST_CAPACITY];
+  private long[] offsets;
+  private int[] bytes;
+  private int[] pictureStarts;
+  private int[] pictureBytes;
+  private long[] labels;
   private int size;
 
+  /** Makes an empty index. */
+  public RecordIndex() {
+    this(FIRST_CAPACITY);
+  }
+
+  /** Makes an empty index with room for so many pictures. */
+  RecordIndex(int capacity) {
+    offsets = new long[capacity];
+    bytes = new int[capacity];
+    pictureStarts = new int[capacity];
+    pictureBytes = new int[capacity];
+    labels = new long[capacity];
+  }
+
   /**
-   * Adds a picture.
+   * Adds a picture, which lies behind those that were added before.
    *
-   * @param file its number
-   * @param offset of its first byte, or of its record if it is in pieces
-   * @param length in bytes, or −1 if it is in pieces
    * @param label as stored
    */
-  public void add(int file, long offset, int length, long label) {
-    if (size == files.length) {
-      int capacity = Math.addExact(size, size / 2);
-      files = Arrays.copyOf(files, capacity);
-      offsets = Arrays.copyOf(offsets, capacity);
-      lengths = Arrays.copyOf(lengths, capacity);
-      labels = Arrays.copyOf(labels, capacity);
+  public void add(RecordSpot spot, long label) {
+    if (size == offsets.length) {
+      grow(Math.addExact(size, Math.max(FIRST_CAPACITY, size / 2)));
     }
-    files[size] = file;
-    offsets[size] = offset;
-    lengths[size] = length;
+    offsets[size] = spot.offset();
+    bytes[size] = spot.bytes();
+    pictureStarts[size] = spot.pictureStart();
+    pictureBytes[size] = spot.pictureBytes();
     labels[size] = label;
     size++;
+  }
+
+  private void grow(int capacity) {
+    offsets = Arrays.copyOf(offsets, capacity);
+    bytes = Arrays.copyOf(bytes, capacity);
+    pictureStarts = Arrays.copyOf(pictureStarts, capacity);
+    pictureBytes = Arrays.copyOf(pictureBytes, capacity);
+    labels = Arrays.copyOf(labels, capacity);
+  }
+
+  /** Returns the pictures of parts of a file that lie one behind another. */
+  static RecordIndex joined(List<RecordIndex> parts) {
+    int pictures = 0;
+    for (RecordIndex part : parts) {
+      pictures = Math.addExact(pictures, part.size);
+    }
+    RecordIndex index = new RecordIndex(pictures);
+    parts.forEach(index::addAll);
+    return index;
+  }
+
+  private void addAll(RecordIndex part) {
+    int first = size;
+    size += part.size;
+    System.arraycopy(part.offsets, 0, offsets, first, part.size);
+    System.arraycopy(part.bytes, 0, bytes, first, part.size);
+    System.arraycopy(part.pictureStarts, 0, pictureStarts, first, part.size);
+    System.arraycopy(part.pictureBytes, 0, pictureBytes, first, part.size);
+    System.arraycopy(part.labels, 0, labels, first, part.size);
+  }
+
+  /** Leaves out pictures that are not wanted. */
+  void keep(IntPredicate wanted) {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (wanted.test(i)) {
+        offsets[kept] = offsets[i];
+        bytes[kept] = bytes[i];
+        pictureStarts[kept] = pictureStarts[i];
+        pictureBytes[kept] = pictureBytes[i];
+        labels[kept] = labels[i];
+        kept++;
+      }
+    }
+    size = kept;
   }
 
   /** Returns how many pictures there are. */
@@ -48,59 +100,17 @@ public final class RecordIndex {
     return size;
   }
 
-  int file(int image) {
-    return files[image];
+  RecordSpot spot(int image) {
+    return new RecordSpot(offsets[image], bytes[image], pictureStarts[image], pictureBytes[image]);
   }
 
-  long offset(int image) {
-    return offsets[image];
+  /** Returns the label of a picture, until {@link #forgetLabels}. */
+  long label(int image) {
+    return labels[image];
   }
 
-  int length(int image) {
-    return lengths[image];
-  }
-
-  /** Returns the distinct labels, ascending. */
-  long[] distinctLabels() {
-    return Arrays.stream(labels, 0, size).distinct().sorted().toArray();
-  }
-
-  /** Returns the position of each picture's label among the distinct ones. */
-  int[] classes(long[] distinct) {
-    int[] classes = new int[size];
-    for (int i = 0; i < size; i++) {
-      classes[i] = Arrays.binarySearch(distinct, labels[i]);
-    }
-    return classes;
-  }
-
-  /** Returns an index of those pictures only whose label has at least so many. */
-  RecordIndex withAtLeast(int images) {
-    checkArgument(images >= 1, "at least 1 picture, got %s", images);
-    if (images == 1) {
-      return this;
-    }
-    long[] distinct = distinctLabels();
-    int[] classes = classes(distinct);
-    int[] counts = new int[distinct.length];
-    for (int label : classes) {
-      counts[label]++;
-    }
-    RecordIndex kept = new RecordIndex();
-    for (int i = 0; i < size; i++) {
-      if (counts[classes[i]] >= images) {
-        kept.add(files[i], offsets[i], lengths[i], labels[i]);
-      }
-    }
-    return kept;
-  }
-
-  /** Returns the names that labels have where no file says otherwise: their digits. */
-  static List<String> digits(long[] labels) {
-    List<String> names = new ArrayList<>(labels.length);
-    for (long label : labels) {
-      names.add(Long.toString(label));
-    }
-    return names;
+  /** Frees the labels: classes take their place. */
+  void forgetLabels() {
+    labels = new long[0];
   }
 }

@@ -3,8 +3,6 @@ package org.semblance.data;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -55,23 +53,13 @@ final class TarArchive extends ImageArchive {
   @Override
   SortedMap<String, List<String>> identities() {
     SortedMap<String, List<String>> identities = new TreeMap<>();
-    for (int i = 0; i < index.size(); i++) {
-      addPicture(index.name(i), identities);
-    }
+    index.names().forEach(name -> addPicture(name, identities));
     return identities;
   }
 
   @Override
   List<String> pictures() {
-    List<String> pictures = new ArrayList<>();
-    for (int i = 0; i < index.size(); i++) {
-      String name = index.name(i);
-      if (isVisibleImage(name)) {
-        pictures.add(name);
-      }
-    }
-    Collections.sort(pictures);
-    return Collections.unmodifiableList(pictures);
+    return index.names().stream().filter(ImageArchive::isVisibleImage).sorted().toList();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.semblance.data;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Text files in UTF-8, with errors that say what was wanted. */
@@ -25,9 +27,25 @@ final class TextLines {
     }
   }
 
+  /** Takes a line; the first is number 1. */
+  interface Reader {
+    void read(String line, int number);
+  }
+
   static List<String> read(Path file, String what) {
-    try {
-      return Files.readAllLines(file);
+    List<String> lines = new ArrayList<>();
+    read(file, what, (line, number) -> lines.add(line));
+    return lines;
+  }
+
+  /** Reads a file of millions of lines, one at a time. */
+  static void read(Path file, String what, Reader reader) {
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      int number = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        reader.read(line, number);
+      }
     } catch (NoSuchFileException e) {
       throw new DataException(
           String.format("%s is expected at %s, but nothing is there; correct the path", what, file),

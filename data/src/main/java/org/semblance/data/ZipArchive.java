@@ -1,43 +1,53 @@
 package org.semblance.data;
 
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /** Pictures in a ZIP file that stays open; entries are unpacked in memory when asked for. */
 final class ZipArchive extends ImageArchive {
 
+  private static final int LOCAL_SIGNATURE = 0x04034b50;
+  private static final int LOCAL_BYTES = 30;
+  private static final int DEFLATED = 8;
+
+  /** Longer names and extra fields are rare. */
+  private static final int USUAL_NAME = 300;
+
   private final Path path;
-  private final ZipFile zip;
+  private final ByteFile file;
+  private final ZipDirectory directory;
 
   ZipArchive(Path path) {
     this.path = path;
+    this.file = ByteFile.open(path, "a ZIP file");
     try {
-      this.zip = new ZipFile(path.toFile());
-    } catch (IOException e) {
-      String found = String.valueOf(e.getMessage());
+      this.directory = ZipDirectory.read(file);
+    } catch (DataException e) {
+      file.close();
       throw new DataException(
           String.format(
               "%s must be a folder, a ZIP or a tar file of pictures, but it cannot be opened as a"
-                  + " ZIP file: %s%s",
-              path,
-              found,
-              found.contains("encrypted")
-                  ? "; unpack it with its password and give the folder"
-                  : ""),
+                  + " ZIP file: %s",
+              path, e.getMessage()),
           e);
     }
     try {
-      zip.stream().forEach(entry -> requireInside(entry.getName()));
-    } catch (RuntimeException e) {
-      close();
+      directory.names().forEach(this::requireInside);
+    } catch (DataException e) {
+      file.close();
       throw e;
     }
   }
@@ -50,43 +60,131 @@ final class ZipArchive extends ImageArchive {
   @Override
   SortedMap<String, List<String>> identities() {
     SortedMap<String, List<String>> identities = new TreeMap<>();
-    zip.stream()
-        .filter(entry -> !entry.isDirectory())
-        .forEach(entry -> addPicture(entry.getName(), identities));
+    directory.names().forEach(name -> addPicture(name, identities));
     return identities;
   }
 
   @Override
   List<String> pictures() {
-    return zip.stream()
-        .filter(entry -> !entry.isDirectory())
-        .map(ZipEntry::getName)
-        .filter(ImageArchive::isVisibleImage)
-        .sorted()
-        .toList();
+    return directory.names().stream().filter(ImageArchive::isVisibleImage).sorted().toList();
   }
 
   @Override
   boolean holds(String name) {
-    return zip.getEntry(name) != null;
+    return directory.holds(name);
   }
 
   @Override
   byte[] bytes(String name) throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
+    ZipDirectory.Entry entry = entry(name);
+    return unpacked(entry, name, new Part(entry.offset(), entry));
+  }
+
+  private ZipDirectory.Entry entry(String name) throws IOException {
+    if (!directory.holds(name)) {
       throw new FileNotFoundException("it is not there");
     }
-    // An entry may claim any size: no more of it is unpacked than a picture may have.
-    byte[] bytes = limited(zip.getInputStream(entry), name);
+    ZipDirectory.Entry entry = directory.entry(name);
+    requireSize((int) Math.min(entry.bytes(), Integer.MAX_VALUE), name);
+    return entry;
+  }
+
+  /** Entries that follow one another are read at once. */
+  @Override
+  List<byte[]> readSome(List<String> names) {
+    List<byte[]> pictures = new ArrayList<>();
+    try {
+      List<ZipDirectory.Entry> entries = near(names);
+      Part part = new Part(entries.get(0).offset(), entries.get(entries.size() - 1));
+      long bytes = 0;
+      for (int i = 0; i < entries.size() && bytes < ImageSet.BYTES_TOGETHER; i++) {
+        byte[] picture = unpacked(entries.get(i), names.get(i), part);
+        bytes += picture.length; // more than what they are packed into
+        pictures.add(picture);
+      }
+    } catch (IOException | DataException e) {
+      if (pictures.isEmpty()) {
+        return List.of(read(names.get(0))); // the others may be what cannot be read
+      }
+    }
+    return pictures;
+  }
+
+  /** Returns the first of some entries, and those that follow it closely in the file. */
+  private List<ZipDirectory.Entry> near(List<String> names) throws IOException {
+    List<ZipDirectory.Entry> entries = new ArrayList<>();
+    ZipDirectory.Entry first = entry(names.get(0));
+    entries.add(first);
+    for (int i = 1; i < names.size() && directory.holds(names.get(i)); i++) {
+      ZipDirectory.Entry next = directory.entry(names.get(i));
+      if (next.offset() < entries.get(i - 1).offset()
+          || next.offset() + next.bytes() - first.offset() > ImageSet.BYTES_TOGETHER) {
+        break;
+      }
+      entries.add(next);
+    }
+    return entries;
+  }
+
+  private byte[] unpacked(ZipDirectory.Entry entry, String name, Part part) throws IOException {
+    byte[] packed = part.packed(entry);
+    byte[] bytes =
+        switch (entry.method()) {
+          case ZipDirectory.STORED -> packed;
+          case DEFLATED -> inflated(packed, name);
+          default ->
+              throw new ZipException(
+                  "it is packed in a way that only few know, number "
+                      + entry.method()
+                      + "; pack it anew");
+        };
     CRC32 crc = new CRC32();
     crc.update(bytes);
-    if (crc.getValue() != entry.getCrc()) {
-      // ZipFile does not compare them.
+    if ((int) crc.getValue() != entry.crc()) {
       throw new ZipException(
           "it does not fit its check sum (CRC-32); the file is damaged, copy or download it again");
     }
     return bytes;
+  }
+
+  /** A part of the file, read at once. */
+  private final class Part {
+
+    private final long from;
+    private final byte[] bytes;
+
+    /** Reads up to an entry, with that if it is small: how long its header is shows only then. */
+    Part(long from, ZipDirectory.Entry last) {
+      long size = last.bytes() <= ImageSet.BYTES_TOGETHER ? USUAL_NAME + last.bytes() : 0;
+      long end = last.offset() + LOCAL_BYTES + size;
+      this.from = from;
+      this.bytes = file.bytes(from, Math.min(end, file.size()) - from);
+    }
+
+    /** Returns an entry's bytes as they are in the file. */
+    byte[] packed(ZipDirectory.Entry entry) throws IOException {
+      int at = (int) (entry.offset() - from);
+      ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      if (at > bytes.length - LOCAL_BYTES || header.getInt(at) != LOCAL_SIGNATURE) {
+        throw new ZipException(
+            "it is not where the directory says; copy or download the file again");
+      }
+      int names = (header.getShort(at + 26) & 0xFFFF) + (header.getShort(at + 28) & 0xFFFF);
+      int start = at + LOCAL_BYTES + names;
+      return start + entry.bytes() <= bytes.length
+          ? Arrays.copyOfRange(bytes, start, (int) (start + entry.bytes()))
+          : file.bytes(from + start, entry.bytes());
+    }
+  }
+
+  /** An entry may claim any size: no more of it is unpacked than a picture may have. */
+  private byte[] inflated(byte[] packed, String name) throws IOException {
+    Inflater inflater = new Inflater(true);
+    try {
+      return limited(new InflaterInputStream(new ByteArrayInputStream(packed), inflater), name);
+    } finally {
+      inflater.end();
+    }
   }
 
   @Override
@@ -96,10 +194,6 @@ final class ZipArchive extends ImageArchive {
 
   @Override
   public void close() {
-    try {
-      zip.close();
-    } catch (IOException e) {
-      throw new DataException(path + " cannot be closed: " + e.getMessage(), e);
-    }
+    file.close();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,40 @@ class ByteFileTest {
       assertThat(rest[0]).isEqualTo((byte) 2);
       assertThat(rest[rest.length - 1]).isEqualTo((byte) 255);
       assertThat(scanner.atEnd()).isTrue();
+    }
+  }
+
+  /** Steps that are read through, and ones that are jumped over, forwards and backwards. */
+  @Test
+  void whatIsFarAwayIsRead() throws IOException {
+    try (ByteFile file = ByteFile.open(write(5 << 20), "a file")) {
+      ByteFile.Scanner scanner = file.scanner();
+      for (int step : new int[] {5_000, 70_001, 200_003, -90_001}) {
+        long at = step > 0 ? 0 : file.size() - 8;
+        for (; at >= 0 && at + 8 <= file.size(); at += step) {
+          scanner.seek(at);
+          assertThat(scanner.uint32() & 0xFF).isEqualTo(at & 0xFF);
+          assertThat(scanner.bytes(4)[3]).isEqualTo((byte) (at + 7));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aStreamEndsWhereItIsTold() throws IOException {
+    try (ByteFile file = ByteFile.open(write(3 << 20), "a file")) {
+      ByteFile.Scanner scanner = file.scanner();
+      scanner.seek(10);
+      InputStream stream = scanner.stream(2 << 20);
+      assertThat(stream.read()).isEqualTo(10);
+      assertThat(stream.available()).isEqualTo((2 << 20) - 1);
+      assertThat(stream.skip(1_500_000)).isEqualTo(1_500_000);
+      assertThat(stream.read()).isEqualTo(1_500_011 & 0xFF);
+      assertThat(stream.readAllBytes()).hasSize((2 << 20) - 1_500_002);
+      assertThat(stream.read()).isEqualTo(-1);
+      assertThat(stream.skip(5)).isZero();
+      assertThat(scanner.position()).isEqualTo(10 + (2 << 20));
+      assertThatThrownBy(() -> scanner.stream(2 << 20)).hasMessageContaining("are promised");
     }
   }
 

@@ -29,7 +29,8 @@ public record Alignment(Landmarks landmarks, int side, int quality) implements C
   @Override
   public String describe() {
     return String.format(
-        "aligned to side %d, JPEG of quality %d, points %d", side, quality, landmarks.hashCode());
+        "aligned to side %d, JPEG of quality %d, points %d",
+        side, quality, landmarks.fingerprint());
   }
 
   @Override

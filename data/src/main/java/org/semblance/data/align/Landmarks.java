@@ -10,13 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.DataException;
+import org.semblance.data.HashedNames;
 import org.semblance.data.ImageSet;
+import org.semblance.data.random.Draws;
 
 /**
  * Five points for each of some pictures.
@@ -25,9 +28,10 @@ import org.semblance.data.ImageSet;
  * separated by TABs or commas, packed with GZIP if its name ends in {@code .gz}. Lines that begin
  * with {@code #} and a first line without numbers are passed over.
  *
- * @param points by {@code IDENTITY/IMAGE}
+ * <p>Names are known by 64 bits of their hash ({@link HashedNames}) and points are numbers in
+ * arrays, so millions of pictures take about 100 bytes each.
  */
-public record Landmarks(Map<String, FivePoints> points) {
+public final class Landmarks {
 
   private static final int VALUES = 10;
 
@@ -36,9 +40,35 @@ public record Landmarks(Map<String, FivePoints> points) {
 
   private static final long SMALL = 16 << 20;
 
-  /** Copies the map. */
-  public Landmarks {
-    points = Map.copyOf(points);
+  /** Pictures whose points share an array. */
+  private static final int CHUNK = 1024;
+
+  private final HashedNames names = new HashedNames();
+  private final List<double[]> chunks = new ArrayList<>();
+  private long fingerprint;
+
+  private Landmarks() {}
+
+  /** Returns the points of pictures that are called {@code IDENTITY/IMAGE}. */
+  public static Landmarks of(Map<String, FivePoints> points) {
+    Landmarks landmarks = new Landmarks();
+    points.forEach((name, five) -> landmarks.add(name, five.values().toArray()));
+    return landmarks;
+  }
+
+  /** Returns whether the picture is new. */
+  private boolean add(String name, double[] values) {
+    int picture = names.size();
+    if (!names.add(0, name)) {
+      return false;
+    }
+    if (picture % CHUNK == 0) {
+      chunks.add(new double[CHUNK * VALUES]);
+    }
+    System.arraycopy(values, 0, chunks.get(picture / CHUNK), picture % CHUNK * VALUES, VALUES);
+    // A sum, so that the order does not matter.
+    fingerprint += Draws.hash(name.hashCode(), Arrays.hashCode(values));
+    return true;
   }
 
   /**
@@ -47,7 +77,7 @@ public record Landmarks(Map<String, FivePoints> points) {
    * @throws DataException naming the line that is no such
    */
   public static Landmarks read(Path file) {
-    Map<String, FivePoints> points = new HashMap<>();
+    Landmarks landmarks = new Landmarks();
     try (InputStream stream = open(file);
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
@@ -58,10 +88,10 @@ public record Landmarks(Map<String, FivePoints> points) {
           continue;
         }
         List<String> columns = Splitter.on(line.indexOf('\t') >= 0 ? '\t' : ',').splitToList(line);
-        if (points.isEmpty() && !isNumber(columns.get(columns.size() - 1))) {
+        if (landmarks.size() == 0 && !isNumber(columns.get(columns.size() - 1))) {
           continue; // titles
         }
-        if (points.put(columns.get(0).strip(), points(file, number, columns)) != null) {
+        if (!landmarks.add(columns.get(0).strip(), points(file, number, columns))) {
           throw new DataException(
               String.format(
                   "%s:%d: %s must be there once, it is there again", file, number, columns.get(0)));
@@ -73,12 +103,32 @@ public record Landmarks(Map<String, FivePoints> points) {
     } catch (IOException e) {
       throw new DataException(file + " cannot be read: " + e.getMessage(), e);
     }
-    return new Landmarks(points);
+    return landmarks;
+  }
+
+  /** Returns how many pictures there are points of. */
+  public int size() {
+    return names.size();
+  }
+
+  /** Returns a number that differs, as good as always, where names or points do. */
+  public long fingerprint() {
+    return fingerprint;
   }
 
   /** Returns a picture's points, or null if there are none. */
   public @Nullable FivePoints of(ImageSet set, int image) {
-    return points.get(nameOf(set, image));
+    return named(nameOf(set, image));
+  }
+
+  /** Returns the points of the picture of a name, or null if there are none. */
+  public @Nullable FivePoints named(String name) {
+    int picture = names.find(0, name);
+    if (picture < 0) {
+      return null;
+    }
+    int first = picture % CHUNK * VALUES;
+    return FivePoints.of(Arrays.copyOfRange(chunks.get(picture / CHUNK), first, first + VALUES));
   }
 
   /** Returns under which name the points of a picture are. */
@@ -109,7 +159,7 @@ public record Landmarks(Map<String, FivePoints> points) {
     }
   }
 
-  private static FivePoints points(Path file, int line, List<String> columns) {
+  private static double[] points(Path file, int line, List<String> columns) {
     if (columns.size() <= VALUES) {
       throw new DataException(
           String.format(
@@ -128,7 +178,7 @@ public record Landmarks(Map<String, FivePoints> points) {
       }
       values[i] = Double.parseDouble(text);
     }
-    return FivePoints.of(values);
+    return values;
   }
 
   /** Ends with an exception where more comes out of a file than points would. */

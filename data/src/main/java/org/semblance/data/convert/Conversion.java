@@ -4,13 +4,15 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
+import com.google.common.primitives.Ints;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.ByteBudget;
 import org.semblance.data.DataException;
@@ -24,11 +26,11 @@ import org.semblance.data.random.Draws;
  * or quality.
  *
  * <p>Pictures are read and worked on by several threads and written in order, so the result does
- * not depend on their number; at most some hundred pictures are in memory, and of huge ones as many
- * as a {@link ByteBudget} allows. What is written has a temporary name until it is complete; a
- * conversion that stopped goes on where it was when the same one is run again. Every so many
- * pictures it forces what it has written to disk and then takes note of it, so that also after a
- * power failure it goes on from whole files.
+ * not depend on their number; about a megabyte of pictures per thread is in memory, and of huge
+ * ones as many as a {@link ByteBudget} allows. What is written has a temporary name until it is
+ * complete; a conversion that stopped goes on where it was when the same one is run again. Every
+ * half a minute it forces what it has written to disk and then takes note of it, so that also after
+ * a power failure it goes on from whole files.
  *
  * @param to the format of the result
  * @param shards files that it is spread over; more than one for record formats only
@@ -117,7 +119,12 @@ public record Conversion(
     int begin = begin(order, journal.shard()) + journal.pictures();
     try (SkippedPictures skipped = SkippedPictures.resume(written.path(), journal.skipped());
         ReadAhead ahead =
-            new ReadAhead(image -> prepare(source, image), order, begin, threads, budget)) {
+            new ReadAhead(
+                (i, j) -> pictures(source, Arrays.copyOfRange(order, i, j)),
+                begin,
+                order.length,
+                threads,
+                budget)) {
       if (skipped.count() > 0) {
         progress.skipped(skipped.count());
       }
@@ -142,10 +149,14 @@ public record Conversion(
   /** What must be the same for a conversion to go on: every name, both ends, and the options. */
   private String job(ImageSet source) {
     Hasher hasher = Hashing.sha256().newHasher();
-    source.identities().forEach(name -> hasher.putUnencodedChars(name).putChar('\n'));
-    for (int i = 0; i < source.size(); i++) {
-      hasher.putInt(source.label(i)).putUnencodedChars(source.fileName(i)).putChar('\n');
+    for (String name : source.identities()) {
+      hasher.putString(name, StandardCharsets.UTF_8).putByte((byte) '\n');
     }
+    long names = source.size();
+    for (int i = 0; i < source.size(); i++) {
+      names = Draws.hash(names, source.label(i), source.fileName(i).hashCode());
+    }
+    hasher.putLong(names);
     hasher.putBytes(content(source, 0)).putBytes(content(source, source.size() - 1));
     hasher.putUnencodedChars(
         String.join(
@@ -170,22 +181,24 @@ public record Conversion(
 
   /** Pictures in the order in which they are written. */
   private int[] order(ImageSet source) {
-    int[] order = IntStream.range(0, source.size()).toArray();
+    int[] order = new int[source.size()];
     if (shuffle != null) {
+      Arrays.setAll(order, i -> i);
       Draws.of(shuffle, DrawKey.CONVERSION).shuffle(order);
       return order;
     }
-    boolean grouped = true;
-    for (int i = 1; i < order.length && grouped; i++) {
-      grouped = source.label(i - 1) <= source.label(i);
+    // Where the pictures of each identity begin, then where its next one goes.
+    int[] next = new int[source.identities().size() + 1];
+    for (int i = 0; i < order.length; i++) {
+      next[source.label(i) + 1]++;
     }
-    return grouped
-        ? order
-        : Arrays.stream(order)
-            .boxed()
-            .sorted(Comparator.comparingInt(source::label))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    for (int label = 1; label < next.length; label++) {
+      next[label] += next[label - 1];
+    }
+    for (int i = 0; i < order.length; i++) {
+      order[next[source.label(i)]++] = i;
+    }
+    return order;
   }
 
   /** Returns where in the order a shard begins. */
@@ -200,22 +213,56 @@ public record Conversion(
    * @param problem why there is none, or null
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-  record Prepared(byte[] encoded, @Nullable DataException problem) {}
+  record Prepared(byte[] encoded, @Nullable DataException problem) {
+
+    static Prepared bad(DataException problem) {
+      return new Prepared(new byte[0], problem);
+    }
+  }
 
   /** Reads a picture and works on it. */
   Prepared prepare(ImageSet source, int image) {
+    return prepareSome(source, new int[] {image}).get(0);
+  }
+
+  /** Reads the first of some pictures, one at least, and works on them. */
+  private List<Prepared> prepareSome(ImageSet source, int[] images) {
+    List<byte[]> encoded;
     try {
-      if (work != null) {
-        return new Prepared(work.apply(source, image), null);
-      }
-      byte[] encoded = source.encoded(image);
-      if (!PictureFacts.isPicture(encoded)) {
+      encoded =
+          work == null
+              ? source.encodedSome(images)
+              : ImageSet.together(Ints.asList(images), image -> work.apply(source, image));
+    } catch (DataException e) {
+      return List.of(Prepared.bad(e)); // the first: others are left for the next time
+    }
+    List<Prepared> prepared = new ArrayList<>(encoded.size());
+    for (int i = 0; i < encoded.size(); i++) {
+      prepared.add(checked(source, images[i], encoded.get(i)));
+    }
+    return prepared;
+  }
+
+  private Prepared checked(ImageSet source, int image, byte[] encoded) {
+    try {
+      if (work == null && !PictureFacts.isPicture(encoded)) {
         PictureFacts.of(encoded, source.place(image)); // throws, and says what is wrong
       }
       return new Prepared(encoded, null);
     } catch (DataException e) {
-      return new Prepared(new byte[0], e);
+      return Prepared.bad(e);
     }
+  }
+
+  private List<ReadAhead.Picture> pictures(ImageSet source, int[] images) {
+    List<Prepared> prepared = prepareSome(source, images);
+    List<ReadAhead.Picture> pictures = new ArrayList<>(prepared.size());
+    for (int i = 0; i < prepared.size(); i++) {
+      pictures.add(
+          new ReadAhead.Picture(
+              source.label(images[i]), source.fileName(images[i]), prepared.get(i)));
+    }
+    return pictures;
   }
 
   /** Returns what to say where every picture would be left out. */

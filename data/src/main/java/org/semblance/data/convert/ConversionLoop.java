@@ -1,6 +1,5 @@
 package org.semblance.data.convert;
 
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
@@ -9,8 +8,8 @@ import org.semblance.data.PictureSink;
 /** Writes the shards of a conversion, picture by picture, and takes note of how far it is. */
 final class ConversionLoop {
 
-  /** Pictures between two notes of how far the conversion has come. */
-  private static final int PICTURES_PER_NOTE = 20_000;
+  /** Between two notes of how far a conversion has come: what a power cut costs at most. */
+  private static final long NANOS_PER_NOTE = 30_000_000_000L;
 
   /** So many bad pictures in a row mean that the source as a whole is gone or unusable. */
   private static final int MOST_BAD_IN_A_ROW = 1_000;
@@ -47,16 +46,16 @@ final class ConversionLoop {
     int first = conversion.begin(order, from.shard());
     int end = conversion.begin(order, from.shard() + 1);
     int next = first + from.pictures();
+    long noted = System.nanoTime();
     try (PictureSink sink = sinks.open(first, from)) {
       while (next < end) {
-        try (ReadAhead.Picture picture = ahead.next()) {
-          add(order[next], picture.prepared(), sink);
-          next++;
-          progress.written(next, bytes);
-        }
+        add(order[next], ahead.next(), sink);
+        next++;
+        progress.written(next, bytes);
         boolean stopping = stop.getAsBoolean();
-        if (stopping || (next - first) % PICTURES_PER_NOTE == 0) {
+        if (stopping || System.nanoTime() - noted > NANOS_PER_NOTE) {
           note(from, sink, next - first);
+          noted = System.nanoTime();
         }
         if (stopping && next < end) {
           return false;
@@ -69,11 +68,12 @@ final class ConversionLoop {
     return true;
   }
 
-  private void add(int image, Conversion.Prepared picture, PictureSink sink) {
-    DataException problem = picture.problem();
+  private void add(int image, ReadAhead.Picture picture, PictureSink sink) {
+    DataException problem = picture.prepared().problem();
     if (problem == null) {
-      sink.add(source.label(image), source.fileName(image), picture.encoded());
-      bytes += picture.encoded().length;
+      byte[] encoded = picture.prepared().encoded();
+      sink.add(picture.label(), picture.fileName(), encoded);
+      bytes += encoded.length;
       badInARow = 0;
       return;
     }
@@ -101,9 +101,7 @@ final class ConversionLoop {
   }
 
   private void note(Journal from, PictureSink sink, int pictures) {
-    List<Long> sizes = sink.flush();
-    if (!sizes.isEmpty()) {
-      from.inShard(pictures, sizes, skipped.flush()).write(Journal.file(sinks.target().path()));
-    }
+    from.inShard(pictures, sink.flush(), skipped.flush())
+        .write(Journal.file(sinks.target().path()));
   }
 }

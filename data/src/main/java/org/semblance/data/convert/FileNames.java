@@ -1,12 +1,9 @@
 package org.semblance.data.convert;
 
-import com.google.common.hash.Hashing;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import org.semblance.data.HashedNames;
 
 /**
  * Names of pictures and identities as names of files: safe ones, and no two alike.
@@ -16,8 +13,10 @@ import java.util.Set;
  */
 final class FileNames {
 
-  /** 64 bits of each name, so that millions take little memory. */
-  private final Set<Long> taken = new HashSet<>();
+  /** The space of the names of folders; that of pictures is their identity's number. */
+  private static final int FOLDERS = -1;
+
+  private final HashedNames taken = new HashedNames();
 
   private final Map<Integer, String> folders = new HashMap<>();
 
@@ -33,7 +32,7 @@ final class FileNames {
   String stem(int label, String fileName) {
     String stem = safe(withoutEnding(fileName));
     String name = stem;
-    for (int i = 2; !taken.add(hash(label, name)); i++) {
+    for (int i = 2; !add(label, name); i++) {
       name = stem + "_" + i;
     }
     return name;
@@ -46,18 +45,16 @@ final class FileNames {
         k -> {
           String safe = safe(identity);
           String name = safe;
-          for (int i = 2; !taken.add(hash(-1, name)); i++) {
+          for (int i = 2; !add(FOLDERS, name); i++) {
             name = safe + "_" + i;
           }
           return name;
         });
   }
 
-  private static long hash(int label, String name) {
+  private boolean add(int space, String name) {
     // File systems may not tell capitals from small letters.
-    return Hashing.murmur3_128(label)
-        .hashString(name.toLowerCase(Locale.ROOT), StandardCharsets.UTF_8)
-        .asLong();
+    return taken.add(space, name.toLowerCase(Locale.ROOT));
   }
 
   private static String withoutEnding(String name) {

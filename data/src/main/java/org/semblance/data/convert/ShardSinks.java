@@ -43,7 +43,7 @@ record ShardSinks(
       case TFRECORD ->
           TfRecordWriter.open(target.shardFile(from.shard()), identities, sizes, conversion.gzip());
       case OFRECORD -> OfRecordWriter.open(target.shardFile(from.shard()), identities, sizes);
-      case ZIP -> new ZipSink(target.path(), identities);
+      case ZIP -> new ZipSink(target.path(), identities, names(images), sizes);
       case TAR -> new TarSink(target.path(), identities, names(images), sizes);
       case FOLDER, LST ->
           new FolderSink(

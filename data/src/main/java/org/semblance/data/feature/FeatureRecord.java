@@ -1,12 +1,14 @@
 package org.semblance.data.feature;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,18 +25,18 @@ public final class FeatureRecord {
   /** Whose messages these are. */
   public enum Dialect {
     /** A map inside of {@code Example}; whole numbers are field 3. */
-    TENSORFLOW("no tf.train.Example", true, Set.of(3)),
+    TENSORFLOW("no tf.train.Example", true, 3),
     /** A map; whole numbers are fields 4 and 5. */
-    ONEFLOW("no OFRecord", false, Set.of(4, 5));
+    ONEFLOW("no OFRecord", false, 4, 5);
 
     private final String foreign;
     private final boolean wrapped;
-    private final Set<Integer> integers;
+    private final ImmutableSet<Integer> integers;
 
-    Dialect(String foreign, boolean wrapped, Set<Integer> integers) {
+    Dialect(String foreign, boolean wrapped, Integer... integers) {
       this.foreign = foreign;
       this.wrapped = wrapped;
-      this.integers = integers;
+      this.integers = ImmutableSet.copyOf(integers);
     }
 
     /** Returns what a record of another kind is, for messages. */
@@ -52,6 +54,9 @@ public final class FeatureRecord {
 
   private static final int BYTES_LIST = 1;
 
+  /** Read at a time: names and numbers are short, and pictures are passed over. */
+  private static final int BUFFER = 512;
+
   private final Dialect dialect;
   private final Map<String, Piece> bytes = new LinkedHashMap<>();
   private final Map<String, Long> integers = new LinkedHashMap<>();
@@ -66,8 +71,21 @@ public final class FeatureRecord {
    * @throws IOException if it is no such message, saying why
    */
   public static FeatureRecord parse(byte[] record, Dialect dialect) throws IOException {
+    return parse(new ByteArrayInputStream(record), record.length, dialect);
+  }
+
+  /**
+   * Reads a record; bytes of features are skipped.
+   *
+   * @param record begins with it
+   * @param length of the record
+   * @throws IOException if it is no such message, saying why
+   */
+  public static FeatureRecord parse(InputStream record, int length, Dialect dialect)
+      throws IOException {
     FeatureRecord features = new FeatureRecord(dialect);
-    CodedInputStream input = CodedInputStream.newInstance(record);
+    CodedInputStream input = CodedInputStream.newInstance(record, BUFFER);
+    input.pushLimit(length);
     if (dialect.wrapped) {
       features.eachMessage(input, 1, () -> features.readMap(input));
     } else {

@@ -3,9 +3,7 @@ package org.semblance.data.inspect;
 import com.google.common.base.CaseFormat;
 import com.google.common.primitives.ImmutableLongArray;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -129,22 +127,30 @@ public record Check(int height, int width, @Nullable Landmarks landmarks) {
 
   private void addPictures(
       Findings findings, ImageSet set, List<VerificationFacts> verification, IntConsumer progress) {
-    Map<Long, Integer> firsts = new HashMap<>();
+    PictureHashes hashes = new PictureHashes(set.size());
     try (PictureCheck pictures = new PictureCheck(height, width, findings)) {
       for (int i = 0; i < set.size(); i++) {
         int image = i;
         String place = set.place(i);
         PictureFacts facts = pictures.look(() -> set.encoded(image), place);
         if (facts != null) {
-          Integer first = firsts.putIfAbsent(facts.hash(), i);
-          if (first != null && set.label(first) != set.label(i)) {
-            findings.add(Kind.LABEL_NOISE, set.place(first) + " and " + place);
-          }
+          hashes.put(i, facts.hash());
           if (verification.stream().anyMatch(other -> other.hasPicture(facts.hash()))) {
             findings.add(Kind.SHARED_PICTURES, place);
           }
         }
         progress.accept(i + 1);
+      }
+    }
+    addLabelNoise(findings, set, hashes);
+  }
+
+  private static void addLabelNoise(Findings findings, ImageSet set, PictureHashes hashes) {
+    for (int[] group : hashes.groups()) {
+      for (int image : group) {
+        if (set.label(image) != set.label(group[0])) {
+          findings.add(Kind.LABEL_NOISE, set.place(group[0]) + " and " + set.place(image));
+        }
       }
     }
   }

@@ -3,12 +3,12 @@ package org.semblance.data.inspect;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
@@ -32,8 +33,12 @@ import org.semblance.data.PictureFacts;
  * @param types how many are JPEG, PNG, or neither
  * @param fileSizes how many pictures have each number of bytes, rounded down by {@link #rounded}
  * @param imagesPerIdentity how many identities have each number of pictures
- * @param duplicates groups of equal pictures, the largest first
- * @param unreadable pictures that cannot be read or are no pictures
+ * @param duplicateGroups groups of equal pictures
+ * @param noisyDuplicates those of them that are of several identities: wrong labels
+ * @param duplicates the groups, the largest first; of more than {@value #MOST_LISTED} those of
+ *     several identities and the largest
+ * @param unreadable pictures that cannot be read or are no pictures, the first {@value
+ *     #MOST_LISTED}
  */
 public record Inspection(
     int identities,
@@ -44,16 +49,29 @@ public record Inspection(
     SortedMap<String, Integer> types,
     SortedMap<Integer, Integer> fileSizes,
     SortedMap<Integer, Integer> imagesPerIdentity,
+    int duplicateGroups,
+    int noisyDuplicates,
     List<Duplicate> duplicates,
     List<Problem> unreadable) {
 
+  /** Groups and unreadable pictures that are named; all of millions would fill the memory. */
+  public static final int MOST_LISTED = 10_000;
+
+  /** Pictures of a group whose places are named. */
+  private static final int MOST_PLACES = 100;
+
+  private static final String UNREADABLE = "unreadable";
+
   private static final int CHUNK = 256;
+
+  /** Chunks per thread that are looked at ahead. */
+  private static final int AHEAD = 4;
 
   /**
    * Pictures with the same bytes.
    *
    * @param images their numbers, rising
-   * @param places where they are
+   * @param places where they are, the first hundred
    * @param identities whose they are, each once; more than one is a wrong label somewhere
    */
   public record Duplicate(ImmutableIntArray images, List<String> places, List<String> identities) {
@@ -72,9 +90,9 @@ public record Inspection(
    */
   public record Problem(String place, String message) {}
 
-  /** Returns how many groups of equal pictures are of several identities: wrong labels. */
-  public int noisyDuplicates() {
-    return (int) duplicates.stream().filter(Duplicate::isLabelNoise).count();
+  /** Returns how many pictures cannot be read or are no pictures. */
+  public int unreadableImages() {
+    return types.getOrDefault(UNREADABLE, 0);
   }
 
   /**
@@ -99,15 +117,16 @@ public record Inspection(
     checkArgument(threads >= 1, "threads must be >= 1, got %s", threads);
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
-      List<Future<List<Seen>>> chunks = new ArrayList<>();
-      for (int start = 0; start < set.size(); start += CHUNK) {
-        int first = start;
-        int end = Math.min(start + CHUNK, set.size());
-        chunks.add(pool.submit(() -> look(set, first, end)));
-      }
+      Deque<Future<List<Seen>>> ahead = new ArrayDeque<>();
       Collector collector = new Collector(set);
-      for (Future<List<Seen>> chunk : chunks) {
-        chunk.get().forEach(collector::add);
+      for (int asked = 0; collector.next < set.size(); ) {
+        while (asked < set.size() && ahead.size() < AHEAD * threads) {
+          int first = asked;
+          asked = Math.min(first + CHUNK, set.size());
+          int end = asked;
+          ahead.add(pool.submit(() -> look(set, first, end)));
+        }
+        ahead.remove().get().forEach(collector::add);
         progress.accept(collector.next);
       }
       return collector.result();
@@ -123,14 +142,30 @@ public record Inspection(
 
   private static List<Seen> look(ImageSet set, int first, int end) {
     List<Seen> seen = new ArrayList<>(end - first);
-    for (int i = first; i < end; i++) {
+    while (first + seen.size() < end) {
+      int start = first + seen.size();
       try {
-        seen.add(new Seen(PictureFacts.of(set.encoded(i), set.place(i)), null));
+        List<byte[]> some = set.encodedSome(IntStream.range(start, end).toArray());
+        for (int i = 0; i < some.size(); i++) {
+          seen.add(look(set, start + i, some.get(i)));
+        }
       } catch (DataException e) {
-        seen.add(new Seen(null, new Problem(set.place(i), String.valueOf(e.getMessage()))));
+        seen.add(unreadable(set, start, e));
       }
     }
     return seen;
+  }
+
+  private static Seen look(ImageSet set, int image, byte[] encoded) {
+    try {
+      return new Seen(PictureFacts.of(encoded, set.place(image)), null);
+    } catch (DataException e) {
+      return unreadable(set, image, e);
+    }
+  }
+
+  private static Seen unreadable(ImageSet set, int image, DataException e) {
+    return new Seen(null, new Problem(set.place(image), String.valueOf(e.getMessage())));
   }
 
   /** Adds up picture by picture, in their order. */
@@ -144,24 +179,24 @@ public record Inspection(
     private final SortedMap<Integer, Integer> fileSizes = new TreeMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    /** The first picture of each content, by 64 bits of its hash; the others go to the groups. */
-    private final Map<Long, Integer> firsts = new HashMap<>();
-
-    private final Map<Integer, List<Integer>> groups = new HashMap<>();
+    private final PictureHashes hashes;
     private long bytes;
     private int next;
 
     Collector(ImageSet set) {
       this.set = set;
       this.perIdentity = new int[set.identities().size()];
+      this.hashes = new PictureHashes(set.size());
     }
 
     void add(Seen seen) {
       int image = next++;
       perIdentity[set.label(image)]++;
       if (seen.facts() == null) {
-        problems.add(seen.problem());
-        types.merge("unreadable", 1, Integer::sum);
+        if (problems.size() < MOST_LISTED) {
+          problems.add(seen.problem());
+        }
+        types.merge(UNREADABLE, 1, Integer::sum);
         return;
       }
       PictureFacts facts = seen.facts();
@@ -171,30 +206,14 @@ public record Inspection(
       sizeExamples.putIfAbsent(size, image);
       fileSizes.merge(rounded(facts.bytes()), 1, Integer::sum);
       types.merge(facts.png() ? "PNG" : "JPEG", 1, Integer::sum);
-      Integer first = firsts.putIfAbsent(facts.hash(), image);
-      if (first != null) {
-        groups.computeIfAbsent(first, k -> new ArrayList<>(List.of(first))).add(image);
-      }
+      hashes.put(image, facts.hash());
     }
 
     Inspection result() {
       SortedMap<Integer, Integer> counts = new TreeMap<>();
       Arrays.stream(perIdentity).forEach(count -> counts.merge(count, 1, Integer::sum));
-      List<Duplicate> duplicates =
-          groups.values().stream()
-              .sorted(
-                  Comparator.comparingInt((List<Integer> group) -> -group.size())
-                      .thenComparing(group -> group.get(0)))
-              .map(
-                  group ->
-                      new Duplicate(
-                          ImmutableIntArray.copyOf(group),
-                          group.stream().map(set::place).toList(),
-                          group.stream()
-                              .map(i -> set.identities().get(set.label(i)))
-                              .distinct()
-                              .toList()))
-              .toList();
+      List<int[]> groups = hashes.groups();
+      Comparator<int[]> largestFirst = Comparator.comparingInt(group -> -group.length);
       return new Inspection(
           perIdentity.length,
           next,
@@ -204,8 +223,30 @@ public record Inspection(
           types,
           fileSizes,
           counts,
-          duplicates,
+          groups.size(),
+          (int) groups.stream().filter(this::isNoisy).count(),
+          groups.stream()
+              .sorted(Comparator.comparing(this::isNoisy).reversed().thenComparing(largestFirst))
+              .limit(MOST_LISTED) // wrong labels above all
+              .sorted(largestFirst.thenComparing(group -> group[0]))
+              .map(this::duplicate)
+              .toList(),
           List.copyOf(problems));
+    }
+
+    private boolean isNoisy(int[] group) {
+      return Arrays.stream(group).anyMatch(image -> set.label(image) != set.label(group[0]));
+    }
+
+    private Duplicate duplicate(int[] group) {
+      return new Duplicate(
+          ImmutableIntArray.copyOf(group),
+          Arrays.stream(group).limit(MOST_PLACES).mapToObj(set::place).toList(),
+          Arrays.stream(group)
+              .map(set::label)
+              .distinct()
+              .mapToObj(label -> set.identities().get(label))
+              .toList());
     }
   }
 }

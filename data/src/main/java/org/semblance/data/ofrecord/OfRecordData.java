@@ -7,15 +7,16 @@ import java.util.List;
 import org.semblance.data.ImageSet;
 import org.semblance.data.RecordImages;
 import org.semblance.data.TrainingData;
+import org.semblance.data.feature.FeatureFormat;
 import org.semblance.data.feature.FeatureRecord.Dialect;
-import org.semblance.data.feature.FeatureScan;
 
 /**
  * OneFlow's OFRecord: a part, or a folder of {@code part-00000}, {@code part-00001}, …
  *
  * <p>The class is the first number of {@code label}, whether it was written as one number or as
- * several. Opening reads every record once; the format has no check sums, so damage inside of a
- * picture shows when that is decoded.
+ * several. Opening goes through the features of every record once, or reads the index that is kept
+ * beside a large file; the format has no check sums, so damage inside of a picture shows when that
+ * is decoded.
  *
  * @param path a file, or a folder of parts
  * @param minimumImages identities with fewer pictures are left out; at least 1
@@ -28,8 +29,15 @@ public record OfRecordData(Path path, int minimumImages) implements TrainingData
   static final String IMAGE_KEY = "encoded";
   static final String LABEL_KEY = "label";
 
-  /** Bytes of the length before a message. */
-  static final int HEADER = 8;
+  static final FeatureFormat FORMAT =
+      new FeatureFormat(
+          "an OFRecord part",
+          FILES,
+          Dialect.ONEFLOW,
+          new OfFrame(),
+          List.of(IMAGE_KEY),
+          List.of(LABEL_KEY),
+          "");
 
   /** Checks the ranges. */
   public OfRecordData {
@@ -43,14 +51,6 @@ public record OfRecordData(Path path, int minimumImages) implements TrainingData
 
   @Override
   public ImageSet openPart() {
-    FeatureScan scan =
-        new FeatureScan(
-            Dialect.ONEFLOW,
-            (file, scanner) -> scanner.bytes(scanner.int64()),
-            HEADER,
-            List.of(IMAGE_KEY),
-            List.of(LABEL_KEY),
-            "");
-    return RecordImages.open(path, "an OFRecord part", FILES, minimumImages, scan);
+    return RecordImages.open(path, minimumImages, FORMAT);
   }
 }

@@ -1,7 +1,5 @@
 package org.semblance.data.ofrecord;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import org.semblance.data.FramedWriter;
@@ -22,21 +20,14 @@ public final class OfRecordWriter {
    */
   public static PictureSink open(Path target, List<String> identities, List<Long> sizes) {
     return new FramedWriter(
-        target, identities, sizes, OfRecordWriter::record, OfRecordWriter::framed, false);
+        target, identities, sizes, (label, fileName, encoded) -> framed(label, encoded), false);
   }
 
-  static byte[] record(int label, String fileName, byte[] encoded) {
-    return new FeatureMessage(Dialect.ONEFLOW)
-        .bytes(OfRecordData.IMAGE_KEY, encoded)
-        .integer(OfRecordData.LABEL_KEY, label)
-        .toBytes();
-  }
-
-  static byte[] framed(byte[] data) {
-    return ByteBuffer.allocate(OfRecordData.HEADER + data.length)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putLong(data.length)
-        .put(data)
-        .array();
+  static byte[] framed(int label, byte[] encoded) {
+    return OfFrame.framed(
+        new FeatureMessage(Dialect.ONEFLOW)
+            .bytes(OfRecordData.IMAGE_KEY, encoded)
+            .integer(OfRecordData.LABEL_KEY, label)
+            .toBytes(OfFrame.HEADER, 0));
   }
 }

@@ -18,6 +18,7 @@ import java.util.Arrays;
  * @param id2 0 as a rule
  * @param picture JPEG or PNG; may be empty
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by their content
 record ImageRecord(boolean scalar, float[] labels, long id, long id2, byte[] picture) {
 
   /** Flag, label and both numbers. */
@@ -37,16 +38,27 @@ record ImageRecord(boolean scalar, float[] labels, long id, long id2, byte[] pic
     return new ImageRecord(false, labels, id, id2, new byte[0]);
   }
 
-  byte[] toBytes() {
-    int many = scalar ? 0 : labels.length;
-    ByteBuffer bytes =
-        ByteBuffer.allocate(HEADER_BYTES + 4 * many + picture.length)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putInt(many).putFloat(scalar ? labels[0] : 0).putLong(id).putLong(id2);
-    for (int i = 0; i < many; i++) {
-      bytes.putFloat(labels[i]);
+  /** Returns how many bytes the record has. */
+  int bytes() {
+    return HEADER_BYTES + (scalar ? 0 : Float.BYTES * labels.length) + picture.length;
+  }
+
+  /** Writes all but the picture to a little-endian buffer. */
+  void writeHeader(ByteBuffer out) {
+    out.putInt(scalar ? 0 : labels.length)
+        .putFloat(scalar ? labels[0] : 0)
+        .putLong(id)
+        .putLong(id2);
+    for (int i = 0; !scalar && i < labels.length; i++) {
+      out.putFloat(labels[i]);
     }
-    return bytes.put(picture).array();
+  }
+
+  /** Returns the whole record. */
+  byte[] toBytes() {
+    ByteBuffer out = ByteBuffer.allocate(bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    writeHeader(out);
+    return out.put(picture).array();
   }
 
   @Override

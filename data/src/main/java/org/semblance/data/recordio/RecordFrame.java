@@ -1,8 +1,12 @@
 package org.semblance.data.recordio;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.function.Consumer;
 import org.semblance.data.ByteFile;
 import org.semblance.data.ImageSet;
 
@@ -27,6 +31,11 @@ final class RecordFrame {
   private static final int FIRST = 1;
   private static final int MIDDLE = 2;
   private static final int LAST = 3;
+
+  private static final byte[][] ZEROS = {{}, {0}, {0, 0}, {0, 0, 0}};
+
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private RecordFrame() {}
 
@@ -64,8 +73,8 @@ final class RecordFrame {
       throw file.error(
           at,
           String.format(
-              "a RecordIO record must begin with 0x%08x here, got 0x%08x; the file is damaged, or is"
-                  + " no RecordIO file",
+              "a RecordIO record must begin with 0x%08x here, got 0x%08x; the file is damaged, or"
+                  + " is no RecordIO file",
               MAGIC, magic));
     }
     long word = scanner.uint32();
@@ -113,8 +122,45 @@ final class RecordFrame {
     }
   }
 
-  /** Returns a record as it is written to a file. */
-  static byte[] framed(byte[] data) {
+  /**
+   * Returns whether a whole record of so many bytes, without zeros behind it, begins at a place.
+   */
+  static boolean isWhole(byte[] bytes, int at, int length) {
+    return length >= BYTES
+        && (int) INTS.get(bytes, at) == MAGIC
+        && (int) INTS.get(bytes, at + 4) == length - BYTES;
+  }
+
+  /** Writes a record, piece by piece. */
+  static void write(ImageRecord record, Consumer<byte[]> out) {
+    int length = record.bytes();
+    byte[] picture = record.picture();
+    ByteBuffer before =
+        ByteBuffer.allocate(BYTES + length - picture.length).order(ByteOrder.LITTLE_ENDIAN);
+    before.putInt(MAGIC).putInt(WHOLE << LENGTH_BITS | length);
+    record.writeHeader(before);
+    // What is before the picture has a multiple of four bytes.
+    if (holdsMagic(before.array(), BYTES) || holdsMagic(picture, 0)) {
+      out.accept(split(record.toBytes()));
+      return;
+    }
+    out.accept(before.array());
+    out.accept(picture);
+    out.accept(ZEROS[padded(length) - length]);
+  }
+
+  /** Returns whether the magic stands in some bytes, a multiple of four behind a place. */
+  private static boolean holdsMagic(byte[] bytes, int from) {
+    for (int at = from; at <= bytes.length - 4; at += 4) {
+      if ((int) INTS.get(bytes, at) == MAGIC) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns data as they are written, in as many parts as it takes to leave out all magic. */
+  static byte[] split(byte[] data) {
     ByteBuffer in = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     int splits = 0;
     int aligned = data.length & ~3;
@@ -122,24 +168,24 @@ final class RecordFrame {
       splits += in.getInt(at) == MAGIC ? 1 : 0;
     }
     ByteBuffer out =
-        ByteBuffer.allocate((splits + 1) * BYTES + ((data.length + 3) & ~3))
+        ByteBuffer.allocate((splits + 1) * BYTES + padded(data.length))
             .order(ByteOrder.LITTLE_ENDIAN);
     int start = 0;
     for (int at = 0; at < aligned; at += 4) {
       if (in.getInt(at) == MAGIC) {
-        put(out, start == 0 && first(out) ? FIRST : MIDDLE, data, start, at - start);
+        put(out, start == 0 && out.position() == 0 ? FIRST : MIDDLE, data, start, at - start);
         start = at + 4;
       }
     }
     put(out, splits == 0 ? WHOLE : LAST, data, start, data.length - start);
-    return java.util.Arrays.copyOf(out.array(), (out.position() + 3) & ~3);
-  }
-
-  private static boolean first(ByteBuffer out) {
-    return out.position() == 0;
+    return Arrays.copyOf(out.array(), padded(out.position()));
   }
 
   private static void put(ByteBuffer out, int kind, byte[] data, int start, int length) {
     out.putInt(MAGIC).putInt(kind << LENGTH_BITS | length).put(data, start, length);
+  }
+
+  private static int padded(int bytes) {
+    return (bytes + 3) & ~3;
   }
 }

@@ -16,10 +16,11 @@ import org.semblance.data.TrainingData;
  *
  * <p>The class of a picture is its own record's label, or the first of several. Records without a
  * picture (InsightFace's header and one per identity) are left out: ranges in them are float32 and
- * wrong beyond 2²⁴ pictures. So files with and without them are read alike, and the {@code .idx} is
- * not needed; opening reads the files' record headers once, in their order. <b>Differs from</b>
- * arcface_torch, which takes the number of pictures from the header record and their keys from the
- * {@code .idx}.
+ * wrong beyond 2²⁴ pictures. So files with and without them are read alike. Opening goes through
+ * the files' record headers once, or reads the index that is kept beside a large file; the {@code
+ * .idx} is not needed, but where it is right several threads share a large file. <b>Differs
+ * from</b> arcface_torch, which takes the number of pictures from the header record and their keys
+ * from the {@code .idx}.
  *
  * @param path a {@code .rec} file, or a folder with {@code train.rec} or else any {@code .rec}
  * @param minimumImages identities with fewer pictures are left out; at least 1
@@ -44,11 +45,6 @@ public record RecordIoData(Path path, int minimumImages) implements TrainingData
     List<Path> usual =
         Files.isDirectory(path) ? RecordFiles.inFolder(path, "train\\.rec") : List.of();
     return RecordImages.open(
-        usual.isEmpty() ? path : usual.get(0),
-        "a RecordIO file",
-        FILES,
-        minimumImages,
-        RecordIoScan::addPictures,
-        RecordIoScan::join);
+        usual.isEmpty() ? path : usual.get(0), minimumImages, new RecordIoFormat());
   }
 }

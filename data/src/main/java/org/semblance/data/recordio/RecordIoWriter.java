@@ -84,7 +84,7 @@ public final class RecordIoWriter implements PictureSink {
     }
     records = new PartFile(target, sizes.isEmpty() ? 0 : sizes.get(0));
     try {
-      keys = new PartFile(sibling(target, ".idx"), sizes.isEmpty() ? 0 : sizes.get(1));
+      keys = new PartFile(KeyFile.path(target), sizes.isEmpty() ? 0 : sizes.get(1));
     } catch (RuntimeException e) {
       records.close();
       throw e;
@@ -93,19 +93,13 @@ public final class RecordIoWriter implements PictureSink {
 
   /** Returns which files are written beside a {@code .rec} file. */
   public static List<Path> beside(Path target) {
-    return List.of(sibling(target, ".idx"), property(target), RecordFiles.labelFile(target));
+    return List.of(KeyFile.path(target), property(target), RecordFiles.labelFile(target));
   }
 
   private static Path property(Path target) {
     return target.endsWith("train.rec")
         ? target.resolveSibling("property")
-        : sibling(target, ".property");
-  }
-
-  private static Path sibling(Path target, String ending) {
-    String name = target.getFileName().toString();
-    int dot = name.lastIndexOf('.');
-    return target.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ending);
+        : KeyFile.sibling(target, ".property");
   }
 
   /** Returns the key of the next picture of a label. */
@@ -131,17 +125,16 @@ public final class RecordIoWriter implements PictureSink {
   }
 
   private void write(long key, ImageRecord record) {
-    byte[] data = record.toBytes();
-    if (data.length > RecordFrame.LONGEST) {
+    if (record.bytes() > RecordFrame.LONGEST) {
       throw new DataException(
           String.format(
               Locale.ROOT,
               "a RecordIO record may have at most %,d bytes, got %,d",
               RecordFrame.LONGEST,
-              data.length));
+              record.bytes()));
     }
     keys.write(key + "\t" + records.size() + "\n");
-    records.write(RecordFrame.framed(data));
+    RecordFrame.write(record, records::write);
   }
 
   @Override
@@ -157,20 +150,19 @@ public final class RecordIoWriter implements PictureSink {
       long key = pictures + 1;
       long firstIdentity = key;
       for (int label = 0; label < first.length; label++) {
-        write(key, ImageRecord.labels(key, 0, first[label], end[label]));
+        write(key, ImageRecord.labels(key, 0, (float) first[label], (float) end[label]));
         key++;
       }
-      write(0, ImageRecord.labels(0, 1, firstIdentity, key));
+      write(0, ImageRecord.labels(0, 1, (float) firstIdentity, (float) key));
     }
-    flush();
     AtomicFile.writeText(
         property(records.target()),
         String.format(Locale.ROOT, "%d,%d,%d\n%d\n", identities.size(), height, width, pictures));
     new LabelMap(identities).write(RecordFiles.labelFile(records.target()));
     if (!rangesAreExact()) {
       LOG.warn(
-          "{}: the ranges of identities are float32 and not exact for {} pictures; readers must take"
-              + " the classes from the pictures, as Semblance does",
+          "{}: the ranges of identities are float32 and not exact for {} pictures; readers must"
+              + " take the classes from the pictures, as Semblance does",
           records.target(),
           pictures);
     }

@@ -8,15 +8,17 @@ import org.jspecify.annotations.Nullable;
 import org.semblance.data.ImageSet;
 import org.semblance.data.RecordImages;
 import org.semblance.data.TrainingData;
+import org.semblance.data.feature.FeatureFormat;
 import org.semblance.data.feature.FeatureRecord.Dialect;
-import org.semblance.data.feature.FeatureScan;
 
 /**
  * TFRecord files of {@code tf.train.Example} with a picture and a label, compressed or not.
  *
- * <p>Opening reads every record once and checks its sums. A file that is compressed (GZIP) is
- * unpacked beside the system's temporary files until the set is closed. <b>Differs from</b>
- * Keras_insightface, whose reader of such files fails, in needing no number of classes.
+ * <p>Opening goes through the features of every record once, or reads the index that is kept beside
+ * a large file; check sums of lengths are checked then, those of records whenever a picture is
+ * read. A file that is compressed (GZIP) is unpacked beside the system's temporary files until the
+ * set is closed. <b>Differs from</b> Keras_insightface, whose reader of such files fails, in
+ * needing no number of classes.
  *
  * @param path a file, or a folder of {@code .tfrecord}, {@code .tfrecords} and numbered parts
  *     {@code NAME.tfrecord-00000-of-00016}, each also with {@code .gz}
@@ -48,14 +50,17 @@ public record TfRecordData(
 
   @Override
   public ImageSet openPart() {
-    FeatureScan scan =
-        new FeatureScan(
-            Dialect.TENSORFLOW,
-            TfFrame::record,
-            TfFrame.HEADER,
-            imageKey == null ? IMAGE_KEYS : List.of(imageKey),
-            labelKey == null ? LABEL_KEYS : List.of(labelKey),
-            "; name them with imageKey and labelKey");
-    return RecordImages.open(path, "a TFRecord file", FILES, minimumImages, scan);
+    return RecordImages.open(path, minimumImages, format());
+  }
+
+  FeatureFormat format() {
+    return new FeatureFormat(
+        "a TFRecord file",
+        FILES,
+        Dialect.TENSORFLOW,
+        new TfFrame(),
+        imageKey == null ? IMAGE_KEYS : List.of(imageKey),
+        labelKey == null ? LABEL_KEYS : List.of(labelKey),
+        "; name them with imageKey and labelKey");
   }
 }

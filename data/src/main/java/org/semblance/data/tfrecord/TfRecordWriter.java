@@ -36,14 +36,18 @@ public final class TfRecordWriter {
   public static PictureSink open(
       Path target, List<String> identities, List<Long> sizes, boolean gzip) {
     return new FramedWriter(
-        target, identities, sizes, TfRecordWriter::example, TfFrame::framed, gzip);
+        target,
+        identities,
+        sizes,
+        (label, fileName, encoded) ->
+            TfFrame.fill(example(label, fileName, encoded).toBytes(TfFrame.HEADER, TfFrame.FOOTER)),
+        gzip);
   }
 
-  static byte[] example(int label, String fileName, byte[] encoded) {
+  static FeatureMessage example(int label, String fileName, byte[] encoded) {
     return new FeatureMessage(Dialect.TENSORFLOW)
         .bytes("image_raw", encoded)
         .integer("label", label)
-        .bytes("image_name", fileName.getBytes(StandardCharsets.UTF_8))
-        .toBytes();
+        .bytes("image_name", fileName.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -98,14 +99,55 @@ class AlignmentTest {
             folder.resolve("a.tsv"),
             "image\tfaces\ta\tb\tc\td\te\tf\tg\th\ti\tj\n# note\nx/1.jpg\t2\t1\t2\t3\t4\t5\t6\t7\t8"
                 + "\t9\t10.5\n");
-    assertThat(Landmarks.read(tabs).points())
-        .isEqualTo(Map.of("x/1.jpg", FivePoints.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10.5)));
+    Landmarks read = Landmarks.read(tabs);
+    assertThat(read.size()).isEqualTo(1);
+    assertThat(read.named("x/1.jpg")).isEqualTo(FivePoints.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10.5));
+    assertThat(read.named("x/2.jpg")).isNull();
     Path commas = Files.writeString(folder.resolve("a.csv"), "y, 1,2,3,4,5,6,7,8,9,10\n");
-    assertThat(Landmarks.read(commas).points()).containsOnlyKeys("y");
+    assertThat(Landmarks.read(commas).named("y"))
+        .isEqualTo(FivePoints.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
     Path bad = Files.writeString(folder.resolve("b.csv"), "y,1,2,3,4,5,6,7,8,9,10\nz,1,2,x,4\n");
     assertThatThrownBy(() -> Landmarks.read(bad))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(bad + ":2: ");
+  }
+
+  /** More than share an array. */
+  @Test
+  void pointsOfManyPicturesAreFoundAgain() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 3_000; i++) {
+      lines.append("p/").append(i).append(".jpg,").append(i).append(".25,2,3,4,5,6,7,8,9,10\n");
+    }
+    Path file = Files.writeString(folder.resolve("many.csv"), lines);
+    Landmarks points = Landmarks.read(file);
+    assertThat(points.size()).isEqualTo(3_000);
+    for (int i : new int[] {0, 1023, 1024, 2999}) {
+      assertThat(points.named("p/" + i + ".jpg"))
+          .isEqualTo(FivePoints.of(i + 0.25, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+    }
+    assertThat(points.named("p/3000.jpg")).isNull();
+    Files.writeString(file, lines + "p/77.jpg,1,2,3,4,5,6,7,8,9,10\n");
+    assertThatThrownBy(() -> Landmarks.read(file))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(file + ":3001: p/77.jpg must be there once");
+  }
+
+  @Test
+  void fingerprintsDifferWherePointsDoAndNotByOrder() {
+    FivePoints some = FivePoints.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+    FivePoints others = FivePoints.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10.5);
+    Map<String, FivePoints> forwards = new LinkedHashMap<>();
+    forwards.put("a", some);
+    forwards.put("b", others);
+    Map<String, FivePoints> backwards = new LinkedHashMap<>();
+    backwards.put("b", others);
+    backwards.put("a", some);
+    long fingerprint = Landmarks.of(forwards).fingerprint();
+    assertThat(Landmarks.of(backwards).fingerprint()).isEqualTo(fingerprint);
+    assertThat(Landmarks.of(Map.of("a", others, "b", some)).fingerprint())
+        .isNotEqualTo(fingerprint);
+    assertThat(Landmarks.of(Map.of("a", some)).fingerprint()).isNotEqualTo(fingerprint);
   }
 
   @Test
@@ -113,10 +155,10 @@ class AlignmentTest {
     TinyFaces faces = TinyFaces.of(2, 1, 0, 1);
     Map<String, FivePoints> zeros =
         Map.of("tiny001/0000.png", FivePoints.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-    assertThatThrownBy(() -> new Alignment(new Landmarks(zeros), 112, 95).apply(faces, 1))
+    assertThatThrownBy(() -> new Alignment(Landmarks.of(zeros), 112, 95).apply(faces, 1))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(faces.place(1));
-    assertThatThrownBy(() -> new Alignment(new Landmarks(Map.of()), 0, 95))
+    assertThatThrownBy(() -> new Alignment(Landmarks.of(Map.of()), 0, 95))
         .hasMessageContaining("a side");
   }
 
@@ -134,7 +176,7 @@ class AlignmentTest {
 
   @Test
   void aPictureWithoutPointsIsNamed() {
-    Alignment alignment = new Alignment(new Landmarks(Map.of()), 112, 95);
+    Alignment alignment = new Alignment(Landmarks.of(Map.of()), 112, 95);
     assertThatThrownBy(() -> alignment.apply(TinyFaces.of(2, 1, 0, 1), 1))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("tiny001/0000.png");

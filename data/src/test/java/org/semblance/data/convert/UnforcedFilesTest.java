@@ -41,6 +41,18 @@ class UnforcedFilesTest {
   }
 
   @Test
+  void manyAreForcedWithoutBeingAskedFor() throws IOException {
+    UnforcedFiles files = new UnforcedFiles(3);
+    files.write(folder.resolve("a/1"), new byte[1]);
+    files.write(folder.resolve("a/2"), new byte[1]);
+    Files.delete(folder.resolve("a/2"));
+    assertThatThrownBy(() -> files.write(folder.resolve("a/3"), new byte[1]))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("cannot be forced to disk")
+        .hasMessageContaining(folder.resolve("a/2").toString());
+  }
+
+  @Test
   void aFileThatCannotBeWrittenIsNamed() throws IOException {
     Path taken = Files.createDirectories(folder.resolve("a/taken"));
     assertThatThrownBy(() -> new UnforcedFiles().write(taken, new byte[1]))

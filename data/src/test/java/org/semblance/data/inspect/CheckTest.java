@@ -127,7 +127,7 @@ class CheckTest {
 
   @Test
   void pointsOfOtherPicturesAreFound() {
-    Landmarks foreign = new Landmarks(Map.of("Ann/1.jpg", FivePoints.template(SIDE)));
+    Landmarks foreign = Landmarks.of(Map.of("Ann/1.jpg", FivePoints.template(SIDE)));
     List<Check.Finding> findings = new Check(SIDE, SIDE, foreign).of(FACES, List.of(), done -> {});
     assertThat(findings).extracting(Check.Finding::kind).containsExactly(Check.Kind.NO_LANDMARKS);
     assertThat(findings.get(0).examples().get(0)).contains("tiny000/0000.png");
@@ -206,6 +206,6 @@ class CheckTest {
     for (int i = 0; i < FACES.size(); i++) {
       all.put(FACES.identities().get(FACES.label(i)) + "/" + FACES.fileName(i), points);
     }
-    return new Check(SIDE, SIDE, new Landmarks(all)).of(FACES, List.of(), done -> {});
+    return new Check(SIDE, SIDE, Landmarks.of(all)).of(FACES, List.of(), done -> {});
   }
 }

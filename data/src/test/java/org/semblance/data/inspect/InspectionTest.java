@@ -57,6 +57,35 @@ class InspectionTest {
                 List.of(FACES.place(4), FACES.place(11)),
                 List.of("tiny001", "tiny002")));
     assertThat(inspect(faces).noisyDuplicates()).isEqualTo(1);
+    assertThat(inspect(faces).duplicateGroups()).isEqualTo(2);
+  }
+
+  /** Of a picture that is there 151 times, and of one that no other is equal to. */
+  @Test
+  void placesOfManyEqualPicturesAreNotAllNamed() {
+    TinyFaces faces = TinyFaces.of(2, 76, 0, 1); // without noise those of an identity are equal
+    for (int i = 76; i < 151; i++) {
+      faces = faces.with(i, faces.encoded(0));
+    }
+    Inspection found = inspect(faces);
+    assertThat(found.duplicateGroups()).isEqualTo(1);
+    Inspection.Duplicate group = found.duplicates().get(0);
+    assertThat(group.images().length()).isEqualTo(151);
+    assertThat(group.places()).hasSize(100).startsWith(faces.place(0));
+    assertThat(group.identities()).containsExactly("tiny000", "tiny001");
+  }
+
+  /** Unreadable pictures have no hash, and zeros are a hash as good as any. */
+  @Test
+  void hashesAreGroupedByValueInTheOrderOfTheFirst() {
+    PictureHashes hashes = new PictureHashes(9);
+    long[] values = {7, -1, 0, 7, 5, 0, 7, -1};
+    for (int i = 0; i < values.length; i++) {
+      if (i != 7) {
+        hashes.put(i, values[i]);
+      }
+    }
+    assertThat(hashes.groups()).containsExactly(new int[] {0, 3, 6}, new int[] {2, 5});
   }
 
   @Test
@@ -66,6 +95,7 @@ class InspectionTest {
     Inspection found = inspect(FACES.with(2, text).with(5, cut));
     assertThat(found.images()).isEqualTo(12);
     assertThat(found.types()).isEqualTo(Map.of("PNG", 10, "unreadable", 2));
+    assertThat(found.unreadableImages()).isEqualTo(2);
     assertThat(found.unreadable())
         .extracting(Inspection.Problem::place)
         .containsExactly(FACES.place(2), FACES.place(5));

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.PictureSink;
+import org.semblance.data.testing.WrongSpots;
 
 class OfRecordTest {
 
@@ -45,8 +46,7 @@ class OfRecordTest {
 
   @Test
   void recordsHaveTheBytesOfTheFormat() {
-    byte[] record = OfRecordWriter.record(7, "x", new byte[] {'A', 'B', 'C'});
-    assertThat(OfRecordWriter.framed(record)).isEqualTo(RECORD);
+    assertThat(OfRecordWriter.framed(7, new byte[] {'A', 'B', 'C'})).isEqualTo(RECORD);
   }
 
   @Test
@@ -61,6 +61,13 @@ class OfRecordTest {
       assertThat(set.encoded(1)).isEqualTo(new byte[] {'A', 'B', 'C'});
       assertThat(set.encoded(2)).isEqualTo(new byte[] {'D', 'E', 'F'});
     }
+  }
+
+  /** As an index would name them that is damaged, or that somebody has made up. */
+  @Test
+  void placesWhereNoRecordIsAreRefused() throws IOException {
+    Path file = Files.write(folder.resolve("part-00000"), Bytes.concat(RECORD, OTHER_ORDER));
+    assertThat(WrongSpots.refused(OfRecordData.FORMAT, file, 2_000, 1)).isGreaterThan(1_500);
   }
 
   /** Columns: bytes, what the message says. */

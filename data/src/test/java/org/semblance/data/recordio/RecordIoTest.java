@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.primitives.Bytes;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.semblance.data.ByteFile;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
+import org.semblance.data.RecordIndex;
+import org.semblance.data.testing.Damage;
+import org.semblance.data.testing.WrongSpots;
 
 class RecordIoTest {
 
@@ -45,7 +49,9 @@ class RecordIoTest {
   }
 
   private static byte[] framed(ImageRecord record) {
-    return RecordFrame.framed(record.toBytes());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    RecordFrame.write(record, bytes::writeBytes);
+    return bytes.toByteArray();
   }
 
   /** The vectors were written by MXNet's own library. */
@@ -75,12 +81,12 @@ class RecordIoTest {
         hex(
             "0a23d7ce 04000020 41414141 0a23d7ce 04000040 42424242 0a23d7ce 00000040 0a23d7ce"
                 + " 02000060 43430000");
-    assertThat(RecordFrame.framed(data)).isEqualTo(framed);
+    assertThat(RecordFrame.split(data)).isEqualTo(framed);
     assertThat(read(framed)).isEqualTo(data);
 
     byte[] unaligned = Bytes.concat(text("A"), MAGIC, text("BBB"));
     byte[] whole = hex("0a23d7ce 08000000 410a23d7 ce424242");
-    assertThat(RecordFrame.framed(unaligned)).isEqualTo(whole);
+    assertThat(RecordFrame.split(unaligned)).isEqualTo(whole);
     assertThat(read(whole)).isEqualTo(unaligned);
   }
 
@@ -93,7 +99,7 @@ class RecordIoTest {
             Bytes.concat(MAGIC, MAGIC),
             Bytes.concat(MAGIC, text("AB")),
             Bytes.concat(text("ABCD"), MAGIC))) {
-      assertThat(read(RecordFrame.framed(data))).isEqualTo(data);
+      assertThat(read(RecordFrame.split(data))).isEqualTo(data);
     }
   }
 
@@ -132,6 +138,44 @@ class RecordIoTest {
     }
   }
 
+  /** Together with what is around them, and in another order than theirs. */
+  @Test
+  void severalPicturesAreReadAtOnce() {
+    byte[] split = Bytes.concat(text("AAAA"), MAGIC, text("B"));
+    Path file =
+        write(
+            framed(ImageRecord.picture(0, 0, text("a"))),
+            framed(ImageRecord.picture(1, 1, split)),
+            framed(ImageRecord.labels(4, 0, 1, 3)),
+            framed(ImageRecord.picture(1, 2, text("ccc"))));
+    try (ImageSet set = RecordIoData.of(file).open()) {
+      assertThat(set.encodedSome(new int[] {0, 1, 2}))
+          .containsExactly(text("a"), split, text("ccc"));
+      assertThat(set.encodedSome(new int[] {1})).containsExactly(split);
+      // Those that do not follow one another are read by the next call.
+      assertThat(set.encodedSome(new int[] {2, 0, 1})).containsExactly(text("ccc"));
+      assertThat(set.encodedSome(new int[] {1, 1})).containsExactly(split);
+    }
+  }
+
+  /** What is before a record that is not there any more is read; that is told in its turn. */
+  @Test
+  void severalPicturesAreReadUpToOneThatCannotBe() {
+    byte[] a = framed(ImageRecord.picture(0, 0, text("a")));
+    byte[] b = framed(ImageRecord.picture(1, 1, text("b")));
+    Path file = write(a, b, a);
+    try (ImageSet set = RecordIoData.of(file).open()) {
+      byte[] changed = b.clone();
+      changed[4]++;
+      write(a, changed, a);
+      assertThat(set.encodedSome(new int[] {0, 1, 2})).containsExactly(text("a"));
+      assertThatThrownBy(() -> set.encodedSome(new int[] {1, 2}))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining(file + ", byte offset " + a.length);
+      assertThat(set.encodedSome(new int[] {2})).containsExactly(text("a"));
+    }
+  }
+
   @Test
   void splitPicturesAreJoined() {
     byte[] picture = Bytes.concat(text("AAAA"), MAGIC, text("B"));
@@ -143,6 +187,86 @@ class RecordIoTest {
       assertThat(set.encoded(0)).isEqualTo(picture);
       assertThat(set.encoded(1)).isEqualTo(text("x"));
       assertThat(set.label(0)).isEqualTo(1);
+    }
+  }
+
+  /** As if it had been changed in place while it was open, or with its old time of change. */
+  @Test
+  void aRecordThatIsNotThereAnyMoreIsNoticed() throws IOException {
+    Path file =
+        write(
+            framed(ImageRecord.picture(0, 1, text("a"))),
+            framed(ImageRecord.picture(1, 2, text("bb"))));
+    try (ImageSet set = RecordIoData.of(file).open()) {
+      write(
+          framed(ImageRecord.picture(0, 1, text("abcdefgh"))),
+          framed(ImageRecord.picture(1, 2, text("bb"))));
+      assertThatThrownBy(() -> set.encoded(0))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining(file + ", byte offset 0")
+          .hasMessageContaining(".train.rec.index");
+    }
+  }
+
+  /** As an index would name them that is damaged, or that somebody has made up. */
+  @Test
+  void placesWhereNoRecordIsAreRefused() {
+    Path file =
+        write(
+            framed(ImageRecord.picture(0, 1, text("a"))),
+            framed(ImageRecord.picture(1, 2, Bytes.concat(text("AAAA"), MAGIC, text("B")))),
+            framed(ImageRecord.picture(1, 3, text("bb"))));
+    assertThat(WrongSpots.refused(new RecordIoFormat(), file, 2_000, 1)).isGreaterThan(1_500);
+  }
+
+  @Test
+  void keysTellWhereRecordsBegin() throws IOException {
+    Path keys = folder.resolve("train.idx");
+    assertThat(KeyFile.path(folder.resolve("train.rec"))).isEqualTo(keys);
+    assertThat(KeyFile.starts(keys, 9_000, 3)).isEmpty();
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 90; i++) {
+      lines.append(i).append('\t').append(i * 100).append('\n');
+    }
+    Files.writeString(keys, lines);
+    List<Long> starts = KeyFile.starts(keys, 9_000, 3);
+    assertThat(starts).hasSize(3).isSorted().allMatch(start -> start % 100 == 0);
+    assertThat(starts.get(0)).isBetween(2_000L, 3_000L);
+    assertThat(starts.get(2)).isBetween(6_000L, 8_000L);
+    // Those of a longer file, and what is no such file.
+    assertThat(KeyFile.starts(keys, 5_000, 3)).hasSize(2);
+    Files.write(keys, new byte[3_000]);
+    assertThat(KeyFile.starts(keys, 9_000, 3)).isEmpty();
+    Files.write(keys, new byte[0]);
+    assertThat(KeyFile.starts(keys, 9_000, 3)).isEmpty();
+  }
+
+  /** Whatever a file of keys says: places in the records' file, or none. */
+  @Test
+  void damagedKeysTellOfPlacesInTheFileOrNone() throws IOException {
+    Path keys = folder.resolve("train.idx");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 90; i++) {
+      lines.append(i).append('\t').append(i * 100).append('\n');
+    }
+    Damage damage = Damage.toText(lines.toString().getBytes(StandardCharsets.US_ASCII), 5);
+    for (int i = 0; i < 2_000; i++) {
+      Files.write(keys, damage.next());
+      assertThat(KeyFile.starts(keys, 9_000, 3)).as("case %d", i).allMatch(s -> s > 0 && s < 9_000);
+    }
+  }
+
+  /** Whatever part of a file one begins with, as long as a record begins there. */
+  @Test
+  void aFileCanBeGoneThroughInParts() {
+    byte[] first = framed(ImageRecord.picture(0, 1, text("a")));
+    byte[] second = framed(ImageRecord.picture(1, 2, text("bb")));
+    try (ByteFile file = ByteFile.open(write(first, second, first), "a RecordIO file")) {
+      RecordIoFormat format = new RecordIoFormat();
+      RecordIndex index = new RecordIndex();
+      assertThat(format.addPictures(file, 0, 1, index)).isEqualTo(first.length);
+      assertThat(format.addPictures(file, first.length, file.size(), index)).isEqualTo(file.size());
+      assertThat(index.size()).isEqualTo(3);
     }
   }
 

@@ -3,6 +3,7 @@ package org.semblance.data.tfrecord;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.primitives.Bytes;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.PictureSink;
+import org.semblance.data.testing.WrongSpots;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -79,7 +81,8 @@ class TfRecordTest {
 
   @Test
   void examplesAreThoseOfTensorFlow() throws InvalidProtocolBufferException {
-    Example example = Example.parseFrom(TfRecordWriter.example(70_000, "a/b.jpg", PICTURE));
+    Example example =
+        Example.parseFrom(TfRecordWriter.example(70_000, "a/b.jpg", PICTURE).toBytes());
     assertThat(example.getFeatures().getFeatureMap())
         .containsOnlyKeys("image_raw", "label", "image_name")
         .containsEntry("image_raw", bytes(PICTURE))
@@ -142,7 +145,7 @@ class TfRecordTest {
     }
   }
 
-  /** Any changed byte is noticed when the set is opened. */
+  /** Any changed byte is noticed, when the set is opened or when the picture is read. */
   @Test
   void everyChangedByteIsNoticed() throws IOException {
     byte[] good = TfFrame.framed(example("image_raw", "label", 5));
@@ -151,10 +154,35 @@ class TfRecordTest {
       byte[] bad = good.clone();
       bad[i] ^= 0x10;
       Files.write(file, bad);
-      assertThatThrownBy(() -> TfRecordData.of(file).open())
+      assertThatThrownBy(() -> read(file))
+          .as("byte %d", i)
           .isInstanceOf(DataException.class)
           .hasMessageContaining(file + ", byte offset");
     }
+  }
+
+  private static byte[] read(Path file) {
+    try (ImageSet set = TfRecordData.of(file).openPart()) {
+      return set.encoded(0);
+    }
+  }
+
+  /** Damage is called damage, not what it makes of a message. */
+  @Test
+  void aMessageThatIsDamagedDoesNotFitItsCheckSum() throws IOException {
+    byte[] bad = TfFrame.framed(example("image_raw", "label", 5));
+    bad[TfFrame.HEADER] ^= 1;
+    Path file = Files.write(folder.resolve("a.tfrecord"), bad);
+    assertThatThrownBy(() -> TfRecordData.of(file).openPart())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("does not fit its check sum");
+    Path other =
+        Files.write(
+            folder.resolve("b.tfrecord"),
+            TfFrame.framed("no example".getBytes(StandardCharsets.US_ASCII)));
+    assertThatThrownBy(() -> TfRecordData.of(other).openPart())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("is no tf.train.Example");
   }
 
   /** The length is a lie, its check sum is not. */
@@ -167,6 +195,15 @@ class TfRecordTest {
     assertThatThrownBy(() -> TfRecordData.of(file).open())
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll("byte offset 12", "cut short", "1,099,511,627,776 bytes");
+  }
+
+  /** As an index would name them that is damaged, or that somebody has made up. */
+  @Test
+  void placesWhereNoRecordIsAreRefused() throws IOException {
+    byte[] record = TfFrame.framed(example("image_raw", "label", 5));
+    Path file = Files.write(folder.resolve("a.tfrecord"), Bytes.concat(record, record));
+    assertThat(WrongSpots.refused(TfRecordData.of(file).format(), file, 2_000, 1))
+        .isGreaterThan(1_500);
   }
 
   @Test

@@ -1,40 +1,66 @@
 package org.semblance.data.recordio;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
 import org.semblance.data.ByteFile;
-import org.semblance.data.ImageSet;
+import org.semblance.data.RecordFormat;
+import org.semblance.data.RecordImages;
 import org.semblance.data.RecordIndex;
+import org.semblance.data.RecordSpot;
 
-/** Goes through a RecordIO file from record to record. */
-final class RecordIoScan {
+/** Goes through RecordIO files from record to record, and reads pictures. */
+final class RecordIoFormat implements RecordFormat {
 
   /** More labels than a record with a picture has; a header record's labels are not looked at. */
   private static final int MOST_LABELS = 1024;
 
-  private RecordIoScan() {}
+  @Override
+  public String what() {
+    return "a RecordIO file";
+  }
 
-  /** Adds every record with a picture to an index. */
-  static void addPictures(ByteFile file, int number, RecordIndex index) {
+  @Override
+  public String names() {
+    return ".*\\.rec";
+  }
+
+  @Override
+  public String signature() {
+    return "RecordIO";
+  }
+
+  @Override
+  public List<Long> likelyStarts(ByteFile file, int most) {
+    return KeyFile.starts(KeyFile.path(file.path()), file.size(), most);
+  }
+
+  @Override
+  public long addPictures(ByteFile file, long from, long to, RecordIndex index) {
     ByteFile.Scanner scanner = file.scanner();
-    while (!scanner.atEnd()) {
+    scanner.seek(from);
+    while (scanner.position() < to) {
       long start = scanner.position();
       RecordFrame.Head head = RecordFrame.head(file, scanner);
       if (head.whole()) {
-        addWhole(file, scanner, number, head, start, index);
+        addWhole(file, scanner, head, start, index);
         scanner.seek(Math.min(start + RecordFrame.BYTES + head.padded(), file.size()));
       } else {
         scanner.seek(start);
         ImageRecord record = parse(file, start, RecordFrame.record(file, scanner));
         if (record.picture().length > 0) {
-          index.add(number, start, -1, label(file, start, record.labels()[0]));
+          RecordSpot spot =
+              new RecordSpot(start, Math.toIntExact(scanner.position() - start), 0, -1);
+          index.add(spot, label(file, start, record.labels()[0]));
         }
       }
     }
+    return scanner.position();
   }
 
   private static void addWhole(
       ByteFile file,
       ByteFile.Scanner scanner,
-      int number,
       RecordFrame.Head head,
       long start,
       RecordIndex index) {
@@ -47,7 +73,7 @@ final class RecordIoScan {
       throw labelsTooLong(file, start, flag, head.length());
     }
     if (head.length() > file.size() - data) {
-      scanner.bytes(head.length()); // says that the file is cut short
+      file.require(data, head.length()); // says that the file is cut short
     }
     if (flag > 0 && picture == head.length()) {
       return; // InsightFace's header, or an identity's range
@@ -56,11 +82,14 @@ final class RecordIoScan {
       scanner.seek(data + ImageRecord.HEADER_BYTES);
       label = scanner.float32();
     }
-    int length = (int) (head.length() - picture);
-    if (length > ImageSet.MAXIMUM_BYTES) {
-      scanner.bytes(length); // says that this is more than a picture may have
-    }
-    index.add(number, data + picture, length, label(file, start, label));
+    file.require(data, head.length()); // no more than a picture may have
+    index.add(
+        new RecordSpot(
+            start,
+            RecordFrame.BYTES + head.length(),
+            RecordFrame.BYTES + (int) picture,
+            (int) (head.length() - picture)),
+        label(file, start, label));
   }
 
   /** Returns the class that a label stands for. */
@@ -73,11 +102,17 @@ final class RecordIoScan {
     return number;
   }
 
-  /** Returns the picture of a record that is in parts. */
-  static byte[] join(ByteFile file, long offset) {
-    ByteFile.Scanner scanner = file.scanner();
-    scanner.seek(offset);
-    return parse(file, offset, RecordFrame.record(file, scanner)).picture();
+  @Override
+  public byte[] picture(ByteFile file, RecordSpot spot, byte[] bytes, int at) {
+    if (spot.pictureBytes() < 0) {
+      ByteFile.Scanner scanner = file.scanner();
+      scanner.seek(spot.offset());
+      return parse(file, spot.offset(), RecordFrame.record(file, scanner)).picture();
+    }
+    if (!RecordFrame.isWhole(bytes, at, spot.bytes())) {
+      throw RecordImages.changed(file, spot);
+    }
+    return spot.pictureOf(bytes, at);
   }
 
   private static void requireHeader(ByteFile file, long at, int length) {
@@ -97,10 +132,9 @@ final class RecordIoScan {
   }
 
   /** Takes a record apart. */
-  static ImageRecord parse(ByteFile file, long at, byte[] data) {
+  private static ImageRecord parse(ByteFile file, long at, byte[] data) {
     requireHeader(file, at, data.length);
-    java.nio.ByteBuffer bytes =
-        java.nio.ByteBuffer.wrap(data).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     long flag = bytes.getInt() & 0xFFFFFFFFL;
     float label = bytes.getFloat();
     long id = bytes.getLong();
