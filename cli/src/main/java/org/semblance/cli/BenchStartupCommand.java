@@ -83,7 +83,9 @@ final class BenchStartupCommand implements Callable<Integer> {
   private StepRunner.Plan plan() {
     return OptionCheck.made(
         spec,
-        () -> BenchCommand.plan(options.model(backbone), CLASSES, BATCH, Precision.FLOAT32, HeadOptions.PLAIN));
+        () ->
+            BenchCommand.plan(
+                options.model(backbone), CLASSES, BATCH, Precision.FLOAT32, HeadOptions.PLAIN));
   }
 
   private void print(Map<String, Double> seconds) {

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
     name = "step",
     header = "Measures a training step.",
     description = {
-      "Measures the training step that 'train' runs, on random pictures: CosFace, SGD with momentum,"
-          + " weight decay. The input pipeline plays no part.",
+      "Measures the training step that 'train' runs, on random pictures: CosFace, SGD with"
+          + " momentum, weight decay. The input pipeline plays no part.",
       "Prints the median over the timed steps; the first steps warm up and do not count.",
       "With --profile it also traces some steps and prints where their time goes.",
     },
@@ -247,8 +247,7 @@ final class BenchStepCommand implements Callable<Integer> {
 
   private StepRunner.Plan plan() {
     return OptionCheck.made(
-        spec,
-        () -> BenchCommand.plan(options.model(backbone), classes, batch, precision, head()));
+        spec, () -> BenchCommand.plan(options.model(backbone), classes, batch, precision, head()));
   }
 
   private void print(StepBenchmark.Result result, Optional<StepProfile> traced) {

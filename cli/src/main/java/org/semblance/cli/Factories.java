@@ -298,14 +298,14 @@ public final class Factories {
   }
 
   /** The same stage with a number of classes in each step, those of the batch always among them. */
-  public static Stage sampled(int sampleCount, Stage stage) {
+  public static Stage sampleCount(int sampleCount, Stage stage) {
     HeadOptions head = stage.head();
     return stage.withHead(
         new HeadOptions(head.subCenters(), head.vpl(), ClassSampling.ofCount(sampleCount)));
   }
 
   /** The same stage with several sub-centres of each class, of which the nearest counts. */
-  public static Stage subCenters(int lossTopK, Stage stage) {
+  public static Stage lossTopK(int lossTopK, Stage stage) {
     HeadOptions head = stage.head();
     return stage.withHead(new HeadOptions(lossTopK, head.vpl(), head.sampling()));
   }

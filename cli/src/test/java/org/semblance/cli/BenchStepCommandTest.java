@@ -149,8 +149,7 @@ class BenchStepCommandTest {
     Invocation rate = Invocation.of("bench", "step", "--sample-rate", "1.5");
     assertThat(rate.exitCode()).isEqualTo(ExitCodes.USAGE);
     assertThat(rate.err()).contains("sampleRate must be in [0, 1]", "got 1.5");
-    Invocation both =
-        Invocation.of("bench", "step", "--sample-rate", "0.5", "--sample-count", "9");
+    Invocation both = Invocation.of("bench", "step", "--sample-rate", "0.5", "--sample-count", "9");
     assertThat(both.exitCode()).isEqualTo(ExitCodes.USAGE);
     assertThat(both.err()).contains("sampleCount must be left out where sampleRate is given");
     Invocation word = Invocation.of("bench", "step", "--sampled-update", "row");

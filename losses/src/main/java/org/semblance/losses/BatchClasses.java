@@ -27,8 +27,7 @@ record BatchClasses(Operand<TInt32> classes, Operand<TInt32> places) {
 
   /** Returns what the last sample of each class has, {@code [B, …]} → {@code [P, …]}. */
   Operand<TFloat32> last(Ops ops, Operand<TFloat32> ofSamples) {
-    Operand<TInt32> samples =
-        ops.range(ops.constant(0), ops.size(places), ops.constant(1)); // [B]
+    Operand<TInt32> samples = ops.range(ops.constant(0), ops.size(places), ops.constant(1)); // [B]
     Operand<TInt32> last = ops.math.unsortedSegmentMax(samples, places, ops.size(classes));
     return ops.gather(ofSamples, last, ops.constant(0));
   }

@@ -7,8 +7,6 @@ import org.semblance.nn.Initializer;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterRole;
 import org.semblance.nn.ParameterSpec;
-import org.semblance.nn.softmax.Logits;
-import org.semblance.nn.softmax.SubCenters;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -53,12 +51,10 @@ final class CenterVotes {
   /**
    * Adds the nodes that count the votes of a batch.
    *
-   * @param cosines with all sub-centres of the classes that take part, {@code [B, S · k]}
-   * @param places of the samples' classes among these, {@code [B]}
+   * @param nearest sub-centres of the samples' own classes, {@code [B]} in [0, k)
    * @param labels the samples' classes, {@code [B]}
    */
-  Op count(Logits cosines, Operand<TInt32> places, Operand<TInt32> labels) {
-    Operand<TInt32> nearest = SubCenters.ofLabels(ops, cosines, places, subCenters);
+  Op count(Operand<TInt32> nearest, Operand<TInt32> labels) {
     Operand<TFloat32> ones =
         ops.oneHot(nearest, ops.constant(subCenters), ops.constant(1f), ops.constant(0f));
     BatchClasses classes = BatchClasses.of(ops, labels);
@@ -69,8 +65,6 @@ final class CenterVotes {
         ops.resourceGather(votes.rowsHandle(), classes.classes(), TFloat32.class);
     Operand<TFloat32> kept = ops.math.pow(ops.constant((float) KEPT), pictures);
     return ops.resourceScatterUpdate(
-        votes.rowsHandle(),
-        classes.classes(),
-        ops.math.add(ops.math.mul(before, kept), fresh));
+        votes.rowsHandle(), classes.classes(), ops.math.add(ops.math.mul(before, kept), fresh));
   }
 }

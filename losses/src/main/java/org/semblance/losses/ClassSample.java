@@ -83,8 +83,7 @@ public record ClassSample(
     Operand<TInt32> rows = rowsOf(ops, chosen, subCenters);
     if (sampling.update() == SampledUpdate.DENSE) {
       Trained all = Trained.all(weight);
-      return new ClassSample(
-          all, ops.gather(all.value(), rows, ops.constant(0)), chosen, places);
+      return new ClassSample(all, ops.gather(all.value(), rows, ops.constant(0)), chosen, places);
     }
     Trained some = Trained.rows(ops, weight, rows);
     return new ClassSample(some, some.value(), chosen, places);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.softmax.Logits;
+import org.semblance.nn.softmax.SubCenters;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -105,15 +106,8 @@ public record HeadOptions(int subCenters, @Nullable Vpl vpl, ClassSampling sampl
           .terms(sample, embeddings, firstOf(scope, labels, embeddings), stepSeed);
     }
     if (head instanceof NormalizedHead normalized && subCenters > 1) {
-      Logits all = normalized.allCosines(scope, embeddings, sample.rows());
-      Op votes =
-          new CenterVotes(scope, classes, subCenters)
-              .count(
-                  all,
-                  firstOf(scope, sample.labels(), embeddings),
-                  firstOf(scope, labels, embeddings));
-      return new Terms(
-          sample, normalized.largest(scope, all), ImmutableList.of(votes), ImmutableMap.of());
+      return withVotes(
+          scope, normalized, sample, embeddings, firstOf(scope, labels, embeddings), classes);
     }
     return new Terms(
         sample,
@@ -122,13 +116,29 @@ public record HeadOptions(int subCenters, @Nullable Vpl vpl, ClassSampling sampl
         ImmutableMap.of());
   }
 
+  private static Terms withVotes(
+      GraphScope scope,
+      NormalizedHead head,
+      ClassSample sample,
+      Operand<TFloat32> embeddings,
+      Operand<TInt32> labels,
+      int classes) {
+    Logits all = head.allCosines(scope, embeddings, sample.rows());
+    Ops ops = scope.opsIn(ClassificationHead.PREFIX);
+    Operand<TInt32> nearest =
+        SubCenters.ofLabels(
+            ops, all, firstOf(scope, sample.labels(), embeddings), head.subCenters());
+    Op votes = new CenterVotes(scope, classes, head.subCenters()).count(nearest, labels);
+    return new Terms(
+        sample, head.largest(scope, all, nearest), ImmutableList.of(votes), ImmutableMap.of());
+  }
+
   /** Returns the first label of each sample: of a blend that of the stronger picture. */
   private static Operand<TInt32> firstOf(
       GraphScope scope, Operand<TInt32> labels, Operand<TFloat32> embeddings) {
     Ops ops = scope.opsIn(ClassificationHead.PREFIX);
     Operand<TInt32> batch =
-        ops.slice(
-            ops.shape(embeddings), ops.constant(new int[] {0}), ops.constant(new int[] {1}));
+        ops.slice(ops.shape(embeddings), ops.constant(new int[] {0}), ops.constant(new int[] {1}));
     return ops.slice(labels, ops.constant(new int[] {0}), batch);
   }
 }

@@ -11,6 +11,7 @@ import org.semblance.nn.softmax.NormalizedProducts;
 import org.semblance.nn.softmax.RowNorms;
 import org.semblance.nn.softmax.SubCenters;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -57,7 +58,8 @@ public record NormalizedHead(int subCenters) implements ClassificationHead {
 
   @Override
   public Logits logits(GraphScope scope, Operand<TFloat32> embeddings, Operand<TFloat32> weight) {
-    return largest(scope, allCosines(scope, embeddings, weight));
+    Ops ops = scope.opsIn(PREFIX);
+    return SubCenters.largest(scope, ops, allCosines(scope, embeddings, weight), subCenters);
   }
 
   /** Adds the cosines with all sub-centres, {@code [B, C · k]}. */
@@ -67,9 +69,15 @@ public record NormalizedHead(int subCenters) implements ClassificationHead {
         scope, ops, unit(scope, ops, embeddings), weight, SMALLEST_SQUARED_NORM);
   }
 
-  /** Adds the largest of each class's cosines. */
-  Logits largest(GraphScope scope, Logits all) {
-    return SubCenters.largest(scope, scope.opsIn(PREFIX), all, subCenters);
+  /**
+   * Adds the largest of each class's cosines.
+   *
+   * @param before what else reads the cosines and must have done so: their gradient takes their
+   *     place
+   */
+  Logits largest(GraphScope scope, Logits all, Op before) {
+    Ops after = scope.opsIn(PREFIX).withControlDependencies(before);
+    return SubCenters.largest(scope, after, all, subCenters);
   }
 
   /** Adds rows of length 1 in the direction of others. */

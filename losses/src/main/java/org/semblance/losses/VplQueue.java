@@ -50,8 +50,7 @@ final class VplQueue {
         .parameters()
         .get(
             PREFIX,
-            new ParameterSpec(
-                name, shape, Initializer.constant(0), ParameterRole.LOSS_STATE));
+            new ParameterSpec(name, shape, Initializer.constant(0), ParameterRole.LOSS_STATE));
   }
 
   /**
@@ -66,8 +65,7 @@ final class VplQueue {
       Operand<TInt64> stepSeed) {
     Operand<TFloat32> step =
         ops.math.add(
-            ops.dtypes.cast(
-                ops.gather(stepSeed, ops.constant(1), ops.constant(0)), TFloat32.class),
+            ops.dtypes.cast(ops.gather(stepSeed, ops.constant(1), ops.constant(0)), TFloat32.class),
             ops.constant(1f));
     Operand<TInt32> taking =
         sample.classes() == null
@@ -94,8 +92,7 @@ final class VplQueue {
                 ops.math.greater(step, ops.constant((float) settings.startSteps())),
                 ops.math.logicalAnd(
                     ops.math.greater(filled, ops.constant(0f)),
-                    ops.math.lessEqual(
-                        age, ops.constant((float) settings.allowedDeltaSteps())))),
+                    ops.math.lessEqual(age, ops.constant((float) settings.allowedDeltaSteps())))),
             TFloat32.class));
   }
 
@@ -114,18 +111,12 @@ final class VplQueue {
 
   /** The step must have read the queue before. */
   private List<Op> updates(
-      Operand<TFloat32> unit,
-      Operand<TInt32> labels,
-      Operand<TFloat32> step,
-      List<Op> reads) {
+      Operand<TFloat32> unit, Operand<TInt32> labels, Operand<TFloat32> step, List<Op> reads) {
     Ops after = ops.withControlDependencies(reads);
     BatchClasses seen = BatchClasses.of(after, labels);
     return List.of(
+        after.resourceScatterUpdate(queue.rowsHandle(), seen.classes(), seen.last(after, unit)),
         after.resourceScatterUpdate(
-            queue.rowsHandle(), seen.classes(), seen.last(after, unit)),
-        after.resourceScatterUpdate(
-            steps.rowsHandle(),
-            seen.classes(),
-            after.fill(after.shape(seen.classes()), step)));
+            steps.rowsHandle(), seen.classes(), after.fill(after.shape(seen.classes()), step)));
   }
 }

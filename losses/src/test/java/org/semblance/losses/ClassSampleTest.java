@@ -211,10 +211,7 @@ class ClassSampleTest {
   void countIsKeptUnlessTheBatchHasMore(int count, int size) {
     try (Drawn drawn = new Drawn(12, 1, ClassSampling.ofCount(count), 5, LABELS)) {
       for (int step = 0; step < 5; step++) {
-        assertThat(drawn.rows(step))
-            .hasSize(size)
-            .doesNotHaveDuplicates()
-            .startsWith(7, 0, 11);
+        assertThat(drawn.rows(step)).hasSize(size).doesNotHaveDuplicates().startsWith(7, 0, 11);
       }
     }
   }
@@ -255,7 +252,8 @@ class ClassSampleTest {
     assertThatThrownBy(() -> new ClassSampling(0.5, 10, SampledUpdate.ROWS))
         .hasMessageContaining("sampleCount")
         .hasMessageContaining("10 beside 0.5");
-    assertThatThrownBy(() -> ClassSampling.ofCount(0)).hasMessage("sampleCount must be >= 1, got 0");
+    assertThatThrownBy(() -> ClassSampling.ofCount(0))
+        .hasMessage("sampleCount must be >= 1, got 0");
     assertThatThrownBy(() -> new ClassSampling(1, null, SampledUpdate.DENSE))
         .hasMessageContaining("sampledUpdate must be left out");
   }
@@ -274,6 +272,7 @@ class ClassSampleTest {
   void rateOutOfRangeIsRefused(double rate) {
     assertThatThrownBy(() -> new Drawn(12, rate, 5, LABELS))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("sampleRate must be in [0, 1], 0 for the batch's own classes alone, got " + rate);
+        .hasMessage(
+            "sampleRate must be in [0, 1], 0 for the batch's own classes alone, got " + rate);
   }
 }

@@ -133,8 +133,7 @@ class SubCenterHeadTest {
       assertThat(classes).hasSize(Math.max(count, 3)).startsWith(4, 0, 6);
       double[] expected = new double[LABELS.length * classes.length];
       for (int i = 0; i < expected.length; i++) {
-        expected[i] =
-            all[i / classes.length * CLASSES + (int) classes[i % classes.length]];
+        expected[i] = all[i / classes.length * CLASSES + (int) classes[i % classes.length]];
       }
       Golden.assertClose(values.get(0), expected, 1e-6);
     }
@@ -206,8 +205,7 @@ class SubCenterHeadTest {
           CosFace.DEFAULT.build(new LossInput(scope, head.logits(), y, x, stepSeed, MANY));
       scope.parameters().initialize();
       List<Operand<?>> fetches = new ArrayList<>(List.of(terms.loss(), terms.accuracy()));
-      fetches.addAll(
-          scope.gradients(terms.loss(), List.of(x, head.sample().weight().value())));
+      fetches.addAll(scope.gradients(terms.loss(), List.of(x, head.sample().weight().value())));
       GraphCall call =
           new GraphCall("loss", List.of(x, y), fetches, List.copyOf(head.stateUpdates()));
       scope.run(call, embeddings, labels).close();

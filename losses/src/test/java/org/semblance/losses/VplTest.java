@@ -83,8 +83,7 @@ class VplTest {
       Operand<TFloat32> globalStep = graph.feed(Shape.scalar(), 0);
       Operand<TInt64> stepSeed =
           ops.stack(
-              List.of(ops.constant(3L), ops.dtypes.cast(globalStep, TInt64.class)),
-              Stack.axis(0L));
+              List.of(ops.constant(3L), ops.dtypes.cast(globalStep, TInt64.class)), Stack.axis(0L));
       HeadOptions.Terms head =
           new HeadOptions(1, VPL, sampling)
               .build(
@@ -122,7 +121,7 @@ class VplTest {
           classes[i] = taking == null ? i : (int) values.get(2)[i];
         }
         double[] wide = MarginReference.widen(embeddings);
-        long number = step + 1;
+        long number = step + 1L;
         Golden.assertClose(
             values.get(0),
             reference.cosines(MarginReference.widen(WEIGHT), wide, classes, number),

@@ -87,8 +87,7 @@ public interface Initializer {
 
   /** Truncated normal with variance 2 / fanOut (He et al. 2015, equation 14). */
   static Initializer heFanOut() {
-    return (ops, whole, part, seed) ->
-        truncatedNormal(ops, part, seed, 2.0 / Fans.of(whole).out());
+    return (ops, whole, part, seed) -> truncatedNormal(ops, part, seed, 2.0 / Fans.of(whole).out());
   }
 
   private static Operand<TFloat32> truncatedNormal(

@@ -42,8 +42,7 @@ class ParameterPiecesTest {
       Parameter small =
           parameters.get(
               "a",
-              new ParameterSpec(
-                  "bias", Shape.of(3), Initializer.constant(7), ParameterRole.BIAS));
+              new ParameterSpec("bias", Shape.of(3), Initializer.constant(7), ParameterRole.BIAS));
       Parameter table = table(graph, true);
       float[] joined = new float[ROWS * COLUMNS];
       List<String> order = new ArrayList<>();

@@ -9,6 +9,7 @@ import org.semblance.backbones.TensorFile;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterRole;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -18,7 +19,8 @@ import org.tensorflow.types.TFloat32;
  * <p>Both kinds of classification head keep their weights under {@code head/weight}, so they go
  * from softmax to a margin loss and back, and {@link SubCenterChange} takes them from one number of
  * sub-centres to another. (Keras_insightface's HEAD loses them on the way from softmax to arcface
- * and with every change of {@code lossTopK}.) The optimiser's state goes along only if the stage carries its optimiser on.
+ * and with every change of {@code lossTopK}.) The optimiser's state goes along only if the stage
+ * carries its optimiser on.
  */
 final class CarryOver implements AutoCloseable {
 
@@ -36,20 +38,16 @@ final class CarryOver implements AutoCloseable {
                 .parameters()
                 .readPieces(
                     scope.parameters().all(),
-                    (parameter, offset, piece) ->
-                        piece
-                            .asRawTensor()
-                            .data()
-                            .asFloats()
-                            .copyTo(
-                                values
-                                    .computeIfAbsent(
-                                        parameter.name(), name -> TFloat32.tensorOf(parameter.shape()))
-                                    .asRawTensor()
-                                    .data()
-                                    .asFloats()
-                                    .offset(offset),
-                                piece.size())));
+                    (parameter, offset, piece) -> {
+                      TFloat32 whole =
+                          values.computeIfAbsent(
+                              parameter.name(), name -> TFloat32.tensorOf(parameter.shape()));
+                      floats(piece).copyTo(floats(whole).offset(offset), piece.size());
+                    }));
+  }
+
+  private static FloatDataBuffer floats(TFloat32 tensor) {
+    return tensor.asRawTensor().data().asFloats();
   }
 
   /** Reads all values of a checkpoint. */

@@ -90,8 +90,8 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
         String.format(
             "a training step would need about %.1f GiB, but this machine has %.1f GiB: weights and"
                 + " optimizer %.1f GiB, feature maps %.1f GiB, logits (classes x batch) %.1f GiB;"
-                + " lower run.batchSize or the stage's sampleRate or sampleCount, or use fewer identities (data.train"
-                + " minimumImages)",
+                + " lower run.batchSize or the stage's sampleRate or sampleCount, or use fewer"
+                + " identities (data.train minimumImages)",
             gib(totalBytes()),
             gib(availableBytes),
             gib(weightBytes),

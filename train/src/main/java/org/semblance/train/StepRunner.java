@@ -253,9 +253,7 @@ public final class StepRunner {
         Ops ops = scope.opsIn(WEIGHT_DECAY + "/" + parameter.name());
         gradient = ScaledSum.of(scope, ops, gradient, trained.get(i).value(), (float) decay);
       }
-      steps.add(
-          new Optimizer.Step(
-              trained.get(i), gradient, plan.decays(parameter.role())));
+      steps.add(new Optimizer.Step(trained.get(i), gradient, plan.decays(parameter.role())));
     }
     return new ArrayList<>(plan.optimizer().apply(scope, steps, rate));
   }

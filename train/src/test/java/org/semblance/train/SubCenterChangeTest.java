@@ -25,10 +25,9 @@ class SubCenterChangeTest {
   private static Map<String, float[]> changed(
       int to, float[] weight, float @Nullable [] votes, long seed) {
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1)) {
-      Shape target = Shape.of(CLASSES * to, SIZE);
+      Shape target = Shape.of((long) CLASSES * to, SIZE);
       parameter(scope, "head", "weight", target, ParameterRole.CLASS_WEIGHT);
-      parameter(
-          scope, "optimizer/head/weight", "momentum", target, ParameterRole.OPTIMIZER_SLOT);
+      parameter(scope, "optimizer/head/weight", "momentum", target, ParameterRole.OPTIMIZER_SLOT);
       Map<String, TFloat32> values = new LinkedHashMap<>();
       values.put("head/weight", tensor(Shape.of(weight.length / SIZE, SIZE), weight));
       values.put(
@@ -36,8 +35,7 @@ class SubCenterChangeTest {
       if (votes != null) {
         values.put("head/votes", tensor(Shape.of(CLASSES, votes.length / CLASSES), votes));
       }
-      values.putAll(
-          new SubCenterChange(CLASSES, seed).changed(scope.parameters().all(), values));
+      values.putAll(new SubCenterChange(CLASSES, seed).changed(scope.parameters().all(), values));
       Map<String, float[]> arrays = new LinkedHashMap<>();
       values.forEach(
           (name, value) -> {
@@ -52,9 +50,7 @@ class SubCenterChangeTest {
 
   private static void parameter(
       GraphScope scope, String prefix, String name, Shape shape, ParameterRole role) {
-    scope
-        .parameters()
-        .get(prefix, new ParameterSpec(name, shape, Initializer.constant(0), role));
+    scope.parameters().get(prefix, new ParameterSpec(name, shape, Initializer.constant(0), role));
   }
 
   private static TFloat32 tensor(Shape shape, float... values) {
@@ -65,7 +61,8 @@ class SubCenterChangeTest {
   private static float[] rows(int count) {
     float[] rows = new float[count * SIZE];
     for (int i = 0; i < rows.length; i++) {
-      rows[i] = i / SIZE;
+      int row = i / SIZE;
+      rows[i] = row;
     }
     return rows;
   }
@@ -111,8 +108,9 @@ class SubCenterChangeTest {
         // Lengths 5 and 10.
         assertThat(distance(copy, original)).isCloseTo(row < 3 ? 0.5 : 1, within(1e-5));
       }
-      assertThat(Arrays.copyOfRange(
-              three.get("optimizer/head/weight/momentum"), row * SIZE, (row + 1) * SIZE))
+      assertThat(
+              Arrays.copyOfRange(
+                  three.get("optimizer/head/weight/momentum"), row * SIZE, (row + 1) * SIZE))
           .isEqualTo(original);
     }
     assertThat(Arrays.copyOfRange(wide, SIZE, 2 * SIZE))

@@ -55,7 +55,8 @@ public record Sgd(double momentum, boolean nesterov) implements Optimizer {
     if (momentum == 0) {
       return rows == null
           ? ops.train.resourceApplyGradientDescent(parameter.handle(), rate, step.gradient())
-          : ops.resourceScatterSub(parameter.rowsHandle(), rows, ops.math.mul(rate, step.gradient()));
+          : ops.resourceScatterSub(
+              parameter.rowsHandle(), rows, ops.math.mul(rate, step.gradient()));
     }
     Parameter velocity = Optimizer.slot(scope, parameter, "momentum", 0);
     if (rows != null && scope.fused()) {

@@ -71,7 +71,8 @@ public final class SubCenters {
     Operand<TInt32> batch = ops.gather(ops.shape(logits), ops.constant(0), ops.constant(0));
     Operand<TFloat32> grouped =
         ops.reshape(
-            logits, ops.stack(List.of(batch, ops.constant(-1), ops.constant(centers)))); // [B, C, k]
+            logits,
+            ops.stack(List.of(batch, ops.constant(-1), ops.constant(centers)))); // [B, C, k]
     Operand<TInt32> best = ops.math.argMax(grouped, ops.constant(2), TInt32.class);
     Operand<TFloat32> ones =
         ops.oneHot(

@@ -103,8 +103,7 @@ class SubCentersTest {
             }
             int column = c * centers + best;
             largest[b * classes + c] = logit(logits, factors, b, column);
-            byLogits[b * columns + column] =
-                (double) weights[b * classes + c] * factors[column];
+            byLogits[b * columns + column] = (double) weights[b * classes + c] * factors[column];
             byFactors[column] += (double) weights[b * classes + c] * logits[b * columns + column];
           }
         }
@@ -153,9 +152,7 @@ class SubCentersTest {
   void columnsThatAreNoWholeClassesFail() {
     assumeTrue(DeviceOptions.SINGLE_THREAD.kernelsInUse().equals("fused"), "no fused kernels");
     assertThatThrownBy(
-            () ->
-                values(
-                    DeviceOptions.SINGLE_THREAD, 1, 3, new float[4], null, new float[] {1}))
+            () -> values(DeviceOptions.SINGLE_THREAD, 1, 3, new float[4], null, new float[] {1}))
         .isInstanceOf(SemblanceException.class)
         .hasMessageContaining("same number of sub-centres");
   }
