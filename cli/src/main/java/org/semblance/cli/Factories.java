@@ -35,9 +35,11 @@ import org.semblance.losses.AdaFace;
 import org.semblance.losses.AirFace;
 import org.semblance.losses.ArcFace;
 import org.semblance.losses.ArcFaceSimple;
+import org.semblance.losses.ClassSampling;
 import org.semblance.losses.CosFace;
 import org.semblance.losses.CurricularFace;
 import org.semblance.losses.ElasticFace;
+import org.semblance.losses.HeadOptions;
 import org.semblance.losses.Loss;
 import org.semblance.losses.MagFace;
 import org.semblance.losses.MarginForm;
@@ -46,6 +48,7 @@ import org.semblance.losses.MarginPairing;
 import org.semblance.losses.MarginSoftmax;
 import org.semblance.losses.Softmax;
 import org.semblance.losses.UniFace;
+import org.semblance.losses.Vpl;
 import org.semblance.nn.Compatibility;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Optimizer;
@@ -292,6 +295,25 @@ public final class Factories {
    */
   public static Stage sampled(double sampleRate, Stage stage) {
     return stage.withSampleRate(sampleRate);
+  }
+
+  /** The same stage with a number of classes in each step, those of the batch always among them. */
+  public static Stage sampleCount(int sampleCount, Stage stage) {
+    HeadOptions head = stage.head();
+    return stage.withHead(
+        new HeadOptions(head.subCenters(), head.vpl(), ClassSampling.ofCount(sampleCount)));
+  }
+
+  /** The same stage with several sub-centres of each class, of which the nearest counts. */
+  public static Stage lossTopK(int lossTopK, Stage stage) {
+    HeadOptions head = stage.head();
+    return stage.withHead(new HeadOptions(lossTopK, head.vpl(), head.sampling()));
+  }
+
+  /** The same stage with variational prototypes, settings as in a schedule without any. */
+  public static Stage vpl(Stage stage) {
+    HeadOptions head = stage.head();
+    return stage.withHead(new HeadOptions(head.subCenters(), Vpl.DEFAULT, head.sampling()));
   }
 
   /** Batches of groups of pictures of one identity each, for triplet losses. */

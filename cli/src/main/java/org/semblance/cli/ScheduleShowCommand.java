@@ -47,7 +47,7 @@ final class ScheduleShowCommand implements Callable<Integer> {
           stage.loss(),
           stage.optimizer() == null ? "as before" : stage.optimizer(),
           (stage.bottleneckOnly() ? "head only" : "everything")
-              + (stage.sampleRate() < 1 ? ", " + stage.sampleRate() + " of the classes" : "")
+              + stage.headWords()
               + (stage.sampler() == null ? "" : ", " + stage.sampler()));
     }
     table.lines().forEach(line -> streams.out().println("# " + line));

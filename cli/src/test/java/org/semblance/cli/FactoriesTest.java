@@ -8,12 +8,16 @@ import static org.semblance.cli.Factories.cosine;
 import static org.semblance.cli.Factories.data;
 import static org.semblance.cli.Factories.drawnFaces;
 import static org.semblance.cli.Factories.gdc;
+import static org.semblance.cli.Factories.lossTopK;
 import static org.semblance.cli.Factories.mixup;
 import static org.semblance.cli.Factories.model;
 import static org.semblance.cli.Factories.randAugment;
 import static org.semblance.cli.Factories.run;
+import static org.semblance.cli.Factories.sampleCount;
+import static org.semblance.cli.Factories.sampled;
 import static org.semblance.cli.Factories.schedule;
 import static org.semblance.cli.Factories.stage;
+import static org.semblance.cli.Factories.vpl;
 import static org.semblance.cli.Factories.yaml;
 
 import org.junit.jupiter.api.Test;
@@ -42,5 +46,14 @@ class FactoriesTest {
                 mixup:
                   alpha: 0.2
             """);
+  }
+
+  @Test
+  void headsOfStagesAreTheWordsOfASchedule() {
+    assertThat(lossTopK(3, sampled(0.1, stage(arcFace(0.3, 16), 1))).title())
+        .isEqualTo("arcFace margin 0.3 scale 16, 3 sub-centers, 0.1 of the classes");
+    assertThat(vpl(sampleCount(500, stage(arcFace(0.3, 16), 1))).title())
+        .isEqualTo("arcFace margin 0.3 scale 16, VPL, 500 classes");
+    assertThat(sampled(0, stage(arcFace(0.3, 16), 1)).title()).endsWith(", the batch's classes");
   }
 }

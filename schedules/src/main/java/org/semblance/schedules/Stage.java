@@ -5,7 +5,11 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.Sampler;
+import org.semblance.losses.ClassSampling;
+import org.semblance.losses.HeadOptions;
 import org.semblance.losses.Loss;
+import org.semblance.losses.SampledUpdate;
+import org.semblance.losses.Vpl;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.optimizers.Sgd;
 
@@ -17,8 +21,12 @@ import org.semblance.nn.optimizers.Sgd;
  * @param optimizer a new one with fresh state, or null to go on with that of the stage before; its
  *     state is fresh too if that stage trained the head only and this one trains everything
  * @param bottleneckOnly whether the backbone is frozen and the classification head alone is trained
+ * @param lossTopK sub-centres of each class, of which the nearest counts; ≥ 1
+ * @param vpl variational prototypes, or null for none
  * @param sampleRate share of the classes that take part in a step: those of the batch and others at
- *     random; in (0, 1]
+ *     random; in [0, 1], 0 for those of the batch alone
+ * @param sampleCount number of classes that take part in a step, in place of a share, or null
+ * @param sampledUpdate what moves in a step with a sample of the classes
  * @param sampler which pictures come together in a batch, or null for that of the run; the number
  *     of steps in an epoch may then be another than in other stages
  */
@@ -27,7 +35,11 @@ public record Stage(
     int epochs,
     @Nullable Optimizer optimizer,
     boolean bottleneckOnly,
+    int lossTopK,
+    @Nullable Vpl vpl,
     double sampleRate,
+    @Nullable Integer sampleCount,
+    SampledUpdate sampledUpdate,
     @Nullable Sampler sampler) {
 
   /** What a first stage gets if it names no optimizer: SGD with momentum 0.9. */
@@ -39,13 +51,33 @@ public record Stage(
   /** Checks the ranges. */
   public Stage {
     checkArgument(epochs >= 1, "epochs must be >= 1, got %s", epochs);
-    checkArgument(
-        sampleRate > 0 && sampleRate <= 1, "sampleRate must be in (0, 1], got %s", sampleRate);
+    new HeadOptions(lossTopK, vpl, new ClassSampling(sampleRate, sampleCount, sampledUpdate))
+        .of(loss);
   }
 
-  /** All classes take part in every step. */
+  /** The loss's own head over all classes. */
   public Stage(Loss loss, int epochs, @Nullable Optimizer optimizer, boolean bottleneckOnly) {
-    this(loss, epochs, optimizer, bottleneckOnly, 1, null);
+    this(loss, epochs, optimizer, bottleneckOnly, HeadOptions.PLAIN, null);
+  }
+
+  private Stage(
+      Loss loss,
+      int epochs,
+      @Nullable Optimizer optimizer,
+      boolean bottleneckOnly,
+      HeadOptions head,
+      @Nullable Sampler sampler) {
+    this(
+        loss,
+        epochs,
+        optimizer,
+        bottleneckOnly,
+        head.subCenters(),
+        head.vpl(),
+        head.sampling().rate(),
+        head.sampling().count(),
+        head.sampling().update(),
+        sampler);
   }
 
   /** Returns a stage that trains everything with the optimizer of the stage before. */
@@ -53,31 +85,59 @@ public record Stage(
     return new Stage(loss, epochs, null, false);
   }
 
+  /** Returns what is made of the loss's classification head. */
+  public HeadOptions head() {
+    return new HeadOptions(
+        lossTopK, vpl, new ClassSampling(sampleRate, sampleCount, sampledUpdate));
+  }
+
+  /** Returns the same stage with something else made of the loss's classification head. */
+  public Stage withHead(HeadOptions head) {
+    return new Stage(loss, epochs, optimizer, bottleneckOnly, head, sampler);
+  }
+
   /** Returns the same stage with a share of the classes in each step. */
   public Stage withSampleRate(double rate) {
-    return new Stage(loss, epochs, optimizer, bottleneckOnly, rate, sampler);
+    return withHead(new HeadOptions(lossTopK, vpl, ClassSampling.ofRate(rate)));
   }
 
   /** Returns the same stage with another optimizer, which starts afresh. */
   Stage withOptimizer(Optimizer other) {
-    return new Stage(loss, epochs, other, bottleneckOnly, sampleRate, sampler);
+    return new Stage(loss, epochs, other, bottleneckOnly, head(), sampler);
   }
 
   /** Returns the same stage with batches that a sampler of its own puts together. */
   public Stage withSampler(Sampler own) {
-    return new Stage(loss, epochs, optimizer, bottleneckOnly, sampleRate, own);
+    return new Stage(loss, epochs, optimizer, bottleneckOnly, head(), own);
   }
 
   /** Returns the stage in a few words for people, {@code arcFace margin 0.5 scale 64}. */
   public String title() {
     var title = new StringBuilder(words(loss));
-    if (sampleRate < 1) {
-      title.append(", ").append(sampleRate).append(" of the classes");
-    }
+    title.append(headWords());
     if (sampler != null) {
       title.append(", ").append(words(sampler));
     }
     return title.append(bottleneckOnly ? ", head only" : "").toString();
+  }
+
+  /** Returns what is made of the classification head, {@code , 3 sub-centers}; empty if nothing. */
+  public String headWords() {
+    var words = new StringBuilder();
+    if (lossTopK > 1) {
+      words.append(", ").append(lossTopK).append(" sub-centers");
+    }
+    if (vpl != null) {
+      words.append(", VPL");
+    }
+    if (sampleCount != null) {
+      words.append(", ").append(sampleCount).append(" classes");
+    } else if (sampleRate == 0) {
+      words.append(", the batch's classes");
+    } else if (sampleRate < 1) {
+      words.append(", ").append(sampleRate).append(" of the classes");
+    }
+    return words.toString();
   }
 
   /** Returns a choice as its type and what it says beside the usual. */

@@ -48,18 +48,23 @@ import org.semblance.losses.AdaFace;
 import org.semblance.losses.AirFace;
 import org.semblance.losses.ArcFace;
 import org.semblance.losses.ArcFaceSimple;
+import org.semblance.losses.ClassSampling;
 import org.semblance.losses.CombinedMargin;
 import org.semblance.losses.CosFace;
 import org.semblance.losses.CurricularFace;
 import org.semblance.losses.ElasticFace;
+import org.semblance.losses.HeadOptions;
 import org.semblance.losses.Loss;
 import org.semblance.losses.MagFace;
 import org.semblance.losses.MarginForm;
 import org.semblance.losses.MarginGradient;
 import org.semblance.losses.MarginPairing;
 import org.semblance.losses.MarginSoftmax;
+import org.semblance.losses.NormalizedHead;
+import org.semblance.losses.SampledUpdate;
 import org.semblance.losses.Softmax;
 import org.semblance.losses.UniFace;
+import org.semblance.losses.Vpl;
 import org.semblance.nn.Compatibility;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Optimizer;
@@ -283,13 +288,34 @@ final class RandomSchedules {
   }
 
   private Stage stage(boolean mayFreeze) {
-    return new Stage(
-        loss(),
-        1 + random.nextInt(99),
-        maybe(this::optimizer),
-        mayFreeze && random.nextBoolean(),
-        1 - random.nextDouble(),
-        maybe(this::sampler));
+    Stage stage =
+        new Stage(
+            loss(),
+            1 + random.nextInt(99),
+            maybe(this::optimizer),
+            mayFreeze && random.nextBoolean());
+    Sampler sampler = maybe(this::sampler);
+    return (sampler == null ? stage : stage.withSampler(sampler)).withHead(head(stage.loss()));
+  }
+
+  private HeadOptions head(Loss loss) {
+    ClassSampling sampling =
+        switch (random.nextInt(4)) {
+          case 0 -> ClassSampling.ALL;
+          case 1 -> new ClassSampling(0, null, pick(SampledUpdate.values()));
+          case 2 -> new ClassSampling(random.nextDouble(), null, pick(SampledUpdate.values()));
+          default -> new ClassSampling(1, 1 + random.nextInt(99), pick(SampledUpdate.values()));
+        };
+    boolean cosines = loss.head() instanceof NormalizedHead;
+    return switch (cosines ? random.nextInt(3) : 0) {
+      case 0 -> HeadOptions.sampled(sampling);
+      case 1 -> new HeadOptions(2 + random.nextInt(9), null, sampling);
+      default ->
+          new HeadOptions(
+              1,
+              new Vpl(random.nextInt(99), 1 + random.nextInt(99), random.nextDouble()),
+              sampling);
+    };
   }
 
   private Sampler sampler() {

@@ -108,7 +108,9 @@ class ScheduleYamlWriteTest {
                   momentum: 0.9
                   nesterov: false
                 bottleneckOnly: false
+                lossTopK: 1
                 sampleRate: 1
+                sampledUpdate: rows
             """);
   }
 

@@ -9,6 +9,7 @@ import org.semblance.backbones.TensorFile;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterRole;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -16,8 +17,10 @@ import org.tensorflow.types.TFloat32;
  * same.
  *
  * <p>Both kinds of classification head keep their weights under {@code head/weight}, so they go
- * from softmax to a margin loss and back. (Keras_insightface's HEAD loses them on the way from
- * softmax to arcface.) The optimiser's state goes along only if the stage carries its optimiser on.
+ * from softmax to a margin loss and back, and {@link SubCenterChange} takes them from one number of
+ * sub-centres to another. (Keras_insightface's HEAD loses them on the way from softmax to arcface
+ * and with every change of {@code lossTopK}.) The optimiser's state goes along only if the stage
+ * carries its optimiser on.
  */
 final class CarryOver implements AutoCloseable {
 
@@ -33,11 +36,18 @@ final class CarryOver implements AutoCloseable {
         values ->
             scope
                 .parameters()
-                .readAll(
+                .readPieces(
                     scope.parameters().all(),
-                    (parameter, value) ->
-                        values.put(
-                            parameter.name(), TFloat32.tensorOf(value.shape(), value::copyTo))));
+                    (parameter, offset, piece) -> {
+                      TFloat32 whole =
+                          values.computeIfAbsent(
+                              parameter.name(), name -> TFloat32.tensorOf(parameter.shape()));
+                      floats(piece).copyTo(floats(whole).offset(offset), piece.size());
+                    }));
+  }
+
+  private static FloatDataBuffer floats(TFloat32 tensor) {
+    return tensor.asRawTensor().data().asFloats();
   }
 
   /** Reads all values of a checkpoint. */
@@ -61,9 +71,11 @@ final class CarryOver implements AutoCloseable {
    * Copies into a graph whose parameters have their first values.
    *
    * @param optimizerState whether the optimiser's state comes along
+   * @param subCenters what becomes of class weights with another number of sub-centres
    * @return names of the graph's parameters that found no value and keep their first one
    */
-  List<String> into(GraphScope scope, boolean optimizerState) {
+  List<String> into(GraphScope scope, boolean optimizerState, SubCenterChange subCenters) {
+    values.putAll(subCenters.changed(scope.parameters().all(), values));
     Map<Parameter, TFloat32> fitting = new LinkedHashMap<>();
     List<String> fresh = new ArrayList<>();
     for (Parameter parameter : scope.parameters().all()) {

@@ -103,7 +103,9 @@ public record DryRun(
             verification,
             network.parameterCount(false),
             network.parameterCount(true),
-            (long) schedule.model().head().embeddingSize() * identities,
+            (long) schedule.model().head().embeddingSize()
+                * identities
+                * schedule.schedule().get(0).lossTopK(),
             memory,
             MemoryEstimate.machineBytes(),
             tried.losses(),

@@ -94,7 +94,7 @@ record StagePlan(
         schedule.model().weightDecay(),
         stage.bottleneckOnly(),
         schedule.run().precision(),
-        stage.sampleRate(),
+        stage.head(),
         schedule.run().augmentation().mixup() != null);
   }
 

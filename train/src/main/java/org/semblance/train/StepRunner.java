@@ -3,6 +3,7 @@ package org.semblance.train;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -11,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.FaceModel;
 import org.semblance.data.Mixture;
-import org.semblance.losses.ClassSample;
+import org.semblance.losses.HeadOptions;
 import org.semblance.losses.Loss;
 import org.semblance.losses.LossInput;
 import org.semblance.losses.LossTerms;
@@ -21,12 +22,12 @@ import org.semblance.nn.GraphScope;
 import org.semblance.nn.Network;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.Parameter;
+import org.semblance.nn.ParameterRole;
 import org.semblance.nn.ParameterSpec;
 import org.semblance.nn.Precision;
 import org.semblance.nn.ScaledSum;
 import org.semblance.nn.Trained;
 import org.semblance.nn.WeightDecay;
-import org.semblance.nn.softmax.Logits;
 import org.semblance.nn.softmax.SoftmaxCrossEntropy;
 import org.semblance.nn.trace.StepTrace;
 import org.tensorflow.Operand;
@@ -60,7 +61,7 @@ public final class StepRunner {
    * @param freezeBackbone whether only the classification head trains; the backbone then runs in
    *     inference form, moving averages included
    * @param precision of the backbone; head, loss and updates are always float32
-   * @param sampleRate share of the classes that take part in a step, in (0, 1]
+   * @param head what is made of the loss's classification head
    * @param mixesPictures whether pictures are blends of two, which have two labels
    */
   public record Plan(
@@ -72,7 +73,7 @@ public final class StepRunner {
       WeightDecay weightDecay,
       boolean freezeBackbone,
       Precision precision,
-      double sampleRate,
+      HeadOptions head,
       boolean mixesPictures) {
 
     /** All classes take part in every step, in float32; pictures have one label. */
@@ -93,8 +94,18 @@ public final class StepRunner {
           weightDecay,
           freezeBackbone,
           Precision.FLOAT32,
-          1,
+          HeadOptions.PLAIN,
           false);
+    }
+
+    /** Returns D of coupled weight decay for parameters of a role. */
+    private double decayOf(ParameterRole role) {
+      return decays(role) ? weightDecay.factor(role) : 0;
+    }
+
+    private boolean decays(ParameterRole role) {
+      return weightDecay.applies(role)
+          && (role != ParameterRole.CLASS_WEIGHT || head.sampling().decays());
     }
   }
 
@@ -151,30 +162,43 @@ public final class StepRunner {
             scope,
             mode.in(plan.precision()),
             plan.model().preprocessing().apply(scope.opsIn(INPUT), inputs.images()));
-    ClassSample classes = classes(scope, plan, inputs);
-    Logits logits = plan.loss().head().logits(scope, backbone.output(), classes.weight().value());
+    HeadOptions.Terms head =
+        plan.head()
+            .build(
+                scope,
+                plan.loss(),
+                backbone.output(),
+                inputs.allLabels(scope),
+                plan.classes(),
+                inputs.stepSeed());
     LossInput input =
         new LossInput(
             scope,
-            logits,
-            classes.labels(),
+            head.logits(),
+            head.sample().labels(),
             backbone.output(),
             inputs.stepSeed(),
-            ClassSample.size(plan.classes(), plan.sampleRate()));
+            plan.head().sampling().aim(plan.classes(), plan.batchSize()));
     LossTerms terms = loss(plan.loss(), input, inputs.second());
 
     List<Trained> trained = new ArrayList<>();
     if (!plan.freezeBackbone()) {
       trained.addAll(backbone(scope, network));
     }
-    trained.add(classes.weight());
+    trained.add(head.sample().weight());
     trained.addAll(terms.trained());
     List<Op> updates = updates(scope, plan, terms.loss(), trained, inputs.rate());
     updates.addAll(backbone.stateUpdates());
+    updates.addAll(head.stateUpdates());
     updates.addAll(terms.stateUpdates());
     List<Operand<?>> figures = new ArrayList<>(List.of(terms.loss(), terms.accuracy()));
-    figures.add(regularization(scope, plan.weightDecay(), trained));
-    figures.addAll(terms.monitors().values());
+    figures.add(regularization(scope, plan, trained));
+    ImmutableMap<String, Operand<TFloat32>> monitors =
+        ImmutableMap.<String, Operand<TFloat32>>builder()
+            .putAll(terms.monitors())
+            .putAll(head.monitors())
+            .buildOrThrow();
+    figures.addAll(monitors.values());
     return new StepRunner(
         scope,
         new GraphCall(
@@ -183,18 +207,9 @@ public final class StepRunner {
             figures,
             // One node instead of hundreds of targets: looking those up costs time in every step.
             List.of(ops.withControlDependencies(updates).noOp())),
-        terms.monitors().keySet().asList(),
+        monitors.keySet().asList(),
         plan.mixesPictures(),
         seed);
-  }
-
-  private static ClassSample classes(GraphScope scope, Plan plan, StepInputs inputs) {
-    Operand<TInt32> labels = inputs.allLabels(scope);
-    int embeddingSize = Math.toIntExact(plan.model().network().outputShape().get(0));
-    Parameter weight = plan.loss().head().weight(scope, embeddingSize, plan.classes());
-    return plan.sampleRate() == 1
-        ? ClassSample.all(weight, labels)
-        : ClassSample.draw(scope, weight, labels, plan.sampleRate(), inputs.stepSeed());
   }
 
   /** Of labels {@code [2B]} the second half are the second labels. */
@@ -233,25 +248,23 @@ public final class StepRunner {
     for (int i = 0; i < trained.size(); i++) {
       Parameter parameter = trained.get(i).parameter();
       Operand<TFloat32> gradient = gradients.get(i).expect(TFloat32.class);
-      double decay = plan.weightDecay().factor(parameter.role());
+      double decay = plan.decayOf(parameter.role());
       if (decay != 0) {
         Ops ops = scope.opsIn(WEIGHT_DECAY + "/" + parameter.name());
         gradient = ScaledSum.of(scope, ops, gradient, trained.get(i).value(), (float) decay);
       }
-      steps.add(
-          new Optimizer.Step(
-              trained.get(i), gradient, plan.weightDecay().applies(parameter.role())));
+      steps.add(new Optimizer.Step(trained.get(i), gradient, plan.decays(parameter.role())));
     }
     return new ArrayList<>(plan.optimizer().apply(scope, steps, rate));
   }
 
   /** Of sampled classes, what the step decays counts: it must not read the others. */
   private static Operand<TFloat32> regularization(
-      GraphScope scope, WeightDecay weightDecay, List<Trained> trained) {
+      GraphScope scope, Plan plan, List<Trained> trained) {
     Ops ops = scope.opsIn(REGULARIZATION);
     List<Operand<TFloat32>> terms = new ArrayList<>();
     for (Trained part : trained) {
-      double decay = weightDecay.factor(part.parameter().role());
+      double decay = plan.decayOf(part.parameter().role());
       if (decay != 0) {
         // L2Loss is ½ Σ w².
         terms.add(ops.math.mul(ops.nn.l2Loss(part.value()), ops.constant((float) decay)));

@@ -183,7 +183,12 @@ public final class Train {
                   schedule.run().seed());
           GraphEmbedder embedder = GraphEmbedder.over(scope, run.model);
           scope.parameters().initialize();
-          loadWeights(scope, carried, inside, inside || plan.carriesOptimizer());
+          loadWeights(
+              scope,
+              carried,
+              inside,
+              inside || plan.carriesOptimizer(),
+              new SubCenterChange(run.images.identities().size(), schedule.run().seed()));
           carried = null;
           if (!new StageRun(run, plan, scope, steps, embedder, source).run()) {
             return false;
@@ -208,12 +213,16 @@ public final class Train {
    * @param inside whether the values are those of this very stage, so that none should be missing
    */
   private void loadWeights(
-      GraphScope scope, @Nullable CarryOver carried, boolean inside, boolean optimizerState) {
+      GraphScope scope,
+      @Nullable CarryOver carried,
+      boolean inside,
+      boolean optimizerState,
+      SubCenterChange subCenters) {
     if (carried == null) {
       schedule.model().loadPretrained(scope);
       return;
     }
-    List<String> fresh = carried.into(scope, optimizerState);
+    List<String> fresh = carried.into(scope, optimizerState, subCenters);
     carried.close();
     if (inside && !fresh.isEmpty()) {
       LOG.warn(

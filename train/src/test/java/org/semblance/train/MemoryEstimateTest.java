@@ -8,6 +8,8 @@ import org.semblance.backbones.Catalogue;
 import org.semblance.backbones.EmbeddingHead;
 import org.semblance.backbones.FaceModel;
 import org.semblance.losses.ArcFace;
+import org.semblance.losses.ClassSampling;
+import org.semblance.losses.HeadOptions;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Precision;
@@ -40,7 +42,7 @@ class MemoryEstimateTest {
             WeightDecay.NONE,
             false,
             precision,
-            sampleRate,
+            HeadOptions.sampled(ClassSampling.ofRate(sampleRate)),
             mixesPictures),
         new DeviceOptions(0, 0, Kernels.PLAIN));
   }
@@ -63,8 +65,8 @@ class MemoryEstimateTest {
   @Test
   void ofSampledClassesTheGradientAndTheLogitsAreSmaller() {
     MemoryEstimate estimate = estimate(1000, 10, 0.1);
-    // Weight and two arrays of state for all, four arrays for a tenth.
-    assertThat(estimate.weightBytes()).isEqualTo(4L * (4 * 906_112 + 256_000 * 3 + 25_600 * 4));
+    // Weight and momentum for all, four arrays for a tenth.
+    assertThat(estimate.weightBytes()).isEqualTo(4L * (4 * 906_112 + 256_000 * 2 + 25_600 * 4));
     assertThat(estimate.logitBytes()).isEqualTo(3L * 4 * 1_000);
   }
 

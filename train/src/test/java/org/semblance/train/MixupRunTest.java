@@ -19,7 +19,9 @@ import org.semblance.callbacks.RunControl;
 import org.semblance.callbacks.StepEnd;
 import org.semblance.data.Mixture;
 import org.semblance.losses.ArcFace;
+import org.semblance.losses.ClassSampling;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.HeadOptions;
 import org.semblance.losses.Loss;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphScope;
@@ -57,7 +59,7 @@ class MixupRunTest {
         new WeightDecay(5e-4, 1, false, false),
         false,
         precision,
-        sampleRate,
+        HeadOptions.sampled(ClassSampling.ofRate(sampleRate)),
         mixes);
   }
 
