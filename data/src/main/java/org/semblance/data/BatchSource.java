@@ -57,7 +57,7 @@ public final class BatchSource implements AutoCloseable {
     this.options = options;
     this.sampler = options.sampler();
     this.orders.put(sampler, order);
-    this.ring = new BatchRing(SLOTS, options);
+    this.ring = new BatchRing(SLOTS, options, set.teacherSize());
     this.decoder = decoder;
     this.groups = groups;
     PictureLoader loader = new PictureLoader(set, decoder, groups, options, budget);
@@ -271,6 +271,7 @@ public final class BatchSource implements AutoCloseable {
         batches.copy(epoch, step, slot.indices);
         slot.badImages = inParts(part -> load(slot, part, order));
         slot.writeLabels();
+        slot.writeTeachers(set);
         if (slot.blend != null) {
           blend(slot, slot.blend);
         }
