@@ -123,7 +123,7 @@ class ConsoleProgressTest {
   }
 
   private static StepEnd step(int step) {
-    return new StepEnd(0, step, step, 8, 0, 0, 0.1, 32, 0, java.util.List.of());
+    return new StepEnd(0, step, step, 8, 0, 0, 0.1, 32, 0, java.util.Map.of(), java.util.List.of());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StopOnNonFiniteTest {
@@ -30,7 +31,7 @@ class StopOnNonFiniteTest {
   @Test
   void looksAtTheRegularizationToo() {
     StepEnd step =
-        new StepEnd(0, 0, 0, 1, 0, Double.POSITIVE_INFINITY, 0.1, 8, 0, List.of("a.jpg"));
+        new StepEnd(0, 0, 0, 1, 0, Double.POSITIVE_INFINITY, 0.1, 8, 0, Map.of(), List.of("a.jpg"));
     assertThatThrownBy(() -> stop.onStepEnd(step, control))
         .isInstanceOf(DivergenceException.class)
         .hasMessageContaining("regularization=Infinity");

@@ -133,7 +133,7 @@ class TensorBoardLogTest {
     log.onTrainStart(Events.start(0), control);
     Map<String, Double> monitors = Map.of("hardness", 0.25);
     log.onEpochEnd(
-        new EpochEnd(0, 0, 10, 4, 0.5, 0, 0.1, 1, 1, 0, 0, monitors, List.of()), control);
+        new EpochEnd(0, 0, 10, 4, 0.5, 0, 0.1, 1, 1, 0, 0, Map.of(), monitors, List.of()), control);
     assertThat(scalars(read(files().get(0)).get(1))).contains("loss/hardness=0.25");
   }
 

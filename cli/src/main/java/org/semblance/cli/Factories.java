@@ -25,6 +25,7 @@ import org.semblance.data.RandAugment;
 import org.semblance.data.Sampler;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
+import org.semblance.data.distillation.DistillationData;
 import org.semblance.data.ofrecord.OfRecordData;
 import org.semblance.data.recordio.RecordIoData;
 import org.semblance.data.tfrecord.TfRecordData;
@@ -33,11 +34,24 @@ import org.semblance.evaluation.VerificationReport;
 import org.semblance.losses.AdaCos;
 import org.semblance.losses.AdaFace;
 import org.semblance.losses.AirFace;
+import org.semblance.losses.ArcBatchHardTriplet;
 import org.semblance.losses.ArcFace;
 import org.semblance.losses.ArcFaceSimple;
+import org.semblance.losses.AutoAlphaTriplet;
+import org.semblance.losses.BatchAllTriplet;
+import org.semblance.losses.BatchHardTriplet;
+import org.semblance.losses.CenterLoss;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.CosineCenter;
+import org.semblance.losses.CosineDistillation;
 import org.semblance.losses.CurricularFace;
+import org.semblance.losses.DistillationLoss;
+import org.semblance.losses.DivergenceDistillation;
 import org.semblance.losses.ElasticFace;
+import org.semblance.losses.EmbeddingLoss;
+import org.semblance.losses.EuclideanBatchHardTriplet;
+import org.semblance.losses.EuclideanCenter;
+import org.semblance.losses.EuclideanDistillation;
 import org.semblance.losses.Loss;
 import org.semblance.losses.MagFace;
 import org.semblance.losses.MarginForm;
@@ -45,6 +59,7 @@ import org.semblance.losses.MarginGradient;
 import org.semblance.losses.MarginPairing;
 import org.semblance.losses.MarginSoftmax;
 import org.semblance.losses.Softmax;
+import org.semblance.losses.TripletLoss;
 import org.semblance.losses.UniFace;
 import org.semblance.nn.Compatibility;
 import org.semblance.nn.DeviceOptions;
@@ -128,6 +143,11 @@ public final class Factories {
   /** OneFlow's OFRecord: a part or a folder of them. */
   public static OfRecordData ofRecord(String path) {
     return OfRecordData.of(Path.of(path));
+  }
+
+  /** Keras_insightface's distillation records, with a teacher's embeddings. */
+  public static DistillationData distillationRecords(String path) {
+    return DistillationData.of(Path.of(path));
   }
 
   /** A text file of pictures and identities, and the folder or ZIP file of the pictures. */
@@ -285,6 +305,66 @@ public final class Factories {
   /** A stage with an optimiser of its own. */
   public static Stage stage(Loss loss, int epochs, Optimizer optimizer) {
     return new Stage(loss, epochs, optimizer, false);
+  }
+
+  /** A stage without a head, trained by an embedding loss. */
+  public static Stage stage(EmbeddingLoss loss, int epochs) {
+    return Stage.of(loss, epochs);
+  }
+
+  /** The same stage with an embedding loss beside the others. */
+  public static Stage with(EmbeddingLoss loss, Stage stage) {
+    return stage.with(loss);
+  }
+
+  /** Draws embeddings towards the centre of their identity. */
+  public static CenterLoss centerLoss(double weight) {
+    return new EuclideanCenter(weight, EuclideanCenter.DEFAULT.updateRate());
+  }
+
+  /** The same by cosines. */
+  public static CenterLoss cosineCenterLoss(double weight) {
+    return new CosineCenter(weight, CosineCenter.DEFAULT.updateRate());
+  }
+
+  /** For each picture the hardest of its identity against the hardest of another. */
+  public static TripletLoss batchHard(double weight, double alpha) {
+    return new BatchHardTriplet(weight, alpha);
+  }
+
+  /** The same with the margin on the angle. */
+  public static TripletLoss arcBatchHard(double weight, double alpha) {
+    return new ArcBatchHardTriplet(weight, alpha);
+  }
+
+  /** The same by squared distances. */
+  public static TripletLoss euclideanBatchHard(double weight, double alpha) {
+    return new EuclideanBatchHardTriplet(weight, alpha);
+  }
+
+  /** The same with a margin that goes along with the distances. */
+  public static TripletLoss autoAlpha(double weight, double alpha) {
+    return new AutoAlphaTriplet(weight, alpha, AutoAlphaTriplet.DEFAULT.firstMargin());
+  }
+
+  /** All pictures of an identity against all that are too near. */
+  public static TripletLoss batchAll(double weight, double alpha) {
+    return new BatchAllTriplet(weight, alpha);
+  }
+
+  /** The cosine to a teacher's embedding. */
+  public static DistillationLoss distill(double weight) {
+    return new CosineDistillation(weight);
+  }
+
+  /** The squared distance to a teacher's embedding. */
+  public static DistillationLoss euclideanDistill(double weight) {
+    return new EuclideanDistillation(weight);
+  }
+
+  /** The divergence from a teacher's cosines to the identities. */
+  public static DistillationLoss divergence(double weight, double scale) {
+    return new DivergenceDistillation(weight, scale);
   }
 
   /**

@@ -109,6 +109,7 @@ class ScheduleYamlWriteTest {
                   nesterov: false
                 bottleneckOnly: false
                 sampleRate: 1
+                lossWeight: 1
             """);
   }
 

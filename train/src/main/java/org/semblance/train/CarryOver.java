@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.semblance.backbones.TensorFile;
 import org.semblance.nn.GraphScope;
+import org.semblance.nn.Initializer;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterRole;
+import org.semblance.nn.ParameterSpec;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -18,8 +20,15 @@ import org.tensorflow.types.TFloat32;
  * <p>Both kinds of classification head keep their weights under {@code head/weight}, so they go
  * from softmax to a margin loss and back. (Keras_insightface's HEAD loses them on the way from
  * softmax to arcface.) The optimiser's state goes along only if the stage carries its optimiser on.
+ *
+ * <p>What a stage has no use for, the next may have again: the class weights where embedding losses
+ * train alone, the centres of a centre loss, the map of a distillation. Such values become
+ * variables that nothing reads, so that checkpoints and later stages have them.
  */
 final class CarryOver implements AutoCloseable {
+
+  /** Prefixes of the names of what outlives stages that have no use for it. */
+  private static final List<String> KEPT = List.of("head/", "centerLoss/", "distill/");
 
   private final Map<String, TFloat32> values;
 
@@ -77,8 +86,29 @@ final class CarryOver implements AutoCloseable {
         fresh.add(parameter.name());
       }
     }
+    keepUnused(scope, fitting);
     scope.parameters().assignAll(fitting);
     return fresh;
+  }
+
+  /** Makes variables for what the graph does not read but a later one may. */
+  private void keepUnused(GraphScope scope, Map<Parameter, TFloat32> fitting) {
+    values.forEach(
+        (name, value) -> {
+          boolean kept = KEPT.stream().anyMatch(name::startsWith);
+          if (kept && scope.parameters().find(name).isEmpty()) {
+            int slash = name.indexOf('/');
+            ParameterSpec spec =
+                new ParameterSpec(
+                    name.substring(slash + 1),
+                    value.shape(),
+                    Initializer.constant(0),
+                    ParameterRole.LOSS_STATE);
+            fitting.put(scope.parameters().get(name.substring(0, slash), spec), value);
+          }
+        });
+    // Else a first value would still be waiting to be given.
+    scope.parameters().initialize();
   }
 
   @Override

@@ -28,7 +28,7 @@ import org.semblance.schedules.Schedule;
  * @param verification one line for each set of pairs
  * @param parameters of backbone and embedding head, moving averages included
  * @param trainedParameters those of them that are trained
- * @param headParameters of the first stage's classification head
+ * @param headParameters of the first stage's classification head; 0 if it has none
  * @param memory estimate of a step
  * @param machineBytes physical memory of this machine
  * @param losses of the two steps
@@ -83,7 +83,7 @@ public record DryRun(
     FaceModel model = schedule.model().faceModel();
     try (ImageSet images = schedule.data().train().open()) {
       int identities = images.identities().size();
-      StepRunner.Plan first = plans.get(0).stepPlan(schedule, model, identities);
+      StepRunner.Plan first = StagePlan.stepPlans(plans, schedule, model, images).get(0);
       MemoryEstimate memory = MemoryEstimate.of(first, schedule.run().deviceOptions());
       memory.requireWithin(MemoryEstimate.machineBytes());
       List<String> verification =
@@ -103,7 +103,7 @@ public record DryRun(
             verification,
             network.parameterCount(false),
             network.parameterCount(true),
-            (long) schedule.model().head().embeddingSize() * identities,
+            first.loss() == null ? 0 : (long) schedule.model().head().embeddingSize() * identities,
             memory,
             MemoryEstimate.machineBytes(),
             tried.losses(),
@@ -135,8 +135,7 @@ public record DryRun(
         try (Batch batch = source.next()) {
           double rate = stage.rates().rate(step, source.stepsPerEpoch());
           long start = System.nanoTime();
-          StepResult result =
-              runner.run(batch.images(), batch.labels(), batch.mixture(), rate, step);
+          StepResult result = runner.run(StepBatch.of(batch), rate, step);
           seconds = (System.nanoTime() - start) / 1e9;
           requireFinite(result, step, rate);
           losses.add(result.loss());

@@ -35,8 +35,8 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
   static MemoryEstimate of(StepRunner.Plan plan, DeviceOptions devices) {
     Network network = plan.model().network();
     long embedding = network.outputShape().get(0);
-    long head = embedding * plan.classes();
-    long sampled = (long) Math.ceil(plan.sampleRate() * plan.classes());
+    long head = plan.loss() == null ? 0 : embedding * plan.classes();
+    long sampled = plan.loss() == null ? 0 : (long) Math.ceil(plan.sampleRate() * plan.classes());
     long activations = network.activationCount(devices, plan.precision()) * plan.batchSize();
     int bytesPerActivation = plan.precision() == Precision.FLOAT32 ? Float.BYTES : 2;
     long logits = sampled * plan.batchSize();
@@ -47,8 +47,9 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
         plan.sampleRate() == 1
             ? head * ARRAYS_PER_WEIGHT
             : head * (ARRAYS_PER_WEIGHT - 1) + embedding * sampled * ARRAYS_PER_WEIGHT;
+    long centers = plan.embeddingLosses().centerLoss() == null ? 0 : embedding * plan.classes();
     return new MemoryEstimate(
-        (network.parameterCount(false) * ARRAYS_PER_WEIGHT + headArrays) * Float.BYTES,
+        (network.parameterCount(false) * ARRAYS_PER_WEIGHT + headArrays + centers) * Float.BYTES,
         (long) (activations * ARRAYS_PER_ACTIVATION * bytesPerActivation),
         logits * arraysPerLogit * Float.BYTES);
   }
@@ -72,8 +73,8 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
         String.format(
             "a training step would need about %.1f GiB, but this machine has %.1f GiB: weights and"
                 + " optimizer %.1f GiB, feature maps %.1f GiB, logits (classes x batch) %.1f GiB;"
-                + " lower run.batchSize or the stage's sampleRate, or use fewer identities (data.train"
-                + " minimumImages)",
+                + " lower run.batchSize or the stage's sampleRate, or use fewer identities"
+                + " (data.train minimumImages)",
             gib(totalBytes()),
             gib(availableBytes),
             gib(weightBytes),

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.semblance.backbones.FaceModel;
 import org.semblance.callbacks.RateSchedule;
+import org.semblance.data.DataException;
+import org.semblance.data.ImageSet;
 import org.semblance.data.Sampler;
+import org.semblance.losses.DistillationLoss;
 import org.semblance.nn.Optimizer;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.Stage;
@@ -84,7 +87,8 @@ record StagePlan(
   }
 
   /** Returns what the stage trains. */
-  StepRunner.Plan stepPlan(Schedule schedule, FaceModel model, int classes) {
+  private StepRunner.Plan stepPlan(
+      Schedule schedule, FaceModel model, int classes, int teacherSize) {
     return new StepRunner.Plan(
         model,
         stage.loss(),
@@ -95,7 +99,43 @@ record StagePlan(
         stage.bottleneckOnly(),
         schedule.run().precision(),
         stage.sampleRate(),
-        schedule.run().augmentation().mixup() != null);
+        schedule.run().augmentation().mixup() != null,
+        stage.embeddingLosses(),
+        teacherSize);
+  }
+
+  /**
+   * Returns what each stage trains on some pictures.
+   *
+   * @throws DataException if a stage asks for a teacher that the pictures do not have
+   */
+  static List<StepRunner.Plan> stepPlans(
+      List<StagePlan> plans, Schedule schedule, FaceModel model, ImageSet images) {
+    List<StepRunner.Plan> all = new ArrayList<>();
+    for (StagePlan plan : plans) {
+      plan.requireTeacher(images);
+      all.add(plan.stepPlan(schedule, model, images.identities().size(), images.teacherSize()));
+    }
+    return all;
+  }
+
+  private void requireTeacher(ImageSet images) {
+    DistillationLoss distill = stage.distill();
+    if (distill == null) {
+      return;
+    }
+    String key = "schedule[" + index + "].distill";
+    if (images.teacherSize() == 0) {
+      throw new DataException(
+          key
+              + " must have a teacher's embeddings to learn from, but data.train has none; take"
+              + " data.train: {type: distillationRecords}, or leave distill out");
+    }
+    try {
+      distill.checkTeacher(images.teacherSize(), images.identities().size());
+    } catch (IllegalArgumentException e) {
+      throw new DataException(key + ": " + e.getMessage(), e);
+    }
   }
 
   /** Returns the learning rate of the step that is next. */

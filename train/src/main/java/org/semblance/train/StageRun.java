@@ -123,7 +123,7 @@ final class StageRun {
     double rate = plan.rate(state, source.stepsPerEpoch()) * state.rateScale;
     StepResult result;
     try (Batch batch = clock.next(source)) {
-      result = steps.run(batch.images(), batch.labels(), batch.mixture(), rate, state.globalStep);
+      result = steps.run(StepBatch.of(batch), rate, state.globalStep);
       run.lastPlaces = batch.places();
       state.add(result, batch.badImages());
     }
@@ -140,6 +140,7 @@ final class StageRun {
             rate,
             run.schedule.run().batchSize(),
             clock.lastWaitSeconds(),
+            result.terms(),
             run.lastPlaces));
   }
 
@@ -160,6 +161,7 @@ final class StageRun {
             times.seconds(),
             times.inputWaitShare(),
             state.badImages,
+            state.termMeans(),
             state.monitors,
             reports);
     for (Callback callback : run.callbacks) {

@@ -64,9 +64,8 @@ public final class Train {
       FaceModel model = schedule.model().faceModel();
       ImageSet images = schedule.data().train().open();
       closer.register(images::close);
-      MemoryEstimate.of(
-              plans.get(0).stepPlan(schedule, model, images.identities().size()),
-              schedule.run().deviceOptions())
+      List<StepRunner.Plan> stepPlans = StagePlan.stepPlans(plans, schedule, model, images);
+      MemoryEstimate.of(stepPlans.get(0), schedule.run().deviceOptions())
           .requireWithin(MemoryEstimate.machineBytes());
       List<PairSet> pairSets = VerificationSets.open(schedule);
       BatchSource source =
@@ -87,7 +86,7 @@ public final class Train {
                 schedule.totalEpochs(),
                 schedule.run().deviceOptions().kernelsInUse(),
                 run.state.epoch));
-        return end(run, runStages(run, source, resumed), seconds(start));
+        return end(run, runStages(run, source, stepPlans, resumed), seconds(start));
       } catch (RuntimeException e) {
         run.tellFailure(e, seconds(start));
         throw e;
@@ -164,7 +163,8 @@ public final class Train {
         .orElse(0);
   }
 
-  private boolean runStages(Run run, BatchSource source, @Nullable CarryOver resumed) {
+  private boolean runStages(
+      Run run, BatchSource source, List<StepRunner.Plan> stepPlans, @Nullable CarryOver resumed) {
     CarryOver carried = resumed;
     try {
       for (StagePlan plan : plans) {
@@ -177,10 +177,7 @@ public final class Train {
         try (GraphScope scope =
             GraphScope.open(schedule.run().deviceOptions(), schedule.run().seed())) {
           StepRunner steps =
-              StepRunner.build(
-                  scope,
-                  plan.stepPlan(schedule, run.model, run.images.identities().size()),
-                  schedule.run().seed());
+              StepRunner.build(scope, stepPlans.get(plan.index()), schedule.run().seed());
           GraphEmbedder embedder = GraphEmbedder.over(scope, run.model);
           scope.parameters().initialize();
           loadWeights(scope, carried, inside, inside || plan.carriesOptimizer());
