@@ -97,6 +97,19 @@ class HistoryLogTest {
   }
 
   @Test
+  void writesTheTermsOfASumAndThatThereIsNoAccuracyWithoutAHead() throws IOException {
+    HistoryLog log = log();
+    log.onTrainStart(Events.start(0), control);
+    Map<String, Double> terms = Map.of("triplet", 0.5);
+    log.onEpochEnd(
+        new EpochEnd(0, 0, 10, 4, Double.NaN, 0, 0.1, 1, 1, 0, 0, terms, Map.of(), List.of()),
+        control);
+    JsonNode row = new ObjectMapper().readTree(Files.readString(jsonLines));
+    assertThat(row.get("terms")).hasToString("{\"triplet\":0.5}");
+    assertThat(row.get("accuracy").isNull()).isTrue();
+  }
+
+  @Test
   void startsListsOfLaterSetsWithZeros() throws IOException {
     HistoryLog log = log();
     log.onTrainStart(Events.start(0), control);

@@ -29,6 +29,14 @@ class StopOnNonFiniteTest {
   }
 
   @Test
+  void namesTheTermsOfASum() {
+    StepEnd step =
+        new StepEnd(0, 0, 0, Double.NaN, 0, 0, 0.1, 8, 0, Map.of("triplet", 3.5), List.of("a.jpg"));
+    assertThatThrownBy(() -> stop.onStepEnd(step, control))
+        .hasMessageContaining("found loss=NaN of the terms {triplet=3.5} regularization=0.0");
+  }
+
+  @Test
   void looksAtTheRegularizationToo() {
     StepEnd step =
         new StepEnd(0, 0, 0, 1, 0, Double.POSITIVE_INFINITY, 0.1, 8, 0, Map.of(), List.of("a.jpg"));

@@ -138,6 +138,24 @@ class TensorBoardLogTest {
   }
 
   @Test
+  void writesTheTermsOfASumAndNoAccuracyWithoutAHead() throws IOException {
+    TensorBoardLog log = log();
+    log.onTrainStart(Events.start(0), control);
+    Map<String, Double> terms = Map.of("triplet", 0.5);
+    log.onStepEnd(new StepEnd(0, 0, 0, 8, Double.NaN, 0, 0.1, 32, 0, terms, List.of()), control);
+    log.onEpochEnd(
+        new EpochEnd(0, 0, 10, 4, Double.NaN, 0, 0.1, 1, 1, 0, 0, terms, Map.of(), List.of()),
+        control);
+    List<Event> events = read(files().get(0));
+    assertThat(scalars(events.get(1)))
+        .contains("terms/triplet=0.5")
+        .noneMatch(scalar -> scalar.startsWith("accuracy"));
+    assertThat(scalars(events.get(2)))
+        .contains("epoch/terms/triplet=0.5")
+        .noneMatch(scalar -> scalar.startsWith("epoch/accuracy"));
+  }
+
+  @Test
   void resumedRunTellsWhereItGoesOnInAFileOfItsOwn() throws IOException {
     log().onTrainStart(Events.start(0), control);
     TensorBoardLog resumed = log();

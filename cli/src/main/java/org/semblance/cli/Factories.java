@@ -34,9 +34,11 @@ import org.semblance.evaluation.VerificationReport;
 import org.semblance.losses.AdaCos;
 import org.semblance.losses.AdaFace;
 import org.semblance.losses.AirFace;
+import org.semblance.losses.AngularSemiHardTriplet;
 import org.semblance.losses.ArcBatchHardTriplet;
 import org.semblance.losses.ArcFace;
 import org.semblance.losses.ArcFaceSimple;
+import org.semblance.losses.ArcOfflineTriplet;
 import org.semblance.losses.AutoAlphaTriplet;
 import org.semblance.losses.BatchAllTriplet;
 import org.semblance.losses.BatchHardTriplet;
@@ -58,6 +60,8 @@ import org.semblance.losses.MarginForm;
 import org.semblance.losses.MarginGradient;
 import org.semblance.losses.MarginPairing;
 import org.semblance.losses.MarginSoftmax;
+import org.semblance.losses.OfflineTriplet;
+import org.semblance.losses.SemiHardTriplet;
 import org.semblance.losses.Softmax;
 import org.semblance.losses.TripletLoss;
 import org.semblance.losses.UniFace;
@@ -350,6 +354,30 @@ public final class Factories {
   /** All pictures of an identity against all that are too near. */
   public static TripletLoss batchAll(double weight, double alpha) {
     return new BatchAllTriplet(weight, alpha);
+  }
+
+  /** Mined triplets by cosines: the hardest of each picture in a bag. */
+  public static TripletLoss offlineTriplet(double weight, double alpha, int bagImages) {
+    int images = OfflineTriplet.DEFAULT.imagesPerIdentity();
+    return new OfflineTriplet(weight, alpha, bagImages, images);
+  }
+
+  /** The same with the margin on the angle. */
+  public static TripletLoss arcOfflineTriplet(double weight, double alpha, int bagImages) {
+    int images = ArcOfflineTriplet.DEFAULT.imagesPerIdentity();
+    return new ArcOfflineTriplet(weight, alpha, bagImages, images);
+  }
+
+  /** Mined semi-hard triplets by squared distances, MXNet's {@code train_triplet}. */
+  public static TripletLoss semiHardTriplet(double weight, double alpha, int bagImages) {
+    int images = SemiHardTriplet.DEFAULT.imagesPerIdentity();
+    return new SemiHardTriplet(weight, alpha, true, bagImages, images);
+  }
+
+  /** The same by angles, MXNet's {@code atriplet}. */
+  public static TripletLoss angularSemiHardTriplet(double weight, double alpha, int bagImages) {
+    int images = AngularSemiHardTriplet.DEFAULT.imagesPerIdentity();
+    return new AngularSemiHardTriplet(weight, alpha, true, bagImages, images);
   }
 
   /** The cosine to a teacher's embedding. */

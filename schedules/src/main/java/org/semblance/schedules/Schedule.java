@@ -13,6 +13,7 @@ import org.semblance.callbacks.RateSchedule;
 import org.semblance.data.BatchOptions;
 import org.semblance.data.ClassAwareSampler;
 import org.semblance.data.Sampler;
+import org.semblance.losses.MinedTriplet;
 import org.semblance.nn.Optimizer;
 
 /**
@@ -77,7 +78,16 @@ public record Schedule(
   private static void checkSamplers(List<Stage> stages, RunSection run) {
     for (int i = 0; i < stages.size(); i++) {
       Stage stage = stages.get(i);
-      if (stage.sampler() != null) {
+      if (stage.triplet() instanceof MinedTriplet) {
+        checkArgument(
+            run.batchSize() % 3 == 0,
+            "run.batchSize must be a multiple of 3 for schedule[%s].triplet, whose batches are"
+                + " anchor, positive, negative, and so on, got %s; %s or %s would do",
+            i,
+            run.batchSize(),
+            Math.max(3, run.batchSize() / 3 * 3),
+            run.batchSize() / 3 * 3 + 3);
+      } else if (stage.sampler() != null) {
         stage.sampler().checkBatchSize("schedule[" + i + "].sampler", run.batchSize());
       } else if (stage.triplet() != null) {
         samplerOf(stage, run)
@@ -193,7 +203,7 @@ public record Schedule(
   /**
    * Returns which pictures come together in the batches of a stage: what its own sampler says, else
    * that of the run; but a stage with a triplet loss needs several pictures of an identity, and
-   * gets groups of four unless the run has groups.
+   * gets groups of four unless the run has groups. Mined triplets ask for none.
    *
    * @param stage from 0
    */
@@ -206,9 +216,10 @@ public record Schedule(
     if (stage.sampler() != null) {
       return stage.sampler();
     }
-    return stage.triplet() == null || run.sampler() instanceof ClassAwareSampler
-        ? run.sampler()
-        : TRIPLET_SAMPLER;
+    boolean needsGroups = stage.triplet() != null && !(stage.triplet() instanceof MinedTriplet);
+    return needsGroups && !(run.sampler() instanceof ClassAwareSampler)
+        ? TRIPLET_SAMPLER
+        : run.sampler();
   }
 
   /** Returns how the training set is cut into batches, in stages without a sampler of their own. */

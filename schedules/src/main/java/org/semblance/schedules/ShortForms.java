@@ -14,7 +14,7 @@ import org.semblance.schedules.Node.Sequence;
  */
 final class ShortForms {
 
-  /** Embedding losses whose weight may stand alone, and the type that it is the weight of. */
+  /** Embedding losses, and the type that they have if none is written. */
   private static final ImmutableMap<String, String> USUAL_TYPES =
       ImmutableMap.of("centerLoss", "euclidean", "triplet", "batchHard", "distill", "cosine");
 
@@ -55,15 +55,24 @@ final class ShortForms {
       return stage;
     }
     for (var loss : USUAL_TYPES.entrySet()) {
-      if (result.get(loss.getKey()) instanceof Scalar weight
-          && weight.kind() != Kind.NOTHING
-          && weight.kind() != Kind.TEXT) {
-        Scalar type = new Scalar(weight.place(), Kind.TEXT, loss.getValue());
-        result =
-            result.with(loss.getKey(), Nodes.group(TypeNames.KEY, type).with("weight", weight));
+      Node written = result.get(loss.getKey());
+      if (written != null) {
+        result = result.with(loss.getKey(), embeddingLoss(written, loss.getValue()));
       }
     }
     return result;
+  }
+
+  /** Gives a weight that stands alone, or a group without a type, the usual type. */
+  private static Node embeddingLoss(Node written, String usualType) {
+    Scalar type = new Scalar(written.place(), Kind.TEXT, usualType);
+    if (written instanceof Mapping group) {
+      return group.get(TypeNames.KEY) == null ? group.with(TypeNames.KEY, type) : group;
+    }
+    return written instanceof Scalar weight
+            && (weight.kind() == Kind.INTEGER || weight.kind() == Kind.DECIMAL)
+        ? Nodes.group(TypeNames.KEY, type).with("weight", weight)
+        : written;
   }
 
   /** Makes a group of one key of a value that stands alone. */

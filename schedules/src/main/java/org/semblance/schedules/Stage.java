@@ -11,6 +11,7 @@ import org.semblance.losses.DivergenceDistillation;
 import org.semblance.losses.EmbeddingLoss;
 import org.semblance.losses.EmbeddingLosses;
 import org.semblance.losses.Loss;
+import org.semblance.losses.MinedTriplet;
 import org.semblance.losses.NormalizedHead;
 import org.semblance.losses.TripletLoss;
 import org.semblance.nn.Optimizer;
@@ -70,6 +71,11 @@ public record Stage(
         lossWeight > 0 || embedding,
         "lossWeight must be > 0 unless centerLoss, triplet or distill is given, got 0; nothing"
             + " would be trained");
+    checkArgument(
+        sampler == null || !(triplet instanceof MinedTriplet),
+        "sampler must be left out with a triplet that is mined, got %s; its bagImages and"
+            + " imagesPerIdentity say which pictures come together",
+        sampler);
     if (distill instanceof DivergenceDistillation) {
       checkDivergence(loss, sampleRate);
     }
@@ -151,7 +157,7 @@ public record Stage(
   }
 
   /** Returns the same stage with another optimizer, which starts afresh. */
-  public Stage withOptimizer(Optimizer other) {
+  Stage withOptimizer(Optimizer other) {
     return new Stage(
         loss,
         epochs,

@@ -32,9 +32,11 @@ import org.semblance.data.tfrecord.TfRecordData;
 import org.semblance.losses.AdaCos;
 import org.semblance.losses.AdaFace;
 import org.semblance.losses.AirFace;
+import org.semblance.losses.AngularSemiHardTriplet;
 import org.semblance.losses.ArcBatchHardTriplet;
 import org.semblance.losses.ArcFace;
 import org.semblance.losses.ArcFaceSimple;
+import org.semblance.losses.ArcOfflineTriplet;
 import org.semblance.losses.AutoAlphaTriplet;
 import org.semblance.losses.BatchAllTriplet;
 import org.semblance.losses.BatchHardTriplet;
@@ -53,6 +55,8 @@ import org.semblance.losses.EuclideanDistillation;
 import org.semblance.losses.Loss;
 import org.semblance.losses.MagFace;
 import org.semblance.losses.MarginSoftmax;
+import org.semblance.losses.OfflineTriplet;
+import org.semblance.losses.SemiHardTriplet;
 import org.semblance.losses.Softmax;
 import org.semblance.losses.TripletLoss;
 import org.semblance.losses.UniFace;
@@ -125,7 +129,11 @@ final class TypeNames {
                   "arcBatchHard", ArcBatchHardTriplet.class,
                   "euclideanBatchHard", EuclideanBatchHardTriplet.class,
                   "autoAlpha", AutoAlphaTriplet.class,
-                  "batchAll", BatchAllTriplet.class))
+                  "batchAll", BatchAllTriplet.class,
+                  "offline", OfflineTriplet.class,
+                  "arcOffline", ArcOfflineTriplet.class,
+                  "semiHard", SemiHardTriplet.class,
+                  "angularSemiHard", AngularSemiHardTriplet.class))
           .put(
               DistillationLoss.class,
               ImmutableBiMap.of(

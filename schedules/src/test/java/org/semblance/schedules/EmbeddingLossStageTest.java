@@ -3,6 +3,7 @@ package org.semblance.schedules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.semblance.losses.CosineCenter;
 import org.semblance.losses.CosineDistillation;
 import org.semblance.losses.DivergenceDistillation;
 import org.semblance.losses.EuclideanCenter;
+import org.semblance.losses.SemiHardTriplet;
 
 /** The keys centerLoss, triplet, distill and lossWeight of a stage. */
 class EmbeddingLossStageTest {
@@ -47,6 +49,29 @@ class EmbeddingLossStageTest {
     assertThat(stage.triplet()).isEqualTo(new BatchHardTriplet(64, 0.35));
     assertThat(stage.distill()).isEqualTo(new CosineDistillation(7));
     assertThat(stage.lossWeight()).isEqualTo(1);
+  }
+
+  @Test
+  void aGroupWithoutATypeIsOfTheUsualOne() {
+    Stage stage = stage("triplet: {weight: 64, alpha: 0.2}, centerLoss: {}, epochs: 1");
+    assertThat(stage.triplet()).isEqualTo(new BatchHardTriplet(64, 0.2));
+    assertThat(stage.centerLoss()).isEqualTo(EuclideanCenter.DEFAULT);
+  }
+
+  @Test
+  void editorsAcceptTheShortForms() throws JsonProcessingException {
+    SchemaValidator validator = new SchemaValidator();
+    for (String losses :
+        List.of(
+            "centerLoss: 0.1, triplet: 64, distill: 7",
+            "centerLoss: {updateRate: 0.1}, triplet: {weight: 64, alpha: 0.2}, distill: {}",
+            "triplet: {type: semiHard, bagImages: 100}")) {
+      assertThat(validator.complaints(yaml(losses + ", epochs: 1"))).isEmpty();
+    }
+    for (String losses :
+        List.of("triplet: {bagImages: 100}", "triplet: -1", "distill: {type: batchHard}")) {
+      assertThat(validator.complaints(yaml(losses + ", epochs: 1"))).isNotEmpty();
+    }
   }
 
   @Test
@@ -123,6 +148,10 @@ class EmbeddingLossStageTest {
         "loss: {type: softmax}, triplet: {type: batchHrd}, epochs: 1 | did you mean batchHard?",
         "loss: {type: softmax}, distill: {type: divergence}, epochs: 1 | must stand beside a loss"
             + " over cosines",
+        "triplet: {type: offline}, sampler: {type: shuffled}, epochs: 1 | must be left out with a"
+            + " triplet that is mined",
+        "triplet: {type: offline, bagImages: 9}, epochs: 1 | bagImages: must be a multiple of"
+            + " imagesPerIdentity=4",
         "loss: {type: arcFace}, sampleRate: 0.5, distill: {type: divergence}, epochs: 1 | must be 1"
             + " with distill.type divergence",
       })
@@ -131,6 +160,19 @@ class EmbeddingLossStageTest {
         .isInstanceOf(ScheduleException.class)
         .hasMessageContaining("tiny.yaml:7:")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void minedTripletsWantBatchesOfThree() {
+    String stage = yaml("triplet: {type: semiHard}, epochs: 1");
+    assertThatThrownBy(() -> ScheduleYaml.read(stage, "tiny.yaml"))
+        .isInstanceOf(ScheduleException.class)
+        .hasMessageContaining("run.batchSize: must be a multiple of 3 for schedule[0].triplet")
+        .hasMessageContaining("got 128; 126 or 129 would do");
+    Schedule schedule =
+        ScheduleYaml.read(stage.replace("run: {}", "run: {batchSize: 129}"), "tiny.yaml");
+    assertThat(schedule.schedule().get(0).triplet()).isEqualTo(SemiHardTriplet.DEFAULT);
+    assertThat(schedule.samplerOf(0)).isEqualTo(new ShuffledSampler());
   }
 
   @Test

@@ -47,9 +47,11 @@ import org.semblance.data.tfrecord.TfRecordData;
 import org.semblance.losses.AdaCos;
 import org.semblance.losses.AdaFace;
 import org.semblance.losses.AirFace;
+import org.semblance.losses.AngularSemiHardTriplet;
 import org.semblance.losses.ArcBatchHardTriplet;
 import org.semblance.losses.ArcFace;
 import org.semblance.losses.ArcFaceSimple;
+import org.semblance.losses.ArcOfflineTriplet;
 import org.semblance.losses.AutoAlphaTriplet;
 import org.semblance.losses.BatchAllTriplet;
 import org.semblance.losses.BatchHardTriplet;
@@ -70,6 +72,9 @@ import org.semblance.losses.MarginForm;
 import org.semblance.losses.MarginGradient;
 import org.semblance.losses.MarginPairing;
 import org.semblance.losses.MarginSoftmax;
+import org.semblance.losses.MinedTriplet;
+import org.semblance.losses.OfflineTriplet;
+import org.semblance.losses.SemiHardTriplet;
 import org.semblance.losses.Softmax;
 import org.semblance.losses.TripletLoss;
 import org.semblance.losses.UniFace;
@@ -311,7 +316,7 @@ final class RandomSchedules {
           maybe(this::optimizer),
           false,
           1,
-          maybe(this::sampler),
+          triplet instanceof MinedTriplet ? null : maybe(this::sampler),
           1,
           center,
           triplet,
@@ -323,7 +328,7 @@ final class RandomSchedules {
         maybe(this::optimizer),
         mayFreeze && random.nextBoolean(),
         1 - random.nextDouble(),
-        maybe(this::sampler),
+        triplet instanceof MinedTriplet ? null : maybe(this::sampler),
         small(),
         center,
         triplet,
@@ -339,11 +344,17 @@ final class RandomSchedules {
 
   private TripletLoss triplet() {
     double alpha = random.nextDouble();
-    return switch (random.nextInt(5)) {
+    int images = 2 + random.nextInt(4);
+    int bag = images * (2 + random.nextInt(999));
+    return switch (random.nextInt(9)) {
       case 0 -> new BatchHardTriplet(small(), alpha);
       case 1 -> new ArcBatchHardTriplet(small(), 3 * alpha);
       case 2 -> new EuclideanBatchHardTriplet(small(), alpha);
       case 3 -> new AutoAlphaTriplet(small(), alpha, small());
+      case 4 -> new OfflineTriplet(small(), alpha, bag, images);
+      case 5 -> new ArcOfflineTriplet(small(), alpha, bag, images);
+      case 6 -> new SemiHardTriplet(small(), small(), random.nextBoolean(), bag, images);
+      case 7 -> new AngularSemiHardTriplet(small(), small(), random.nextBoolean(), bag, images);
       default -> new BatchAllTriplet(small(), alpha);
     };
   }

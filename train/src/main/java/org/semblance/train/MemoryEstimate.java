@@ -2,6 +2,7 @@ package org.semblance.train;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import org.semblance.losses.DivergenceDistillation;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Network;
 import org.semblance.nn.Precision;
@@ -25,6 +26,9 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
   /** Logits, their soft-max gradient and the gradient of the cosines. */
   private static final int ARRAYS_PER_LOGIT = 3;
 
+  /** Two soft-maxes' logarithms, their difference, one's shares, the product, and two gradients. */
+  private static final int ARRAYS_PER_DIVERGENCE = 7;
+
   private static final long FIXED_BYTES = 700L << 20;
 
   /**
@@ -42,6 +46,9 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
     long logits = sampled * plan.batchSize();
     // Blends have a soft-max for each of their two labels.
     int arraysPerLogit = plan.mixesPictures() ? 2 * ARRAYS_PER_LOGIT : ARRAYS_PER_LOGIT;
+    if (plan.embeddingLosses().distill() instanceof DivergenceDistillation) {
+      arraysPerLogit += ARRAYS_PER_DIVERGENCE;
+    }
     // Of sampled classes the gradient alone is smaller; what else is made of them is as large.
     long headArrays =
         plan.sampleRate() == 1

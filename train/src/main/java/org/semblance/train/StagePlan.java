@@ -2,12 +2,15 @@ package org.semblance.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.semblance.backbones.Embedder;
 import org.semblance.backbones.FaceModel;
 import org.semblance.callbacks.RateSchedule;
+import org.semblance.data.BatchSource;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.Sampler;
 import org.semblance.losses.DistillationLoss;
+import org.semblance.losses.MinedTriplet;
 import org.semblance.nn.Optimizer;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.Stage;
@@ -136,6 +139,42 @@ record StagePlan(
     } catch (IllegalArgumentException e) {
       throw new DataException(key + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Returns how many batches an epoch has.
+   *
+   * @throws DataException if the pictures cannot be put into such batches
+   */
+  int stepsPerEpoch(Schedule schedule, BatchSource source, ImageSet images) {
+    return stage.triplet() instanceof MinedTriplet mined
+        ? bags(mined, schedule, images).stepsPerEpoch()
+        : source.stepsPerEpoch(sampler);
+  }
+
+  /**
+   * Returns the batches of the stage; the source's order is theirs from now on.
+   *
+   * @param embedder with the weights of the moment
+   * @param state keeps what a run that goes on in the middle of an epoch needs
+   */
+  StageBatches batches(
+      Schedule schedule,
+      BatchSource source,
+      ImageSet images,
+      Embedder embedder,
+      TrainingState state) {
+    if (stage.triplet() instanceof MinedTriplet mined) {
+      TripletBags bags = bags(mined, schedule, images);
+      return new MinedBatches(mined, bags, source, schedule, images, embedder, state);
+    }
+    state.minedBag = null;
+    source.use(sampler);
+    return new StageBatches.Sampled(source);
+  }
+
+  private TripletBags bags(MinedTriplet mined, Schedule schedule, ImageSet images) {
+    return TripletBags.of(mined, schedule, images, "schedule[" + index + "].triplet");
   }
 
   /** Returns the learning rate of the step that is next. */

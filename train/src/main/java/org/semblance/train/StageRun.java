@@ -12,7 +12,6 @@ import org.semblance.callbacks.StageEnd;
 import org.semblance.callbacks.StageStart;
 import org.semblance.callbacks.StepEnd;
 import org.semblance.data.Batch;
-import org.semblance.data.BatchSource;
 import org.semblance.data.PairSet;
 import org.semblance.evaluation.VerificationReport;
 import org.semblance.nn.GraphScope;
@@ -29,7 +28,7 @@ final class StageRun {
   private final GraphScope scope;
   private final StepRunner steps;
   private final GraphEmbedder embedder;
-  private final BatchSource source;
+  private final StageBatches source;
 
   StageRun(
       Run run,
@@ -37,7 +36,7 @@ final class StageRun {
       GraphScope scope,
       StepRunner steps,
       GraphEmbedder embedder,
-      BatchSource source) {
+      StageBatches source) {
     this.run = run;
     this.plan = plan;
     this.scope = scope;

@@ -72,7 +72,7 @@ public final class Train {
           BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions());
       closer.register(source::close);
       // A sampler that cannot be used is refused now, not when its stage begins.
-      plans.forEach(plan -> source.stepsPerEpoch(plan.sampler()));
+      plans.forEach(plan -> plan.stepsPerEpoch(schedule, source, images));
       RunDirectory directory = directory();
       closer.register(RunLock.of(directory));
       Run run = newRun(directory, model, images, pairSets);
@@ -151,15 +151,17 @@ public final class Train {
   private @Nullable CarryOver resume(Run run, BatchSource source) {
     Path path = run.directory.newestCheckpoint().orElse(null);
     // Killed before the first checkpoint: the beginning is where it stopped.
-    return path == null ? begin(run) : Resumption.from(path, run, epoch -> stepsOf(epoch, source));
+    return path == null
+        ? begin(run)
+        : Resumption.from(path, run, epoch -> stepsOf(epoch, source, run.images));
   }
 
   /** Returns how many steps an epoch of the run has; none behind the last. */
-  private int stepsOf(int epoch, BatchSource source) {
+  private int stepsOf(int epoch, BatchSource source, ImageSet images) {
     return plans.stream()
         .filter(plan -> epoch < plan.endEpoch())
         .findFirst()
-        .map(plan -> source.stepsPerEpoch(plan.sampler()))
+        .map(plan -> plan.stepsPerEpoch(schedule, source, images))
         .orElse(0);
   }
 
@@ -173,7 +175,6 @@ public final class Train {
         }
         boolean begun = run.state.epoch > plan.firstEpoch() || run.state.stepInEpoch > 0;
         boolean inside = resumed != null && carried == resumed && begun;
-        source.use(plan.sampler());
         try (GraphScope scope =
             GraphScope.open(schedule.run().deviceOptions(), schedule.run().seed())) {
           StepRunner steps =
@@ -182,7 +183,8 @@ public final class Train {
           scope.parameters().initialize();
           loadWeights(scope, carried, inside, inside || plan.carriesOptimizer());
           carried = null;
-          if (!new StageRun(run, plan, scope, steps, embedder, source).run()) {
+          StageBatches batches = plan.batches(schedule, source, run.images, embedder, run.state);
+          if (!new StageRun(run, plan, scope, steps, embedder, batches).run()) {
             return false;
           }
           if (plan.index() < plans.size() - 1) {

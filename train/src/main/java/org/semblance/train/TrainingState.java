@@ -2,6 +2,7 @@ package org.semblance.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a run is, and the sums of the epoch under way: with weights and callbacks' states all that
@@ -9,6 +10,7 @@ import java.util.Map;
  */
 final class TrainingState {
 
+  private static final String MINED_BAG = "minedBag";
   private static final String TERM = "term.";
   private static final String MONITOR = "monitor.";
 
@@ -36,6 +38,9 @@ final class TrainingState {
 
   int badImages;
 
+  /** Triplets that the steps to come are of; null if none were mined. */
+  @Nullable MinedBag minedBag;
+
   /** Adds a step to the epoch's sums. */
   void add(StepResult result, int bad) {
     stepInEpoch++;
@@ -60,6 +65,7 @@ final class TrainingState {
     termSums = Map.of();
     monitors = Map.of();
     badImages = 0;
+    minedBag = null;
   }
 
   /** Returns the values as text; doubles in hexadecimal, so that they come back bit for bit. */
@@ -73,6 +79,9 @@ final class TrainingState {
     properties.put("accuracySum", Double.toHexString(accuracySum));
     properties.put("regularization", Double.toHexString(regularization));
     properties.put("badImages", Integer.toString(badImages));
+    if (minedBag != null) {
+      properties.put(MINED_BAG, minedBag.toText());
+    }
     put(properties, TERM, termSums);
     put(properties, MONITOR, monitors);
     return properties;
@@ -89,6 +98,8 @@ final class TrainingState {
     state.accuracySum = Double.parseDouble(required(properties, "accuracySum"));
     state.regularization = Double.parseDouble(required(properties, "regularization"));
     state.badImages = Integer.parseInt(required(properties, "badImages"));
+    String mined = properties.get(MINED_BAG);
+    state.minedBag = mined == null ? null : MinedBag.fromText(mined);
     state.termSums = withPrefix(properties, TERM);
     state.monitors = withPrefix(properties, MONITOR);
     return state;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,8 +116,7 @@ class DistillationDataTest {
         BatchSource source = BatchSource.open(set, options)) {
       for (int step = 0; step < 5; step++) {
         try (Batch batch = source.next()) {
-          TFloat32 teachers = batch.teachers();
-          assertThat(teachers).isNotNull();
+          TFloat32 teachers = Objects.requireNonNull(batch.teachers());
           for (int i = 0; i < 4; i++) {
             int picture = Math.round(batch.images().getFloat(i, 0, 0, 0) / 20);
             assertThat(batch.labels().getInt(i))
@@ -140,10 +140,11 @@ class DistillationDataTest {
         BatchSource source = BatchSource.open(set, options);
         Batch batch = source.next()) {
       assertThat(batch.badImages()).isEqualTo(1);
+      TFloat32 teachers = Objects.requireNonNull(batch.teachers());
       for (int i = 0; i < 10; i++) {
         int picture = Math.round(batch.images().getFloat(i, 0, 0, 0) / 20);
         assertThat(picture).isNotEqualTo(2);
-        assertThat(batch.teachers().getFloat(i, 0)).isEqualTo(value(picture, 0));
+        assertThat(teachers.getFloat(i, 0)).isEqualTo(value(picture, 0));
       }
     }
   }
