@@ -34,7 +34,7 @@ public record CosineDistillation(double weight) implements DistillationLoss {
 
   private static Operand<TFloat32> perSample(
       Ops ops, Operand<TFloat32> student, Operand<TFloat32> teacher) {
-    double fill = 1 / Math.sqrt(teacher.shape().get(1));
+    double fill = 1 / Math.sqrt((double) teacher.shape().get(1));
     Operand<TFloat32> finite =
         ops.select(
             ops.math.isFinite(teacher),

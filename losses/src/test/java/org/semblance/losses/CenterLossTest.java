@@ -124,7 +124,7 @@ class CenterLossTest {
   @Test
   void bothAreFiniteForExtremeEmbeddings() {
     for (CenterLoss loss : new CenterLoss[] {EUCLIDEAN, CosineCenter.DEFAULT}) {
-      for (float size : new float[] {0, 1e-30f, 1e15f}) {
+      for (float size : new float[] {0, 0x1p-100f, 0x1p50f}) {
         EmbeddingHarness.Values values =
             EmbeddingHarness.evaluate(loss, new float[] {size, -size, size, size}, 0, 0);
         assertThat(Float.isFinite(values.loss())).isTrue();

@@ -29,7 +29,7 @@ class DistillationDataTest {
 
   private static final int SIDE = 8;
 
-  /** Classes of eight pictures; class 3 has one, class 2 none. */
+  /** Classes of ten pictures; class 3 has one, class 2 none. */
   private static final List<Integer> CLASSES = List.of(0, 1, 0, 3, 1, 0, 1, 4, 4, 4);
 
   @TempDir private Path folder;
