@@ -127,10 +127,9 @@ class MixupRunTest {
         TFloat32 shares = TFloat32.vectorOf(1, 1, 1, 1)) {
       StepRunner single = StepRunner.build(one, plain, 1);
       StepRunner mixed = StepRunner.build(two, mixes, 1);
-      assertThatThrownBy(
-              () ->
-                  single.run(
-                      batch.images(), batch.labels(), new Mixture(batch.labels(), shares), 0.1, 0))
+      Mixture mixture = new Mixture(batch.labels(), shares);
+      StepBatch blended = new StepBatch(batch.images(), batch.labels(), mixture, null);
+      assertThatThrownBy(() -> single.run(blended, 0.1, 0))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("one label");
       assertThatThrownBy(() -> mixed.run(batch.images(), batch.labels(), 0.1, 0))
