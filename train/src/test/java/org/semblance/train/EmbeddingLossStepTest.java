@@ -21,7 +21,7 @@ import org.semblance.nn.Parameter;
 import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Sgd;
-import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -113,7 +113,7 @@ class EmbeddingLossStepTest {
     StepRunner.Plan plan = plan(null, Precision.FLOAT32, 1, distill, 5);
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan);
-        TFloat32 teachers = TFloat32.tensorOf(Shape.of(4, 5))) {
+        TFloat32 teachers = TFloat32.tensorOf(StdArrays.ndCopyOf(new float[4][5]))) {
       StepRunner runner = StepRunner.build(scope, plan, 1);
       scope.parameters().initialize();
       assertThatThrownBy(() -> runner.run(batch.images(), batch.labels(), 0.1, 0))
