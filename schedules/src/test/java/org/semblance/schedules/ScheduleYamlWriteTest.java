@@ -111,6 +111,7 @@ class ScheduleYamlWriteTest {
                 lossTopK: 1
                 sampleRate: 1
                 sampledUpdate: rows
+                lossWeight: 1
             """);
   }
 

@@ -2,6 +2,7 @@ package org.semblance.train;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import org.semblance.losses.DivergenceDistillation;
 import org.semblance.losses.HeadOptions;
 import org.semblance.losses.SampledUpdate;
 import org.semblance.nn.DeviceOptions;
@@ -30,6 +31,9 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
   /** Logits, their soft-max gradient and the gradient of the cosines. */
   private static final int ARRAYS_PER_LOGIT = 3;
 
+  /** Two soft-maxes' logarithms, their difference, one's shares, the product, and two gradients. */
+  private static final int ARRAYS_PER_DIVERGENCE = 7;
+
   private static final long FIXED_BYTES = 700L << 20;
 
   /**
@@ -40,21 +44,27 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
   static MemoryEstimate of(StepRunner.Plan plan, DeviceOptions devices) {
     Network network = plan.model().network();
     long embedding = network.outputShape().get(0);
-    int subCenters = plan.head().subCenters();
-    long sampled = plan.head().sampling().aim(plan.classes(), plan.batchSize());
+    HeadOptions head = plan.head();
+    // Classes of which a step makes logits.
+    long sampled = plan.loss() == null ? 0 : head.sampling().aim(plan.classes(), plan.batchSize());
     long activations = network.activationCount(devices, plan.precision()) * plan.batchSize();
     int bytesPerActivation = plan.precision() == Precision.FLOAT32 ? Float.BYTES : 2;
     long logits = sampled * plan.batchSize();
     // Beside the classes' logits those of all sub-centres, whose place their gradient takes.
-    long centers = subCenters == 1 ? 0 : logits * subCenters;
+    long subCenterLogits = head.subCenters() == 1 ? 0 : logits * head.subCenters();
     // Blends have a soft-max for each of their two labels.
     int arraysPerLogit = plan.mixesPictures() ? 2 * ARRAYS_PER_LOGIT : ARRAYS_PER_LOGIT;
+    if (plan.embeddingLosses().distill() instanceof DivergenceDistillation) {
+      arraysPerLogit += ARRAYS_PER_DIVERGENCE;
+    }
+    long headArrays = plan.loss() == null ? 0 : headArrays(plan, sampled * head.subCenters());
+    long classCenters = plan.embeddingLosses().centerLoss() == null ? 0 : plan.classes();
     return new MemoryEstimate(
         (network.parameterCount(false) * ARRAYS_PER_WEIGHT
-                + embedding * headArrays(plan, sampled * subCenters))
+                + embedding * (headArrays + classCenters))
             * Float.BYTES,
         (long) (activations * ARRAYS_PER_ACTIVATION * bytesPerActivation),
-        (logits * arraysPerLogit + centers) * Float.BYTES);
+        (logits * arraysPerLogit + subCenterLogits) * Float.BYTES);
   }
 
   /** Returns how many arrays of an embedding's size head and optimiser need. */

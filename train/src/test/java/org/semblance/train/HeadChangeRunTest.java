@@ -93,8 +93,19 @@ class HeadChangeRunTest {
     assertThat(weight).hasSize(CLASSES * 3 * SIZE);
     assertThat(values(run.checkpoint(4 * STEPS), "head/weight")).isEqualTo(weight);
     // From three to one: the dominant ones, by the votes of the fourth stage.
-    float[] votes = values(run.checkpoint(4 * STEPS), "head/votes");
+    assertDominant(run.checkpoint(4 * STEPS), run.checkpoint(5 * STEPS));
     float[] one = values(run.checkpoint(5 * STEPS), "head/weight");
+    // VPL to VPL, to softmax, to margin.
+    for (int stage : new int[] {6, 7, 8}) {
+      assertThat(values(run.checkpoint((long) stage * STEPS), "head/weight")).isEqualTo(one);
+    }
+  }
+
+  /** Of three sub-centres before, those with most votes make up the weights after. */
+  private static void assertDominant(Path before, Path after) {
+    float[] three = values(before, "head/weight");
+    float[] votes = values(before, "head/votes");
+    float[] one = values(after, "head/weight");
     assertThat(one).hasSize(CLASSES * SIZE);
     int others = 0;
     for (int c = 0; c < CLASSES; c++) {
@@ -103,13 +114,40 @@ class HeadChangeRunTest {
         best = votes[c * 3 + s] > votes[c * 3 + best] ? s : best;
       }
       others += best > 0 ? 1 : 0;
-      assertThat(row(one, c)).isEqualTo(row(weight, c * 3 + best));
+      assertThat(row(one, c)).isEqualTo(row(three, c * 3 + best));
     }
     assertThat(others).isPositive();
-    // VPL to VPL, to softmax, to margin.
-    for (int stage : new int[] {6, 7, 8}) {
-      assertThat(values(run.checkpoint((long) stage * STEPS), "head/weight")).isEqualTo(one);
+  }
+
+  @Test
+  void subCentersOutliveStagesWithoutAHead() {
+    Schedule schedule =
+        schedule(
+            "{type: constant, base: 0.05, atEpochs: [1], factor: 1e-30}",
+            MARGIN + ", lossTopK: 3, centerLoss: 0.1",
+            "triplet: 1",
+            MARGIN + ", lossTopK: 3" + STILL,
+            "triplet: 1",
+            MARGIN + STILL);
+    Train.run(schedule, SmallRun.options(folder, false, new StopSignal()));
+    RunDirectory run = RunDirectory.at(folder);
+    float[] weight = values(run.checkpoint(STEPS), "head/weight");
+    float[] votes = values(run.checkpoint(STEPS), "head/votes");
+    assertThat(weight).hasSize(CLASSES * 3 * SIZE);
+    assertThat(values(run.checkpoint(2 * STEPS), "head/weight")).isEqualTo(weight);
+    assertThat(values(run.checkpoint(2 * STEPS), "head/votes")).isEqualTo(votes);
+    // The third stage goes on counting.
+    assertThat(values(run.checkpoint(3 * STEPS), "head/weight")).isEqualTo(weight);
+    assertThat(sum(values(run.checkpoint(3 * STEPS), "head/votes"))).isGreaterThan(sum(votes) + 1);
+    // From three to one across a stage without a head: the dominant ones still.
+    assertDominant(run.checkpoint(4 * STEPS), run.checkpoint(5 * STEPS));
+    try (TensorFile last = TensorFile.open(run.checkpoint(5 * STEPS))) {
+      assertThat(last.names()).doesNotContain("head/votes").contains("centerLoss/centers");
     }
+  }
+
+  private static double sum(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).sum();
   }
 
   @Test
