@@ -30,7 +30,7 @@ compile() {
   shift 2
   "$compiler" $flags "$@" -c "$sources/$file" -o "$work/$object" || skip "$compiler cannot compile $file"
 }
-for file in registration calls norms batch_norm depthwise normed_depthwise convolution winograd logits softmax unified rows pictures threads memory; do
+for file in registration calls norms batch_norm depthwise normed_depthwise convolution winograd logits softmax unified centers rows updates pictures threads memory; do
   compile $file.c $file.o -pthread
 done
 compile numeric.c numeric_baseline.o -DSEMBLANCE_ISA=baseline

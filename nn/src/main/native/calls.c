@@ -27,8 +27,7 @@ void fail(call *c, TF_Code code, const char *message) {
   }
 }
 
-/* Keeps a tensor until the call's end; returns it, or null after a failure. */
-static TF_Tensor *hold(call *c, TF_Tensor *tensor) {
+TF_Tensor *hold(call *c, TF_Tensor *tensor) {
   if (tensor && c->count == MAX_HELD) {
     fail(c, TF_INTERNAL, "an operation has more inputs and outputs than a call can hold");
     TF_DeleteTensor(tensor);

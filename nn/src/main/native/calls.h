@@ -18,6 +18,8 @@ typedef struct {
   int32_t others, smoothed;
   int32_t stride, pad_top, pad_left, height, width, out_height, out_width;
   int32_t row;
+  int32_t centers, nesterov;
+  float beta1, beta2;
 } settings;
 
 /* Does one kernel's work; feature maps are of the given storage. */
@@ -41,6 +43,9 @@ void end(call *);
 int failed(const call *);
 void fail(call *, TF_Code, const char *message);
 TF_Tensor *input(call *, int index);
+
+/* Keeps a tensor until the call's end; returns it, or null after a failure. */
+TF_Tensor *hold(call *, TF_Tensor *);
 
 /* A vector of the given length. */
 const float *channel_input(call *, int index, int64_t channels);

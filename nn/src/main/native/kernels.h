@@ -26,6 +26,10 @@ void unified_entropy_gradient(const settings *, TF_OpKernelContext *, storage);
 void row_norms(const settings *, TF_OpKernelContext *, storage);
 void row_norms_gradient(const settings *, TF_OpKernelContext *, storage);
 void scaled_sum(const settings *, TF_OpKernelContext *, storage);
+void sub_centers(const settings *, TF_OpKernelContext *, storage);
+void sub_centers_gradient(const settings *, TF_OpKernelContext *, storage);
+void row_momentum(const settings *, TF_OpKernelContext *, storage);
+void row_adam(const settings *, TF_OpKernelContext *, storage);
 void place_picture(const settings *, TF_OpKernelContext *, storage);
 
 #endif

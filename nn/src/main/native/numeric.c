@@ -240,6 +240,8 @@ static inline __attribute__((always_inline)) vec slope_at(vec c, slope s) {
 #include "products.inc"
 #include "winograd_transforms.inc"
 #include "pictures.inc"
+#include "centers.inc"
+#include "updates.inc"
 
 #define NUMBER float
 #define OF(name) name##_float
@@ -287,5 +289,9 @@ const numeric JOIN(numeric_, SEMBLANCE_ISA) = {
     .row_squares = BOTH(row_squares),
     .scale_rows = BOTH(scale_rows),
     .add_scaled = BOTH(add_scaled),
+    .largest_centers = largest_centers,
+    .largest_centers_gradient = largest_centers_gradient,
+    .momentum_update = momentum_update,
+    .adam_update = adam_update,
     .picture = picture,
 };

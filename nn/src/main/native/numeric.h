@@ -63,6 +63,11 @@ typedef struct {
   float limit, hardness;
 } change;
 
+/* Adam's settings; the rate has the correction of both means in it. */
+typedef struct {
+  float beta1, beta2, epsilon, rate;
+} adam;
+
 typedef struct {
   const char *name;
 
@@ -189,6 +194,28 @@ typedef struct {
   /* sum = x + factor * y; sum may be x. */
   void (*add_scaled[STORAGES])(
       const void *x, const void *y, float factor, void *sum, int64_t n);
+
+  /*
+   * The largest of each class's `centers` logits x * factor; a null factor stands for ones. Of
+   * equal ones the first counts as the largest.
+   */
+  void (*largest_centers)(
+      const float *x, const float *factor, int64_t classes, int64_t centers, float *largest);
+
+  /*
+   * Its gradient: dy * factor at the largest, 0 at the others; dy * x is added to the largest's
+   * d_factor. dx may be x.
+   */
+  void (*largest_centers_gradient)(
+      const float *x, const float *factor, const float *dy, int64_t classes, int64_t centers,
+      float *dx, float *d_factor);
+
+  /* m = momentum * m - rate * g; w += m, or momentum * m - rate * g with nesterov. */
+  void (*momentum_update)(
+      float *w, float *m, const float *g, int64_t n, float momentum, float rate, int nesterov);
+
+  /* Moves the means m and v of g and of its square, and w against m / (sqrt(v) + epsilon). */
+  void (*adam_update)(float *w, float *m, float *v, const float *g, int64_t n, const adam *);
 
   /* A picture of RGB bytes as floats from 0 to 255, mirrored or not. */
   void (*picture)(

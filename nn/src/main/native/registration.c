@@ -179,6 +179,30 @@ static const operation OPERATIONS[] = {
      .outputs = {"sum: T"},
      .shapes = {0},
      .compute = scaled_sum},
+    {.op = "SemblanceSubCenters",
+     .attributes = {"centers: int"},
+     .inputs = {"x: T", "factor: float"},
+     .outputs = {"largest: T"},
+     .shapes = {-1},
+     .compute = sub_centers},
+    {.op = "SemblanceSubCentersGradient",
+     .attributes = {"centers: int"},
+     .inputs = {"d_largest: T", "x: T", "factor: float"},
+     .outputs = {"dx: T", "d_factor: float"},
+     .shapes = {1, 2},
+     .compute = sub_centers_gradient},
+    {.op = "SemblanceRowMomentum",
+     .stateful = 1,
+     .attributes = {"momentum: float", "nesterov: int"},
+     .inputs = {"weight: resource", "velocity: resource", "rate: float", "gradient: T",
+                "rows: int32"},
+     .compute = row_momentum},
+    {.op = "SemblanceRowAdam",
+     .stateful = 1,
+     .attributes = {"beta1: float", "beta2: float", "epsilon: float"},
+     .inputs = {"weight: resource", "mean: resource", "square: resource", "rate: float",
+                "gradient: T", "rows: int32"},
+     .compute = row_adam},
     {.op = "SemblancePlacePicture",
      .stateful = 1,
      .attributes = {"row: int"},
@@ -200,7 +224,8 @@ static const struct {
     FIELD(smallest, TF_FLOAT),   FIELD(stride, TF_INT32),
     FIELD(pad_top, TF_INT32),    FIELD(pad_left, TF_INT32), FIELD(height, TF_INT32),
     FIELD(width, TF_INT32),      FIELD(out_height, TF_INT32), FIELD(out_width, TF_INT32),
-    FIELD(row, TF_INT32),
+    FIELD(row, TF_INT32),        FIELD(centers, TF_INT32),  FIELD(nesterov, TF_INT32),
+    FIELD(beta1, TF_FLOAT),      FIELD(beta2, TF_FLOAT),
 };
 
 /*
@@ -295,6 +320,10 @@ FUNCTIONS(19)
 FUNCTIONS(20)
 FUNCTIONS(21)
 FUNCTIONS(22)
+FUNCTIONS(23)
+FUNCTIONS(24)
+FUNCTIONS(25)
+FUNCTIONS(26)
 
 static const struct {
   void *(*create)(TF_OpKernelConstruction *);
@@ -305,6 +334,7 @@ static const struct {
     ENTRY(0), ENTRY(1), ENTRY(2), ENTRY(3), ENTRY(4),  ENTRY(5),
     ENTRY(6), ENTRY(7), ENTRY(8), ENTRY(9), ENTRY(10), ENTRY(11), ENTRY(12), ENTRY(13), ENTRY(14),
     ENTRY(15), ENTRY(16), ENTRY(17), ENTRY(18), ENTRY(19), ENTRY(20), ENTRY(21), ENTRY(22),
+    ENTRY(23), ENTRY(24), ENTRY(25), ENTRY(26),
 };
 
 _Static_assert(sizeof FUNCTIONS_OF / sizeof *FUNCTIONS_OF == COUNT, "one set for each operation");

@@ -1,6 +1,6 @@
 /*
- * The part of TensorFlow's C interface that the kernels use, as tensorflow/c/{c_api,kernels,ops}.h
- * of version 2.18 declare it. Declared here so that the build needs no TensorFlow headers; the
+ * The part of TensorFlow's C interface that the kernels use, as tensorflow/c/{c_api,kernels,
+ * kernels_experimental,ops}.h of version 2.18 declare it. Declared here so that the build needs no TensorFlow headers; the
  * symbols are in libtensorflow_framework.so.2, which TensorFlow Java has loaded before.
  */
 #ifndef SEMBLANCE_TENSORFLOW_C_H
@@ -52,6 +52,9 @@ TF_Tensor *TF_AllocateOutput(
 TF_Tensor *TF_ForwardInputOrAllocateOutput(
     TF_OpKernelContext *, const int *inputs, int count, int output, const int64_t *dims, int rank,
     int *forwarded, TF_Status *);
+void TF_GetInputTensorFromVariable(
+    TF_OpKernelContext *, int index, _Bool lock_held, _Bool variant, _Bool sparse,
+    void (*copy)(TF_OpKernelContext *, TF_Tensor *from, TF_Tensor *to), TF_Tensor **, TF_Status *);
 void TF_OpKernelContext_Failure(TF_OpKernelContext *, TF_Status *);
 
 TF_OpDefinitionBuilder *TF_NewOpDefinitionBuilder(const char *op);

@@ -68,7 +68,8 @@ final class TensorFileWriter {
   private void write(ByteBuffer header, Collection<Parameter> parameters, Parameters source)
       throws IOException {
     writeFully(header.duplicate());
-    source.readAll(parameters, (parameter, value) -> write(value.asRawTensor().data()));
+    source.readPieces(
+        parameters, (parameter, offset, values) -> write(values.asRawTensor().data()));
     // The checksum's place in the header is known and its length fixed.
     String text = new String(header.array(), StandardCharsets.ISO_8859_1);
     String key = "\"" + TensorFile.CHECKSUM + "\":\"";

@@ -6,7 +6,9 @@ import org.semblance.backbones.Catalogue;
 import org.semblance.backbones.EmbeddingHead;
 import org.semblance.backbones.FaceModel;
 import org.semblance.backbones.GraphEmbedder;
+import org.semblance.losses.ClassSampling;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.HeadOptions;
 import org.semblance.losses.Loss;
 import org.semblance.nn.GraphMode;
 import org.semblance.nn.GraphScope;
@@ -83,7 +85,7 @@ record PeerNetwork(
         new WeightDecay(5e-4, 1, false, false),
         false,
         precision,
-        sampleRate,
+        HeadOptions.sampled(ClassSampling.ofRate(sampleRate)),
         false);
   }
 

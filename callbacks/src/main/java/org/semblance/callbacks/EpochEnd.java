@@ -12,13 +12,15 @@ import org.semblance.evaluation.VerificationReport;
  * @param epoch from 0, over the whole run
  * @param globalStep steps taken so far
  * @param loss mean over the steps of the epoch, without regularisation
- * @param accuracy mean over the steps of the epoch, in [0, 1]
+ * @param accuracy mean over the steps of the epoch, in [0, 1]; not a number without a head
  * @param regularization term added to the loss at the last step, 0 if there is none
  * @param learningRate of the last step
  * @param imagesPerSecond of training, evaluation not counted
  * @param seconds of training, evaluation not counted
  * @param inputWaitShare share of these seconds in which training waited for its pictures, in [0, 1]
  * @param badImages pictures skipped so far
+ * @param terms of a sum of losses, each without its weight, by name: means over the steps of the
+ *     epoch; empty where there is one loss
  * @param monitors what the loss told of itself at the last step, by name, for instance {@code
  *     hardness}; empty for most losses
  * @param reports one per verification set, in the schedule's order; empty if this epoch was not
@@ -36,11 +38,13 @@ public record EpochEnd(
     double seconds,
     double inputWaitShare,
     int badImages,
+    Map<String, Double> terms,
     Map<String, Double> monitors,
     List<VerificationReport> reports) {
 
-  /** Copies map and list. */
+  /** Copies maps and list. */
   public EpochEnd {
+    terms = ImmutableMap.copyOf(terms);
     monitors = ImmutableMap.copyOf(monitors);
     reports = List.copyOf(reports);
   }

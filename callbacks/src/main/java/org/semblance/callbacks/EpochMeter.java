@@ -1,6 +1,9 @@
 package org.semblance.callbacks;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Running means, speed and time left of one epoch. */
 final class EpochMeter {
@@ -13,6 +16,7 @@ final class EpochMeter {
   private int steps;
   private long images;
   private double loss;
+  private final Map<String, Double> terms = new LinkedHashMap<>();
   private double accuracy;
   private double learningRate;
   private double waited;
@@ -27,6 +31,9 @@ final class EpochMeter {
     steps++;
     images += event.images();
     loss += (event.loss() - loss) / steps;
+    event
+        .terms()
+        .forEach((name, value) -> terms.merge(name, value, (mean, v) -> mean + (v - mean) / steps));
     accuracy += (event.accuracy() - accuracy) / steps;
     learningRate = event.learningRate();
     waited += event.inputWaitSeconds();
@@ -87,14 +94,25 @@ final class EpochMeter {
     double share = seconds > 0 ? waited / seconds : 0;
     return String.format(
         Locale.ROOT,
-        "%.1f images/s, loss %.4f, accuracy %.4f, rate %.3g%s",
+        "%.1f images/s, loss %.4f%s%s, rate %.3g%s",
         seconds > 0 ? images / seconds : 0,
         loss,
-        accuracy,
+        terms(),
+        // Losses without a head have none.
+        Double.isNaN(accuracy) ? "" : String.format(Locale.ROOT, ", accuracy %.4f", accuracy),
         learningRate,
         InputWait.noticeable(share)
             ? ", " + InputWait.percent(share) + " waiting for pictures"
             : "");
+  }
+
+  /** Writes the terms of a sum of losses, {@code (main 3.1416, triplet 0.2718)}. */
+  private String terms() {
+    return terms.isEmpty()
+        ? ""
+        : terms.entrySet().stream()
+            .map(term -> String.format(Locale.ROOT, "%s %.4f", term.getKey(), term.getValue()))
+            .collect(Collectors.joining(", ", " (", ")"));
   }
 
   private String figures() {

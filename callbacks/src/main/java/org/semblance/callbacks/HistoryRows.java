@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.semblance.evaluation.VerificationReport;
 import org.semblance.nn.SemblanceException;
 
@@ -36,10 +37,8 @@ final class HistoryRows {
     number(row, "regularization", event.regularization());
     number(row, "learningRate", event.learningRate());
     row.put("badImages", event.badImages());
-    if (!event.monitors().isEmpty()) {
-      ObjectNode monitors = row.putObject("monitors");
-      event.monitors().forEach((name, value) -> number(monitors, name, value));
-    }
+    numbers(row, "terms", event.terms());
+    numbers(row, "monitors", event.monitors());
     number(row, "imagesPerSecond", event.imagesPerSecond());
     number(row, "seconds", event.seconds());
     number(row, INPUT_WAIT_SHARE, event.inputWaitShare());
@@ -73,6 +72,13 @@ final class HistoryRows {
     row.put("epoch", epoch);
     row.put("globalStep", globalStep);
     return row;
+  }
+
+  private static void numbers(ObjectNode row, String key, Map<String, Double> values) {
+    if (!values.isEmpty()) {
+      ObjectNode group = row.putObject(key);
+      values.forEach((name, value) -> number(group, name, value));
+    }
   }
 
   /** JSON has no NaN: what is not finite becomes null. */

@@ -63,7 +63,7 @@ final class ReportPage {
     }
     html.tile((last.path("epoch").asInt() + 1) + " of " + course.start().totalEpochs(), "epochs");
     html.tile(figure(last, "loss", "%.4f"), "loss of the last epoch");
-    html.tile(figure(last, "accuracy", "%.4f"), "training accuracy of the last epoch");
+    html.tile(accuracy(last), "training accuracy of the last epoch");
     html.tile(figure(last, "imagesPerSecond", "%.1f"), "images per second");
     if (InputWait.noticeable(last.path(HistoryRows.INPUT_WAIT_SHARE).asDouble())) {
       html.tile(waiting(last), "of the last epoch waiting for pictures");
@@ -133,7 +133,7 @@ final class ReportPage {
       add("<tr><td>%d</td>", row.path("epoch").asInt() + 1);
       add("<td>%s</td>", HtmlPage.escape(row.path("stageTitle").asText()));
       add("<td>%s</td>", figure(row, "loss", "%.4f"));
-      add("<td>%s</td>", figure(row, "accuracy", "%.4f"));
+      add("<td>%s</td>", accuracy(row));
       add("<td>%s</td>", figure(row, "regularization", "%.4f"));
       add("<td>%s</td>", Axis.number(row.path("learningRate").asDouble()));
       add("<td>%s</td>", figure(row, "imagesPerSecond", "%.1f"));
@@ -159,6 +159,11 @@ final class ReportPage {
             .findFirst()
             .orElse("");
     add("<td%s>%s</td>", style, text);
+  }
+
+  /** Writes the training accuracy, which losses without a head do not have. */
+  private static String accuracy(ObjectNode row) {
+    return row.path("accuracy").isNumber() ? figure(row, "accuracy", "%.4f") : "none";
   }
 
   private static String figure(ObjectNode row, String key, String format) {

@@ -45,10 +45,12 @@ final class StageTable {
       line.append(
           String.format(
               Locale.ROOT,
-              "%6d %10.4f %9.4f %10.3g %9.1f",
+              "%6d %10.4f %9s %10.3g %9.1f",
               epoch.epoch() + 1,
               epoch.loss(),
-              epoch.accuracy(),
+              Double.isNaN(epoch.accuracy())
+                  ? "-"
+                  : String.format(Locale.ROOT, "%.4f", epoch.accuracy()),
               epoch.learningRate(),
               epoch.imagesPerSecond()));
       if (waiting) {

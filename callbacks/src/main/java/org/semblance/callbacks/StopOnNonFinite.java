@@ -19,11 +19,12 @@ public final class StopOnNonFinite implements Callback {
     }
     throw new DivergenceException(
         String.format(
-            "the loss must be finite, found loss=%s regularization=%s accuracy=%s learningRate=%s at"
-                + " step %d (epoch %d, batch %d). The last checkpoint is from before and"
+            "the loss must be finite, found loss=%s%s regularization=%s accuracy=%s learningRate=%s"
+                + " at step %d (epoch %d, batch %d). The last checkpoint is from before and"
                 + " was kept; resume from it with a lower learning rate, a smaller scale or margin,"
                 + " or a warm-up, or look at the pictures of the batch: %s",
             event.loss(),
+            event.terms().isEmpty() ? "" : " of the terms " + event.terms(),
             event.regularization(),
             event.accuracy(),
             event.learningRate(),

@@ -77,7 +77,8 @@ public final class TensorBoardLog implements Callback {
   public void onStepEnd(StepEnd event, RunControl control) {
     Map<String, Double> scalars = new LinkedHashMap<>();
     scalars.put("loss", event.loss());
-    scalars.put("accuracy", event.accuracy());
+    putAccuracy(scalars, "accuracy", event.accuracy());
+    event.terms().forEach((name, value) -> scalars.put("terms/" + name, value));
     scalars.put("learningRate", event.learningRate());
     scalars.put("regularization", event.regularization());
     addScalars(event.globalStep(), scalars);
@@ -102,9 +103,10 @@ public final class TensorBoardLog implements Callback {
   public void onEpochEnd(EpochEnd event, RunControl control) {
     Map<String, Double> scalars = new LinkedHashMap<>();
     scalars.put("epoch/loss", event.loss());
-    scalars.put("epoch/accuracy", event.accuracy());
+    putAccuracy(scalars, "epoch/accuracy", event.accuracy());
     scalars.put("epoch/imagesPerSecond", event.imagesPerSecond());
     scalars.put("epoch/inputWaitShare", event.inputWaitShare());
+    event.terms().forEach((name, value) -> scalars.put("epoch/terms/" + name, value));
     event.monitors().forEach((name, value) -> scalars.put("loss/" + name, value));
     addScalars(Math.max(0, event.globalStep() - 1), scalars);
     flush();
@@ -113,6 +115,13 @@ public final class TensorBoardLog implements Callback {
   @Override
   public void onTrainEnd(TrainEnd event, RunControl control) {
     flush();
+  }
+
+  /** Losses without a head have none. */
+  private static void putAccuracy(Map<String, Double> scalars, String tag, double accuracy) {
+    if (!Double.isNaN(accuracy)) {
+      scalars.put(tag, accuracy);
+    }
   }
 
   private void addScalars(long step, Map<String, Double> scalars) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConsoleProgressTest {
@@ -122,8 +123,23 @@ class ConsoleProgressTest {
     assertThat(lines()).hasSize(4);
   }
 
+  @Test
+  void tellsTheMeanTermsOfASumAndNoAccuracyWithoutAHead() {
+    ConsoleProgress progress = progress(false);
+    progress.onEpochStart(new EpochStart(0, 1, 2, 0, 0), control);
+    for (int step = 0; step < 2; step++) {
+      now += SECOND;
+      Map<String, Double> terms = Map.of("triplet", 0.5 + step);
+      progress.onStepEnd(
+          new StepEnd(0, step, step, 8, Double.NaN, 0, 0.1, 32, 0, terms, List.of()), control);
+    }
+    assertThat(lines())
+        .containsExactly(
+            "Epoch 1/1: 32.0 images/s, loss 8.0000 (triplet 1.0000), rate 0.100, 0:02");
+  }
+
   private static StepEnd step(int step) {
-    return new StepEnd(0, step, step, 8, 0, 0, 0.1, 32, 0, java.util.List.of());
+    return new StepEnd(0, step, step, 8, 0, 0, 0.1, 32, 0, Map.of(), List.of());
   }
 
   @Test

@@ -45,6 +45,7 @@ final class Events {
         0.05,
         BATCH,
         inputWaitSeconds,
+        Map.of(),
         List.of("a.jpg", "b.jpg"));
   }
 
@@ -67,6 +68,7 @@ final class Events {
         12.5,
         inputWaitShare,
         0,
+        Map.of(),
         Map.of(),
         List.of(reports));
   }

@@ -78,7 +78,8 @@ class HistoryLogTest {
     HistoryLog log = log();
     log.onTrainStart(Events.start(0), control);
     log.onEpochEnd(
-        new EpochEnd(0, 0, 10, 4, 0.5, 0.25, 0.1, 1, 1, 0, 0, Map.of(), List.of()), control);
+        new EpochEnd(0, 0, 10, 4, 0.5, 0.25, 0.1, 1, 1, 0, 0, Map.of(), Map.of(), List.of()),
+        control);
     JsonNode history = new ObjectMapper().readTree(Files.readString(histJson));
     assertThat(history.get("regular_loss")).hasToString("[0.25]");
     assertThat(history.get("loss")).hasToString("[4.0]");
@@ -90,9 +91,22 @@ class HistoryLogTest {
     log.onTrainStart(Events.start(0), control);
     Map<String, Double> monitors = Map.of("hardness", 0.25);
     log.onEpochEnd(
-        new EpochEnd(0, 0, 10, 4, 0.5, 0, 0.1, 1, 1, 0, 0, monitors, List.of()), control);
+        new EpochEnd(0, 0, 10, 4, 0.5, 0, 0.1, 1, 1, 0, 0, Map.of(), monitors, List.of()), control);
     JsonNode row = new ObjectMapper().readTree(Files.readString(jsonLines));
     assertThat(row.get("monitors")).hasToString("{\"hardness\":0.25}");
+  }
+
+  @Test
+  void writesTheTermsOfASumAndThatThereIsNoAccuracyWithoutAHead() throws IOException {
+    HistoryLog log = log();
+    log.onTrainStart(Events.start(0), control);
+    Map<String, Double> terms = Map.of("triplet", 0.5);
+    log.onEpochEnd(
+        new EpochEnd(0, 0, 10, 4, Double.NaN, 0, 0.1, 1, 1, 0, 0, terms, Map.of(), List.of()),
+        control);
+    JsonNode row = new ObjectMapper().readTree(Files.readString(jsonLines));
+    assertThat(row.get("terms")).hasToString("{\"triplet\":0.5}");
+    assertThat(row.get("accuracy").isNull()).isTrue();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StopOnNonFiniteTest {
@@ -28,9 +29,17 @@ class StopOnNonFiniteTest {
   }
 
   @Test
+  void namesTheTermsOfASum() {
+    StepEnd step =
+        new StepEnd(0, 0, 0, Double.NaN, 0, 0, 0.1, 8, 0, Map.of("triplet", 3.5), List.of("a.jpg"));
+    assertThatThrownBy(() -> stop.onStepEnd(step, control))
+        .hasMessageContaining("found loss=NaN of the terms {triplet=3.5} regularization=0.0");
+  }
+
+  @Test
   void looksAtTheRegularizationToo() {
     StepEnd step =
-        new StepEnd(0, 0, 0, 1, 0, Double.POSITIVE_INFINITY, 0.1, 8, 0, List.of("a.jpg"));
+        new StepEnd(0, 0, 0, 1, 0, Double.POSITIVE_INFINITY, 0.1, 8, 0, Map.of(), List.of("a.jpg"));
     assertThatThrownBy(() -> stop.onStepEnd(step, control))
         .isInstanceOf(DivergenceException.class)
         .hasMessageContaining("regularization=Infinity");

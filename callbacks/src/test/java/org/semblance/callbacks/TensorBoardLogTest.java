@@ -133,8 +133,26 @@ class TensorBoardLogTest {
     log.onTrainStart(Events.start(0), control);
     Map<String, Double> monitors = Map.of("hardness", 0.25);
     log.onEpochEnd(
-        new EpochEnd(0, 0, 10, 4, 0.5, 0, 0.1, 1, 1, 0, 0, monitors, List.of()), control);
+        new EpochEnd(0, 0, 10, 4, 0.5, 0, 0.1, 1, 1, 0, 0, Map.of(), monitors, List.of()), control);
     assertThat(scalars(read(files().get(0)).get(1))).contains("loss/hardness=0.25");
+  }
+
+  @Test
+  void writesTheTermsOfASumAndNoAccuracyWithoutAHead() throws IOException {
+    TensorBoardLog log = log();
+    log.onTrainStart(Events.start(0), control);
+    Map<String, Double> terms = Map.of("triplet", 0.5);
+    log.onStepEnd(new StepEnd(0, 0, 0, 8, Double.NaN, 0, 0.1, 32, 0, terms, List.of()), control);
+    log.onEpochEnd(
+        new EpochEnd(0, 0, 10, 4, Double.NaN, 0, 0.1, 1, 1, 0, 0, terms, Map.of(), List.of()),
+        control);
+    List<Event> events = read(files().get(0));
+    assertThat(scalars(events.get(1)))
+        .contains("terms/triplet=0.5")
+        .noneMatch(scalar -> scalar.startsWith("accuracy"));
+    assertThat(scalars(events.get(2)))
+        .contains("epoch/terms/triplet=0.5")
+        .noneMatch(scalar -> scalar.startsWith("epoch/accuracy"));
   }
 
   @Test

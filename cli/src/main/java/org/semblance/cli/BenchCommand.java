@@ -2,6 +2,7 @@ package org.semblance.cli;
 
 import org.semblance.backbones.FaceModel;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.HeadOptions;
 import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Sgd;
@@ -24,7 +25,7 @@ final class BenchCommand {
 
   /** Returns the training step that is measured: CosFace, SGD with momentum, weight decay. */
   static StepRunner.Plan plan(
-      FaceModel model, int classes, int batch, Precision precision, double sampleRate) {
+      FaceModel model, int classes, int batch, Precision precision, HeadOptions head) {
     return new StepRunner.Plan(
         model,
         new CosFace(0.35, 64, 0),
@@ -34,7 +35,7 @@ final class BenchCommand {
         new WeightDecay(5e-4, 1, false, false),
         false,
         precision,
-        sampleRate,
+        head,
         false);
   }
 }

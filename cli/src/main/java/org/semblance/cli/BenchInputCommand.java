@@ -24,6 +24,7 @@ import org.semblance.data.PictureFacts;
 import org.semblance.data.convert.Conversion;
 import org.semblance.data.convert.Format;
 import org.semblance.data.convert.Resize;
+import org.semblance.losses.HeadOptions;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Precision;
 import org.semblance.train.MemoryEstimate;
@@ -168,7 +169,7 @@ final class BenchInputCommand implements Callable<Integer> {
             STEP_CLASSES,
             STEP_BATCH,
             Precision.FLOAT32,
-            1);
+            HeadOptions.PLAIN);
     try (StepBenchmark benchmark = StepBenchmark.open(plan, DeviceOptions.DEFAULT)) {
       return benchmark.measure(STEP_WARM_UP, STEPS).imagesPerSecond();
     }

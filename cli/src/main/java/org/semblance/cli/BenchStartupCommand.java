@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.semblance.backbones.EmbeddingHead;
+import org.semblance.losses.HeadOptions;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Precision;
 import org.semblance.train.StartupBenchmark;
@@ -82,7 +83,9 @@ final class BenchStartupCommand implements Callable<Integer> {
   private StepRunner.Plan plan() {
     return OptionCheck.made(
         spec,
-        () -> BenchCommand.plan(options.model(backbone), CLASSES, BATCH, Precision.FLOAT32, 1));
+        () ->
+            BenchCommand.plan(
+                options.model(backbone), CLASSES, BATCH, Precision.FLOAT32, HeadOptions.PLAIN));
   }
 
   private void print(Map<String, Double> seconds) {

@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.semblance.losses.ClassSampling;
+import org.semblance.losses.HeadOptions;
+import org.semblance.losses.SampledUpdate;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Precision;
@@ -20,7 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures a training step. */
@@ -28,8 +30,8 @@ import picocli.CommandLine.Spec;
     name = "step",
     header = "Measures a training step.",
     description = {
-      "Measures the training step that 'train' runs, on random pictures: CosFace, SGD with momentum,"
-          + " weight decay. The input pipeline plays no part.",
+      "Measures the training step that 'train' runs, on random pictures: CosFace, SGD with"
+          + " momentum, weight decay. The input pipeline plays no part.",
       "Prints the median over the timed steps; the first steps warm up and do not count.",
       "With --profile it also traces some steps and prints where their time goes.",
     },
@@ -58,6 +60,7 @@ import picocli.CommandLine.Spec;
       "  semblance bench step",
       "  semblance bench step --backbone mobilefacenet --head GDC --embedding 256 --batch 64 \\",
       "      --classes 10000 --precision float32 --json",
+      "  semblance bench step --classes 1000000 --embedding 512 --sample-count 10000",
       "  semblance bench step --batch 64 --profile --profile-top 30",
       "  semblance bench step --batch 64 --trace step.json    # open in https://ui.perfetto.dev",
     })
@@ -96,8 +99,35 @@ final class BenchStepCommand implements Callable<Integer> {
       names = "--sample-rate",
       paramLabel = "R",
       defaultValue = "1",
-      description = "Share of the identities in a step, in (0, 1]; default ${DEFAULT-VALUE}.")
+      description = {
+        "Share of the identities in a step, in [0, 1], 0 for those of the batch alone;"
+            + " default ${DEFAULT-VALUE}."
+      })
   private double sampleRate = 1;
+
+  @Option(
+      names = "--sample-count",
+      paramLabel = "N",
+      description = "Number of identities in a step, in place of --sample-rate.")
+  private @Nullable Integer sampleCount;
+
+  @Option(
+      names = "--sampled-update",
+      paramLabel = "WORD",
+      defaultValue = "rows",
+      converter = SampledUpdateWord.class,
+      description = {
+        "What a step with a sample of the identities moves, as sampledUpdate of a schedule: rows,"
+            + " rowsUndecayed or dense; default ${DEFAULT-VALUE}."
+      })
+  private SampledUpdate sampledUpdate = SampledUpdate.ROWS;
+
+  @Option(
+      names = "--loss-top-k",
+      paramLabel = "K",
+      defaultValue = "1",
+      description = "Sub-centres of each identity; default ${DEFAULT-VALUE}.")
+  private int lossTopK = 1;
 
   @Option(
       names = "--precision",
@@ -175,10 +205,6 @@ final class BenchStepCommand implements Callable<Integer> {
     OptionCheck.atLeast(spec, "--batch", batch, 2);
     OptionCheck.atLeast(spec, "--classes", classes, 2);
     OptionCheck.atLeast(spec, "--steps", steps, 1);
-    if (!(sampleRate > 0 && sampleRate <= 1)) {
-      throw new ParameterException(
-          spec.commandLine(), "--sample-rate must be in (0, 1], got " + sampleRate);
-    }
     OptionCheck.atLeast(spec, "--warm-up", warmUp, 0);
     OptionCheck.atLeast(spec, "--profile-steps", profileSteps, 1);
     OptionCheck.atLeast(spec, "--profile-top", profileTop, 1);
@@ -208,13 +234,20 @@ final class BenchStepCommand implements Callable<Integer> {
   }
 
   private String sampled() {
+    if (sampleCount != null) {
+      return " of which " + sampleCount + " in a step";
+    }
     return sampleRate < 1 ? " of which " + sampleRate + " in a step" : "";
+  }
+
+  private HeadOptions head() {
+    return new HeadOptions(
+        lossTopK, null, new ClassSampling(sampleRate, sampleCount, sampledUpdate));
   }
 
   private StepRunner.Plan plan() {
     return OptionCheck.made(
-        spec,
-        () -> BenchCommand.plan(options.model(backbone), classes, batch, precision, sampleRate));
+        spec, () -> BenchCommand.plan(options.model(backbone), classes, batch, precision, head()));
   }
 
   private void print(StepBenchmark.Result result, Optional<StepProfile> traced) {
@@ -239,6 +272,7 @@ final class BenchStepCommand implements Callable<Integer> {
                 + ", "
                 + precisionName())
         .row("images per second", String.format("%.1f", result.imagesPerSecond()))
+        .row("seconds per step", String.format("%.3f", result.medianSeconds()))
         .row("CPU seconds per step", String.format("%.3f", result.cpuSecondsPerStep()))
         .row("peak memory", String.format("%,d MiB", result.peakResidentBytes() >> 20))
         .lines()
@@ -261,10 +295,13 @@ final class BenchStepCommand implements Callable<Integer> {
     answer.put("batch", batch);
     answer.put("classes", classes);
     answer.put("sampleRate", sampleRate);
+    answer.put("sampleCount", sampleCount);
+    answer.put("lossTopK", lossTopK);
     answer.put("precision", precisionName());
     answer.put("kernels", kernels.toString());
     answer.put("steps", steps);
     answer.put("imagesPerSecond", result.imagesPerSecond());
+    answer.put("secondsPerStep", result.medianSeconds());
     answer.put("cpuSecondsPerStep", result.cpuSecondsPerStep());
     answer.put("peakResidentBytes", result.peakResidentBytes());
     return answer;

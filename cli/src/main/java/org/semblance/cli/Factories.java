@@ -25,6 +25,7 @@ import org.semblance.data.RandAugment;
 import org.semblance.data.Sampler;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
+import org.semblance.data.distillation.DistillationData;
 import org.semblance.data.ofrecord.OfRecordData;
 import org.semblance.data.recordio.RecordIoData;
 import org.semblance.data.tfrecord.TfRecordData;
@@ -33,19 +34,40 @@ import org.semblance.evaluation.VerificationReport;
 import org.semblance.losses.AdaCos;
 import org.semblance.losses.AdaFace;
 import org.semblance.losses.AirFace;
+import org.semblance.losses.AngularSemiHardTriplet;
+import org.semblance.losses.ArcBatchHardTriplet;
 import org.semblance.losses.ArcFace;
 import org.semblance.losses.ArcFaceSimple;
+import org.semblance.losses.ArcOfflineTriplet;
+import org.semblance.losses.AutoAlphaTriplet;
+import org.semblance.losses.BatchAllTriplet;
+import org.semblance.losses.BatchHardTriplet;
+import org.semblance.losses.CenterLoss;
+import org.semblance.losses.ClassSampling;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.CosineCenter;
+import org.semblance.losses.CosineDistillation;
 import org.semblance.losses.CurricularFace;
+import org.semblance.losses.DistillationLoss;
+import org.semblance.losses.DivergenceDistillation;
 import org.semblance.losses.ElasticFace;
+import org.semblance.losses.EmbeddingLoss;
+import org.semblance.losses.EuclideanBatchHardTriplet;
+import org.semblance.losses.EuclideanCenter;
+import org.semblance.losses.EuclideanDistillation;
+import org.semblance.losses.HeadOptions;
 import org.semblance.losses.Loss;
 import org.semblance.losses.MagFace;
 import org.semblance.losses.MarginForm;
 import org.semblance.losses.MarginGradient;
 import org.semblance.losses.MarginPairing;
 import org.semblance.losses.MarginSoftmax;
+import org.semblance.losses.OfflineTriplet;
+import org.semblance.losses.SemiHardTriplet;
 import org.semblance.losses.Softmax;
+import org.semblance.losses.TripletLoss;
 import org.semblance.losses.UniFace;
+import org.semblance.losses.Vpl;
 import org.semblance.nn.Compatibility;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Optimizer;
@@ -128,6 +150,11 @@ public final class Factories {
   /** OneFlow's OFRecord: a part or a folder of them. */
   public static OfRecordData ofRecord(String path) {
     return OfRecordData.of(Path.of(path));
+  }
+
+  /** Keras_insightface's distillation records, with a teacher's embeddings. */
+  public static DistillationData distillationRecords(String path) {
+    return DistillationData.of(Path.of(path));
   }
 
   /** A text file of pictures and identities, and the folder, ZIP or tar file of them. */
@@ -287,11 +314,114 @@ public final class Factories {
     return new Stage(loss, epochs, optimizer, false);
   }
 
+  /** A stage without a head, trained by an embedding loss. */
+  public static Stage stage(EmbeddingLoss loss, int epochs) {
+    return Stage.of(loss, epochs);
+  }
+
+  /** The same stage with an embedding loss beside the others. */
+  public static Stage with(EmbeddingLoss loss, Stage stage) {
+    return stage.with(loss);
+  }
+
+  /** Draws embeddings towards the centre of their identity. */
+  public static CenterLoss centerLoss(double weight) {
+    return new EuclideanCenter(weight, EuclideanCenter.DEFAULT.updateRate());
+  }
+
+  /** The same by cosines. */
+  public static CenterLoss cosineCenterLoss(double weight) {
+    return new CosineCenter(weight, CosineCenter.DEFAULT.updateRate());
+  }
+
+  /** For each picture the hardest of its identity against the hardest of another. */
+  public static TripletLoss batchHard(double weight, double alpha) {
+    return new BatchHardTriplet(weight, alpha);
+  }
+
+  /** The same with the margin on the angle. */
+  public static TripletLoss arcBatchHard(double weight, double alpha) {
+    return new ArcBatchHardTriplet(weight, alpha);
+  }
+
+  /** The same by squared distances. */
+  public static TripletLoss euclideanBatchHard(double weight, double alpha) {
+    return new EuclideanBatchHardTriplet(weight, alpha);
+  }
+
+  /** The same with a margin that goes along with the distances. */
+  public static TripletLoss autoAlpha(double weight, double alpha) {
+    return new AutoAlphaTriplet(weight, alpha, AutoAlphaTriplet.DEFAULT.firstMargin());
+  }
+
+  /** All pictures of an identity against all that are too near. */
+  public static TripletLoss batchAll(double weight, double alpha) {
+    return new BatchAllTriplet(weight, alpha);
+  }
+
+  /** Mined triplets by cosines: the hardest of each picture in a bag. */
+  public static TripletLoss offlineTriplet(double weight, double alpha, int bagImages) {
+    int images = OfflineTriplet.DEFAULT.imagesPerIdentity();
+    return new OfflineTriplet(weight, alpha, bagImages, images);
+  }
+
+  /** The same with the margin on the angle. */
+  public static TripletLoss arcOfflineTriplet(double weight, double alpha, int bagImages) {
+    int images = ArcOfflineTriplet.DEFAULT.imagesPerIdentity();
+    return new ArcOfflineTriplet(weight, alpha, bagImages, images);
+  }
+
+  /** Mined semi-hard triplets by squared distances, MXNet's {@code train_triplet}. */
+  public static TripletLoss semiHardTriplet(double weight, double alpha, int bagImages) {
+    int images = SemiHardTriplet.DEFAULT.imagesPerIdentity();
+    return new SemiHardTriplet(weight, alpha, true, bagImages, images);
+  }
+
+  /** The same by angles, MXNet's {@code atriplet}. */
+  public static TripletLoss angularSemiHardTriplet(double weight, double alpha, int bagImages) {
+    int images = AngularSemiHardTriplet.DEFAULT.imagesPerIdentity();
+    return new AngularSemiHardTriplet(weight, alpha, true, bagImages, images);
+  }
+
+  /** The cosine to a teacher's embedding. */
+  public static DistillationLoss distill(double weight) {
+    return new CosineDistillation(weight);
+  }
+
+  /** The squared distance to a teacher's embedding. */
+  public static DistillationLoss euclideanDistill(double weight) {
+    return new EuclideanDistillation(weight);
+  }
+
+  /** The divergence from a teacher's cosines to the identities. */
+  public static DistillationLoss divergence(double weight, double scale) {
+    return new DivergenceDistillation(weight, scale);
+  }
+
   /**
    * The same stage with a share of the classes in each step, those of the batch always among them.
    */
   public static Stage sampled(double sampleRate, Stage stage) {
     return stage.withSampleRate(sampleRate);
+  }
+
+  /** The same stage with a number of classes in each step, those of the batch always among them. */
+  public static Stage sampleCount(int sampleCount, Stage stage) {
+    HeadOptions head = stage.head();
+    return stage.withHead(
+        new HeadOptions(head.subCenters(), head.vpl(), ClassSampling.ofCount(sampleCount)));
+  }
+
+  /** The same stage with several sub-centres of each class, of which the nearest counts. */
+  public static Stage lossTopK(int lossTopK, Stage stage) {
+    HeadOptions head = stage.head();
+    return stage.withHead(new HeadOptions(lossTopK, head.vpl(), head.sampling()));
+  }
+
+  /** The same stage with variational prototypes, settings as in a schedule without any. */
+  public static Stage vpl(Stage stage) {
+    HeadOptions head = stage.head();
+    return stage.withHead(new HeadOptions(head.subCenters(), Vpl.DEFAULT, head.sampling()));
   }
 
   /** Batches of groups of pictures of one identity each, for triplet losses. */

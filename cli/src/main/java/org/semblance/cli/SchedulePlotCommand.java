@@ -96,9 +96,15 @@ final class SchedulePlotCommand implements Callable<Integer> {
           .println("stages with bottleneckOnly start the curve anew and are left out of the plot");
     }
     return (drawn.isEmpty() ? schedule.schedule() : drawn)
-        .stream()
-            .map(stage -> new StageSpan(stage.loss().getClass().getSimpleName(), stage.epochs()))
-            .toList();
+        .stream().map(stage -> new StageSpan(name(stage), stage.epochs())).toList();
+  }
+
+  private static String name(Stage stage) {
+    Object loss =
+        stage.loss() != null
+            ? stage.loss()
+            : stage.embeddingLosses().byName().values().iterator().next();
+    return loss.getClass().getSimpleName();
   }
 
   private static long total(Schedule schedule, List<Integer> steps) {

@@ -1,5 +1,7 @@
 package org.semblance.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.ScheduleYaml;
@@ -44,13 +46,23 @@ final class ScheduleShowCommand implements Callable<Integer> {
       table.row(
           i + 1,
           first == last ? String.valueOf(first) : first + "-" + last,
-          stage.loss(),
+          losses(stage),
           stage.optimizer() == null ? "as before" : stage.optimizer(),
           (stage.bottleneckOnly() ? "head only" : "everything")
-              + (stage.sampleRate() < 1 ? ", " + stage.sampleRate() + " of the classes" : "")
+              + stage.headWords()
               + (stage.sampler() == null ? "" : ", " + stage.sampler()));
     }
     table.lines().forEach(line -> streams.out().println("# " + line));
     return ExitCodes.DONE;
+  }
+
+  private static String losses(Stage stage) {
+    List<String> losses = new ArrayList<>();
+    if (stage.loss() != null) {
+      losses.add(
+          (stage.lossWeight() == 1 ? "" : stage.lossWeight() + " * ") + stage.loss().toString());
+    }
+    stage.embeddingLosses().byName().values().forEach(loss -> losses.add(loss.toString()));
+    return String.join(" + ", losses);
   }
 }

@@ -128,6 +128,36 @@ class BenchStepCommandTest {
   }
 
   @Test
+  void measuresStepsWithANumberOfIdentitiesAndWithSubCenters() {
+    Invocation bench =
+        tiny(
+            "--sample-count",
+            "2",
+            "--sampled-update",
+            "rowsUndecayed",
+            "--loss-top-k",
+            "2",
+            "--json");
+    assertThat(bench.exitCode()).as(bench.err()).isZero();
+    assertThat(bench.json().get("sampleCount").asInt()).isEqualTo(2);
+    assertThat(bench.json().get("lossTopK").asInt()).isEqualTo(2);
+    assertThat(bench.json().get("secondsPerStep").asDouble()).isPositive();
+  }
+
+  @Test
+  void samplesThatCannotBeAreRefused() {
+    Invocation rate = Invocation.of("bench", "step", "--sample-rate", "1.5");
+    assertThat(rate.exitCode()).isEqualTo(ExitCodes.USAGE);
+    assertThat(rate.err()).contains("sampleRate must be in [0, 1]", "got 1.5");
+    Invocation both = Invocation.of("bench", "step", "--sample-rate", "0.5", "--sample-count", "9");
+    assertThat(both.exitCode()).isEqualTo(ExitCodes.USAGE);
+    assertThat(both.err()).contains("sampleCount must be left out where sampleRate is given");
+    Invocation word = Invocation.of("bench", "step", "--sampled-update", "row");
+    assertThat(word.exitCode()).isEqualTo(ExitCodes.USAGE);
+    assertThat(word.err()).contains("rows, rowsUndecayed, dense", "got row");
+  }
+
+  @Test
   void noTracedStepsAreRefused() {
     Invocation bench = Invocation.of("bench", "step", "--profile-steps", "0");
 

@@ -1,21 +1,42 @@
 package org.semblance.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.semblance.cli.Factories.angularSemiHardTriplet;
+import static org.semblance.cli.Factories.arcBatchHard;
 import static org.semblance.cli.Factories.arcFace;
+import static org.semblance.cli.Factories.arcOfflineTriplet;
 import static org.semblance.cli.Factories.augmentation;
+import static org.semblance.cli.Factories.autoAlpha;
 import static org.semblance.cli.Factories.backbone;
+import static org.semblance.cli.Factories.batchAll;
+import static org.semblance.cli.Factories.batchHard;
+import static org.semblance.cli.Factories.centerLoss;
 import static org.semblance.cli.Factories.cosine;
+import static org.semblance.cli.Factories.cosineCenterLoss;
 import static org.semblance.cli.Factories.data;
+import static org.semblance.cli.Factories.distill;
+import static org.semblance.cli.Factories.distillationRecords;
+import static org.semblance.cli.Factories.divergence;
 import static org.semblance.cli.Factories.drawnFaces;
+import static org.semblance.cli.Factories.euclideanBatchHard;
+import static org.semblance.cli.Factories.euclideanDistill;
 import static org.semblance.cli.Factories.gdc;
+import static org.semblance.cli.Factories.lossTopK;
 import static org.semblance.cli.Factories.mixup;
 import static org.semblance.cli.Factories.model;
+import static org.semblance.cli.Factories.offlineTriplet;
 import static org.semblance.cli.Factories.randAugment;
 import static org.semblance.cli.Factories.run;
+import static org.semblance.cli.Factories.sampleCount;
+import static org.semblance.cli.Factories.sampled;
 import static org.semblance.cli.Factories.schedule;
+import static org.semblance.cli.Factories.semiHardTriplet;
 import static org.semblance.cli.Factories.stage;
+import static org.semblance.cli.Factories.vpl;
+import static org.semblance.cli.Factories.with;
 import static org.semblance.cli.Factories.yaml;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FactoriesTest {
@@ -41,6 +62,68 @@ class FactoriesTest {
                   compatibility: none
                 mixup:
                   alpha: 0.2
+            """);
+  }
+
+  @Test
+  void headsOfStagesAreTheWordsOfASchedule() {
+    assertThat(lossTopK(3, sampled(0.1, stage(arcFace(0.3, 16), 1))).title())
+        .isEqualTo("arcFace margin 0.3 scale 16, 3 sub-centers, 0.1 of the classes");
+    assertThat(vpl(sampleCount(500, stage(arcFace(0.3, 16), 1))).title())
+        .isEqualTo("arcFace margin 0.3 scale 16, VPL, 500 classes");
+    assertThat(sampled(0, stage(arcFace(0.3, 16), 1)).title()).endsWith(", the batch's classes");
+  }
+
+  @Test
+  void lossesOverEmbeddingsAreTheWordsOfASchedule() {
+    String yaml =
+        yaml(
+            schedule(
+                "tiny",
+                data(distillationRecords("a.tfrecord")),
+                model(backbone("mobilefacenet"), gdc(64)),
+                run(24, 1),
+                cosine(0.05, 6),
+                with(distill(7), with(centerLoss(0.01), stage(arcFace(0.3, 16), 1))),
+                stage(batchHard(64, 0.35), 1),
+                with(cosineCenterLoss(2), stage(arcBatchHard(1, 0.3), 1)),
+                with(euclideanDistill(2), stage(euclideanBatchHard(1, 0.2), 1)),
+                with(divergence(1, 10), with(autoAlpha(1, 0.1), stage(arcFace(0.5, 64), 1))),
+                stage(batchAll(1, 0.4), 1),
+                stage(offlineTriplet(1, 0.35, 100), 1),
+                stage(arcOfflineTriplet(1, 0.35, 100), 1),
+                stage(semiHardTriplet(1, 0.3, 100), 1),
+                stage(angularSemiHardTriplet(1, 0.35, 100), 1)));
+    for (String type :
+        List.of(
+            "distillationRecords",
+            "euclidean",
+            "cosine",
+            "divergence",
+            "batchHard",
+            "arcBatchHard",
+            "euclideanBatchHard",
+            "autoAlpha",
+            "batchAll",
+            "offline",
+            "arcOffline",
+            "semiHard",
+            "angularSemiHard")) {
+      assertThat(yaml).contains("type: " + type + "\n");
+    }
+    assertThat(yaml)
+        .contains(
+            """
+              - epochs: 1
+                bottleneckOnly: false
+                lossTopK: 1
+                sampleRate: 1
+                sampledUpdate: rows
+                lossWeight: 1
+                triplet:
+                  type: batchHard
+                  weight: 64
+                  alpha: 0.35
             """);
   }
 }

@@ -84,6 +84,28 @@ class ScheduleCommandTest {
   }
 
   @Test
+  void showAndPlotTellStagesWithoutAHead() throws IOException {
+    Path triplets =
+        Files.writeString(
+            folder.resolve("triplets.yaml"),
+            TinySchedule.YAML.replaceFirst("(?s)schedule:.*", "")
+                + "schedule:\n"
+                + "  - {loss: {type: softmax}, lossWeight: 0.5, epochs: 1, centerLoss: 0.01}\n"
+                + "  - {triplet: 2, epochs: 1}\n");
+    Invocation show = Invocation.of("schedule", "show", triplets);
+    assertThat(show.out())
+        .contains("0.5 * Softmax[labelSmoothing=0.0] + EuclideanCenter[weight=0.01")
+        .contains("  BatchHardTriplet[weight=2.0, alpha=0.35]");
+    assertThat(ScheduleYaml.read(show.out(), "shown").schedule())
+        .isEqualTo(ScheduleYaml.read(triplets).schedule());
+    Path svg = folder.resolve("triplets.svg");
+    Invocation plot =
+        Invocation.of("schedule", "plot", triplets, "--out", svg, "--steps-per-epoch", "10");
+    assertThat(plot.exitCode()).isZero();
+    assertThat(Files.readString(svg)).contains("BatchHardTriplet");
+  }
+
+  @Test
   void plotWritesAnSvgOfTheRate() throws IOException {
     Path svg = folder.resolve("rate.svg");
     Invocation plot =

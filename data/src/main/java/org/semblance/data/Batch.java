@@ -48,6 +48,14 @@ public final class Batch implements AutoCloseable {
     return blend == null ? null : blend.mixture();
   }
 
+  /**
+   * Returns what a teacher says of the pictures before they were augmented, {@code [B, T]}, or null
+   * if the set has no teacher.
+   */
+  public @Nullable TFloat32 teachers() {
+    return slot().teachers;
+  }
+
   /** Returns the epoch, from 0. */
   public int epoch() {
     return slot().epoch;

@@ -22,10 +22,10 @@ final class BatchRing {
   private boolean filling;
   private boolean closed;
 
-  BatchRing(int slots, BatchOptions options) {
+  BatchRing(int slots, BatchOptions options, int teacherSize) {
     this.slots = slots;
     for (int i = 0; i < slots; i++) {
-      free.add(new BatchSlot(options));
+      free.add(new BatchSlot(options, teacherSize));
     }
   }
 

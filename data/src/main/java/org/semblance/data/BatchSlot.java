@@ -14,6 +14,11 @@ final class BatchSlot {
   /** Null if pictures are not blended. */
   final @Nullable Blend blend;
 
+  /** {@code [B, T]}; null if there is no teacher. */
+  final @Nullable TFloat32 teachers;
+
+  private final float[] teacherValues;
+
   /** Which pictures are in it, after replacement of bad ones. */
   final int[] indices;
 
@@ -22,8 +27,10 @@ final class BatchSlot {
   int step;
   int badImages;
 
-  BatchSlot(BatchOptions options) {
+  BatchSlot(BatchOptions options, int teacherSize) {
     int size = options.batchSize();
+    this.teacherValues = new float[teacherSize];
+    this.teachers = teacherSize == 0 ? null : TFloat32.tensorOf(Shape.of(size, teacherSize));
     this.indices = new int[size];
     this.classes = new int[size];
     this.images =
@@ -47,9 +54,28 @@ final class BatchSlot {
     labels.asRawTensor().data().asInts().write(classes);
   }
 
+  /** Copies what a teacher says of the pictures that are there; nothing without a teacher. */
+  void writeTeachers(ImageSet set) {
+    if (teachers == null) {
+      return;
+    }
+    for (int position = 0; position < indices.length; position++) {
+      set.teacher(indices[position], teacherValues, 0);
+      teachers
+          .asRawTensor()
+          .data()
+          .asFloats()
+          .offset((long) position * teacherValues.length)
+          .write(teacherValues);
+    }
+  }
+
   void free() {
     images.close();
     labels.close();
+    if (teachers != null) {
+      teachers.close();
+    }
     if (blend != null) {
       blend.free();
     }

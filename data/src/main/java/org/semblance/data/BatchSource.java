@@ -17,11 +17,11 @@ import org.semblance.nn.DeviceOptions;
  * Turns a training set into an endless row of batches, preparing the next ones in the background
  * while the present one trains.
  *
- * <p>A {@link Sampler} decides what an epoch is. A batch is a function of (sampler, seed, epoch,
- * step, worker, workers) and the data alone, whatever came before it, so a run that goes on after
- * {@link #seek} sees what an uninterrupted one sees, bit for bit. Batches live in a ring of
- * off-heap buffers that are used again; encoded pictures that are being read keep within a {@link
- * ByteBudget}. One thread may take batches; any may close.
+ * <p>A {@link Sampler}, or an {@link EpochOrder} itself, decides what an epoch is. A batch is a
+ * function of (sampler, seed, epoch, step, worker, workers) and the data alone, whatever came
+ * before it, so a run that goes on after {@link #seek} sees what an uninterrupted one sees, bit for
+ * bit. Batches live in a ring of off-heap buffers that are used again; encoded pictures that are
+ * being read keep within a {@link ByteBudget}. One thread may take batches; any may close.
  */
 public final class BatchSource implements AutoCloseable {
 
@@ -37,7 +37,7 @@ public final class BatchSource implements AutoCloseable {
   private final ExecutorService helpers;
   private final BatchRing ring;
   private volatile @Nullable Thread filler;
-  private Sampler sampler;
+  private EpochOrder order;
 
   /** Epoch and step of the batch that {@link #next} returns. */
   private int nextEpoch;
@@ -55,9 +55,9 @@ public final class BatchSource implements AutoCloseable {
       ByteBudget budget) {
     this.set = set;
     this.options = options;
-    this.sampler = options.sampler();
-    this.orders.put(sampler, order);
-    this.ring = new BatchRing(SLOTS, options);
+    this.order = order;
+    this.orders.put(options.sampler(), order);
+    this.ring = new BatchRing(SLOTS, options, set.teacherSize());
     this.decoder = decoder;
     this.groups = groups;
     PictureLoader loader = new PictureLoader(set, decoder, groups, options, budget);
@@ -114,9 +114,9 @@ public final class BatchSource implements AutoCloseable {
     }
   }
 
-  /** Returns how many whole batches an epoch has with the present sampler. */
+  /** Returns how many whole batches an epoch has in the present order. */
   public synchronized int stepsPerEpoch() {
-    return stepsPerEpoch(sampler);
+    return order.stepsPerEpoch();
   }
 
   /**
@@ -140,10 +140,18 @@ public final class BatchSource implements AutoCloseable {
    */
   public synchronized void use(Sampler other) {
     other.checkBatchSize("sampler", options.batchSize());
-    order(other); // throws before anything has changed
-    if (!other.equals(sampler)) {
+    use(order(other));
+  }
+
+  /**
+   * Goes on with batches in another order, whose {@code batchSize} must be this source's; the next
+   * batch is then the first of epoch 0. Does nothing if it is the present one. Batches that are out
+   * stay valid.
+   */
+  public synchronized void use(EpochOrder other) {
+    if (other != order) {
       stopFilling();
-      sampler = other;
+      order = other;
       nextEpoch = 0;
       nextStep = 0;
     }
@@ -241,8 +249,8 @@ public final class BatchSource implements AutoCloseable {
   /** Fills slot after slot from the next batch on. */
   private final class Filling implements Runnable {
 
-    private final EpochOrder order = order(sampler);
-    private final WorkerBatches batches = new WorkerBatches(order, options);
+    private final EpochOrder filled = order;
+    private final WorkerBatches batches = new WorkerBatches(filled, options);
     private int epoch = nextEpoch;
     private int step = nextStep;
 
@@ -254,7 +262,7 @@ public final class BatchSource implements AutoCloseable {
             return;
           }
           step++;
-          if (step == order.stepsPerEpoch()) {
+          if (step == filled.stepsPerEpoch()) {
             step = 0;
             epoch++;
           }
@@ -269,8 +277,9 @@ public final class BatchSource implements AutoCloseable {
         slot.epoch = epoch;
         slot.step = step;
         batches.copy(epoch, step, slot.indices);
-        slot.badImages = inParts(part -> load(slot, part, order));
+        slot.badImages = inParts(part -> load(slot, part, filled));
         slot.writeLabels();
+        slot.writeTeachers(set);
         if (slot.blend != null) {
           blend(slot, slot.blend);
         }
@@ -312,12 +321,15 @@ public final class BatchSource implements AutoCloseable {
   }
 
   /** Loads a worker's share of a batch, group after group; returns how many were bad. */
-  private int load(BatchSlot slot, int part, EpochOrder order) throws InterruptedException {
+  private int load(BatchSlot slot, int part, EpochOrder substitutes) throws InterruptedException {
     int first = (int) ((long) options.batchSize() * part / workers.size());
     int end = (int) ((long) options.batchSize() * (part + 1) / workers.size());
     int bad = 0;
     for (; first < end; first += GroupDecoder.MOST) {
-      bad += workers.get(part).load(slot, first, Math.min(end, first + GroupDecoder.MOST), order);
+      bad +=
+          workers
+              .get(part)
+              .load(slot, first, Math.min(end, first + GroupDecoder.MOST), substitutes);
     }
     return bad;
   }

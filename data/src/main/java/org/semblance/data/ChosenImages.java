@@ -77,6 +77,16 @@ public final class ChosenImages implements ImageSet {
   }
 
   @Override
+  public int teacherSize() {
+    return set.teacherSize();
+  }
+
+  @Override
+  public void teacher(int image, float[] into, int offset) {
+    set.teacher(images[image], into, offset);
+  }
+
+  @Override
   public void close() {
     set.close();
   }

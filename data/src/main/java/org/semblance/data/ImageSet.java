@@ -86,6 +86,22 @@ public interface ImageSet extends AutoCloseable {
     return pictures;
   }
 
+  /** Returns how many values a teacher says of every picture; 0 if there is no teacher. */
+  default int teacherSize() {
+    return 0;
+  }
+
+  /**
+   * Reads what a teacher says of a picture.
+   *
+   * @param into gets {@link #teacherSize()} values from {@code offset} on
+   * @throws DataException naming the place, if it cannot be read
+   * @throws IllegalStateException if there is no teacher
+   */
+  default void teacher(int image, float[] into, int offset) {
+    throw new IllegalStateException("these pictures come without a teacher");
+  }
+
   @Override
   void close();
 }

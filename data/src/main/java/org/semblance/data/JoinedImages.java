@@ -89,6 +89,19 @@ final class JoinedImages implements ImageSet {
     return parts.get(part).encoded(image - firstImage[part]);
   }
 
+  /** Returns the teacher's size if all parts have one of the same, else 0. */
+  @Override
+  public int teacherSize() {
+    int size = parts.get(0).teacherSize();
+    return parts.stream().allMatch(part -> part.teacherSize() == size) ? size : 0;
+  }
+
+  @Override
+  public void teacher(int image, float[] into, int offset) {
+    int part = part(image);
+    parts.get(part).teacher(image - firstImage[part], into, offset);
+  }
+
   @Override
   public void close() {
     RuntimeException failure = null;

@@ -87,7 +87,7 @@ class GroupDecoderTest {
 
   private static BatchSlot slot(int size) {
     return new BatchSlot(
-        new BatchOptions(size, 1, Augmentation.ofLevel(0), BadImages.STOP, SIDE, SIDE));
+        new BatchOptions(size, 1, Augmentation.ofLevel(0), BadImages.STOP, SIDE, SIDE), 0);
   }
 
   @Test

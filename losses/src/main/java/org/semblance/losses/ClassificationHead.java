@@ -13,7 +13,8 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Every head keeps them in the parameter {@code head/weight} of shape {@code [classes,
  * embedding]}, one row per class, so that weights carry over between heads by a plain copy and the
- * weights of one class lie together. Keras_insightface keeps the transpose.
+ * weights of one class lie together; with k sub-centres {@code [classes · k, embedding]}, those of
+ * class j in the rows from j · k on. Keras_insightface keeps the transpose.
  */
 public sealed interface ClassificationHead permits NormalizedHead, SoftmaxHead {
 
@@ -35,7 +36,7 @@ public sealed interface ClassificationHead permits NormalizedHead, SoftmaxHead {
   List<ParameterSpec> parameters(int embeddingSize, int classes);
 
   /**
-   * Returns the class weights of a graph, {@code [classes, embeddingSize]}, made on first use.
+   * Returns the class weights of a graph, {@code [classes · k, embeddingSize]}, made on first use.
    *
    * @throws IllegalArgumentException if the graph already has class weights of another shape
    */
@@ -46,7 +47,7 @@ public sealed interface ClassificationHead permits NormalizedHead, SoftmaxHead {
   /**
    * Adds the head to a graph.
    *
-   * <p>Shapes: embeddings {@code [B, D]}, weight {@code [S, D]} → logits {@code [B, S]}.
+   * <p>Shapes: embeddings {@code [B, D]}, weight {@code [S · k, D]} → logits {@code [B, S]}.
    *
    * @param weight of all classes or of some
    */

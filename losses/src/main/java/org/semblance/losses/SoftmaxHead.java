@@ -25,7 +25,7 @@ public record SoftmaxHead() implements ClassificationHead {
 
   @Override
   public List<ParameterSpec> parameters(int embeddingSize, int classes) {
-    return List.of(ClassWeight.spec(embeddingSize, classes, Initializer.glorotUniform()));
+    return List.of(ClassWeight.spec(embeddingSize, classes, 1, Initializer.glorotUniform()));
   }
 
   @Override

@@ -35,13 +35,19 @@ class ClassSampleTest {
     final ClassSample sample;
 
     Drawn(int classes, double rate, long seed, int... labels) {
+      this(classes, 1, ClassSampling.ofRate(rate), seed, labels);
+    }
+
+    Drawn(int classes, int subCenters, ClassSampling sampling, long seed, int... labels) {
       Ops ops = graph.ops();
       step = graph.feed(Shape.scalar(), 0);
       Operand<TInt64> stepSeed =
           ops.stack(
               List.of(ops.constant(seed), ops.dtypes.cast(step, TInt64.class)), Stack.axis(0L));
-      weight = new NormalizedHead().weight(graph.scope(), SIZE, classes);
-      sample = ClassSample.draw(graph.scope(), weight, ops.constant(labels), rate, stepSeed);
+      weight = new NormalizedHead(subCenters).weight(graph.scope(), SIZE, classes);
+      sample =
+          ClassSample.draw(
+              graph.scope(), weight, subCenters, ops.constant(labels), sampling, stepSeed);
     }
 
     int[] rows(int ofStep) {
@@ -67,7 +73,7 @@ class ClassSampleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"12, 0.5, 6", "12, 0.3, 4", "12, 0.01, 3", "12, 1, 12", "5000, 0.1, 500"})
+  @CsvSource({"12, 0.5, 6", "12, 0.3, 4", "12, 0.01, 3", "12, 0, 3", "12, 1, 12", "5000, 0.1, 500"})
   void sampleHasTheBatchsClassesAndOthersUpToItsSize(int classes, double rate, int size) {
     try (Drawn drawn = new Drawn(classes, rate, 5, LABELS)) {
       for (int step = 0; step < 5; step++) {
@@ -173,7 +179,7 @@ class ClassSampleTest {
     GraphHarness graph = drawn.graph;
     ArcFace loss = ArcFace.of(0.5, 16);
     Operand<TFloat32> embeddings = graph.feed(Shape.of(x.length / SIZE, SIZE), x);
-    Logits logits = loss.head().logits(graph.scope(), embeddings, classes.weight().value());
+    Logits logits = loss.head().logits(graph.scope(), embeddings, classes.rows());
     Operand<TFloat32> mean =
         loss.build(LossHarness.input(graph, logits, classes.labels(), embeddings)).loss();
     graph.scope().parameters().initialize();
@@ -182,6 +188,74 @@ class ClassSampleTest {
         graph.fetchAll(
             List.of(mean, graph.scope().gradients(mean, List.of(classes.weight().value())).get(0)));
     return new Values(values.get(0)[0], values.get(1));
+  }
+
+  @Test
+  void sampleOfSubCentersHasWholeClasses() {
+    try (Drawn drawn = new Drawn(12, 3, ClassSampling.ofRate(0.4), 5, LABELS)) {
+      for (int step = 0; step < 5; step++) {
+        int[] rows = drawn.rows(step);
+        assertThat(rows).hasSize(15).startsWith(21, 22, 23, 0, 1, 2, 33, 34, 35);
+        for (int i = 0; i < rows.length; i += 3) {
+          assertThat(rows[i] % 3).isZero();
+          assertThat(rows[i + 1]).isEqualTo(rows[i] + 1);
+          assertThat(rows[i + 2]).isEqualTo(rows[i] + 2);
+        }
+        assertThat(drawn.places()).containsExactly(0, 1, 0, 2);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 3", "3, 3", "5, 5", "11, 11"})
+  void countIsKeptUnlessTheBatchHasMore(int count, int size) {
+    try (Drawn drawn = new Drawn(12, 1, ClassSampling.ofCount(count), 5, LABELS)) {
+      for (int step = 0; step < 5; step++) {
+        assertThat(drawn.rows(step)).hasSize(size).doesNotHaveDuplicates().startsWith(7, 0, 11);
+      }
+    }
+  }
+
+  @Test
+  void denseSampleTrainsTheWholeTable() {
+    ClassSampling dense = new ClassSampling(0.5, null, SampledUpdate.DENSE);
+    float[] x = Seeds.uniform(31, 4 * SIZE);
+    float[] weight = Seeds.uniform(32, 12 * SIZE);
+    try (Drawn some = new Drawn(12, 0.5, 5, LABELS);
+        Drawn all = new Drawn(12, 1, dense, 5, LABELS)) {
+      Values sampled = values(some, some.sample, x, weight);
+      Values whole = values(all, all.sample, x, weight);
+      assertThat(all.sample.weight().rows()).isNull();
+      assertThat(whole.loss).isEqualTo(sampled.loss);
+      float[] expected = new float[weight.length];
+      int[] rows = some.rows(0);
+      for (int i = 0; i < rows.length; i++) {
+        System.arraycopy(sampled.weight, i * SIZE, expected, rows[i] * SIZE, SIZE);
+      }
+      Golden.assertCloseToLargest(whole.weight, expected, 1e-6);
+    }
+  }
+
+  @Test
+  void samplingKnowsWhenItTakesAll() {
+    assertThat(ClassSampling.ALL.takesAll(5)).isTrue();
+    assertThat(ClassSampling.ofCount(5).takesAll(5)).isTrue();
+    assertThat(ClassSampling.ofCount(4).takesAll(5)).isFalse();
+    assertThat(ClassSampling.ofRate(0).aim(100, 8)).isEqualTo(8);
+    assertThat(ClassSampling.ofRate(0).aim(5, 8)).isEqualTo(5);
+    assertThat(ClassSampling.ofRate(0.1).aim(100, 8)).isEqualTo(10);
+    assertThat(ClassSampling.ofCount(9).aim(7, 8)).isEqualTo(7);
+  }
+
+  @Test
+  void rateAndCountTogetherAreRefused() {
+    assertThatThrownBy(() -> new ClassSampling(0.5, 10, SampledUpdate.ROWS))
+        .hasMessageContaining("sampleCount")
+        .hasMessageContaining("10 beside 0.5");
+    assertThatThrownBy(() -> ClassSampling.ofCount(0))
+        .hasMessage("sampleCount must be >= 1, got 0");
+    assertThatThrownBy(() -> new ClassSampling(1, null, SampledUpdate.DENSE))
+        .hasMessageContaining("sampledUpdate must be left out");
   }
 
   @Test
@@ -194,10 +268,11 @@ class ClassSampleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0", "-0.1", "1.1", "NaN"})
+  @CsvSource({"-0.1", "1.1", "NaN"})
   void rateOutOfRangeIsRefused(double rate) {
     assertThatThrownBy(() -> new Drawn(12, rate, 5, LABELS))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the sample rate must be in (0, 1], got " + rate);
+        .hasMessage(
+            "sampleRate must be in [0, 1], 0 for the batch's own classes alone, got " + rate);
   }
 }

@@ -63,6 +63,10 @@ final class FusedKernels {
           "SemblanceRowNorms",
           "SemblanceRowNormsGradient",
           "SemblanceScaledSum",
+          "SemblanceSubCenters",
+          "SemblanceSubCentersGradient",
+          "SemblanceRowMomentum",
+          "SemblanceRowAdam",
           "SemblancePlacePicture");
 
   private static boolean tried;

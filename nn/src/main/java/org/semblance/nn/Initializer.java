@@ -1,10 +1,12 @@
 package org.semblance.nn;
 
+import java.util.Arrays;
 import org.tensorflow.Operand;
 import org.tensorflow.framework.initializers.RandomUniform;
 import org.tensorflow.framework.initializers.TruncatedNormal;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Empty;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -18,23 +20,46 @@ import org.tensorflow.types.TFloat32;
 public interface Initializer {
 
   /**
-   * Adds the nodes that compute a first value.
+   * Adds the nodes that compute the first value of a part of a variable.
+   *
+   * @param whole shape of the variable, on which the spread of random values depends
+   * @param part shape of the part
+   * @param seed decides the value completely
+   */
+  Operand<TFloat32> build(Ops ops, Shape whole, Shape part, long seed);
+
+  /**
+   * Adds the nodes that compute the first value of a variable.
    *
    * @param seed decides the value completely
    */
-  Operand<TFloat32> build(Ops ops, Shape shape, long seed);
+  default Operand<TFloat32> build(Ops ops, Shape shape, long seed) {
+    return build(ops, shape, shape, seed);
+  }
 
   /** Every element is {@code value}. */
   static Initializer constant(float value) {
-    return (ops, shape, seed) -> ops.fill(ops.constant(shape), ops.constant(value));
+    return (ops, whole, part, seed) ->
+        Float.floatToRawIntBits(value) == 0
+            ? zeros(ops, part)
+            : ops.fill(ops.constant(part), ops.constant(value));
+  }
+
+  /**
+   * Returns zeros that TensorFlow makes when the graph runs. It would compute others, which depend
+   * on nothing, once and keep them beside the variable: the state of an optimiser twice.
+   */
+  private static Operand<TFloat32> zeros(Ops ops, Shape shape) {
+    int[] sizes = Arrays.stream(shape.asArray()).mapToInt(Math::toIntExact).toArray();
+    return ops.empty(ops.constant(sizes), TFloat32.class, Empty.init(true));
   }
 
   /** Uniform in ±√(6 / (fanIn + fanOut)): the default of Keras layers. */
   static Initializer glorotUniform() {
-    return (ops, shape, seed) -> {
-      double limit = Math.sqrt(6.0 / (Fans.of(shape).in() + Fans.of(shape).out()));
+    return (ops, whole, part, seed) -> {
+      double limit = Math.sqrt(6.0 / (Fans.of(whole).in() + Fans.of(whole).out()));
       return new RandomUniform<TFloat32>(-limit, limit, seed)
-          .call(ops, ops.constant(shape), TFloat32.class);
+          .call(ops, ops.constant(part), TFloat32.class);
     };
   }
 
@@ -47,22 +72,22 @@ public interface Initializer {
    * compute, but each step then turns them (c + 1) / 2 times as far.
    */
   static Initializer depthwiseUniform() {
-    return (ops, shape, seed) -> {
-      double limit = Math.sqrt(3.0 / (shape.get(0) * shape.get(1)));
+    return (ops, whole, part, seed) -> {
+      double limit = Math.sqrt(3.0 / (whole.get(0) * whole.get(1)));
       return new RandomUniform<TFloat32>(-limit, limit, seed)
-          .call(ops, ops.constant(shape), TFloat32.class);
+          .call(ops, ops.constant(part), TFloat32.class);
     };
   }
 
   /** Truncated normal with standard deviation √(2 / (fanIn + fanOut)). */
   static Initializer glorotNormal() {
-    return (ops, shape, seed) ->
-        truncatedNormal(ops, shape, seed, 2.0 / (Fans.of(shape).in() + Fans.of(shape).out()));
+    return (ops, whole, part, seed) ->
+        truncatedNormal(ops, part, seed, 2.0 / (Fans.of(whole).in() + Fans.of(whole).out()));
   }
 
   /** Truncated normal with variance 2 / fanOut (He et al. 2015, equation 14). */
   static Initializer heFanOut() {
-    return (ops, shape, seed) -> truncatedNormal(ops, shape, seed, 2.0 / Fans.of(shape).out());
+    return (ops, whole, part, seed) -> truncatedNormal(ops, part, seed, 2.0 / Fans.of(whole).out());
   }
 
   private static Operand<TFloat32> truncatedNormal(

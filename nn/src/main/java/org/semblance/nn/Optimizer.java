@@ -45,6 +45,11 @@ public interface Optimizer {
    */
   List<Op> apply(GraphScope scope, List<Step> steps, Operand<TFloat32> rate);
 
+  /** Returns how many numbers of state it keeps for each weight; 2 where it does not say. */
+  default int statesPerWeight() {
+    return 2;
+  }
+
   /** Returns or makes the state {@code slot} of a parameter. */
   static Parameter slot(GraphScope scope, Parameter parameter, String slot, float initial) {
     return scope

@@ -19,6 +19,7 @@ public final class Parameter {
   private final ParameterRole role;
   private final Operand<? extends TType> handle;
   private final Operand<TFloat32> read;
+  private boolean usedByRows;
 
   Parameter(
       Ops ops, String name, Shape shape, ParameterRole role, Operand<? extends TType> handle) {
@@ -52,6 +53,20 @@ public final class Parameter {
   /** Returns the resource, for operations that update in place. */
   public Operand<? extends TType> handle() {
     return handle;
+  }
+
+  /**
+   * Returns the resource, for operations that read or update some rows of it. From the first of
+   * them on TensorFlow copies the variable whenever it is read as a whole.
+   */
+  public Operand<? extends TType> rowsHandle() {
+    usedByRows = true;
+    return handle;
+  }
+
+  /** Returns whether anything of the graph reads or updates rows of it. */
+  boolean usedByRows() {
+    return usedByRows;
   }
 
   @Override

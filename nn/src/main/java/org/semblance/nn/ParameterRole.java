@@ -20,7 +20,7 @@ public enum ParameterRole {
   MOVING_AVERAGE(false, false),
   /** Number that a loss learns; part of a checkpoint only. Never decayed. */
   LOSS_WEIGHT(true, false),
-  /** Number that a loss keeps from step to step; part of a checkpoint only. */
+  /** What a loss or a head keeps from step to step; part of a checkpoint only. */
   LOSS_STATE(false, false),
   /** State of an optimiser; part of a checkpoint only. */
   OPTIMIZER_SLOT(false, false);

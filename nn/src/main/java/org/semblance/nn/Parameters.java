@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Tensor;
@@ -35,11 +36,27 @@ public final class Parameters {
   private final long seed;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
   private final Map<String, GraphCall> assignments = new HashMap<>();
-  private final List<Op> pendingInitializers = new ArrayList<>();
+  private final List<Supplier<Op>> pendingInitializers = new ArrayList<>();
+  private final ParameterPieces pieces;
 
   Parameters(GraphScope scope, long seed) {
     this.scope = scope;
     this.seed = seed;
+    this.pieces = new ParameterPieces(scope);
+  }
+
+  /** Takes the values of variables that are shown piece by piece. */
+  @FunctionalInterface
+  public interface PieceVisitor {
+
+    /**
+     * Takes values that follow one another.
+     *
+     * @param parameter whose they are
+     * @param offset place of the first of them among all values of the variable, row-major
+     * @param values are closed afterwards
+     */
+    void take(Parameter parameter, long offset, TFloat32 values);
   }
 
   /**
@@ -71,12 +88,18 @@ public final class Parameters {
         ops.withName("variable")
             .varHandleOp(TFloat32.class, spec.shape(), VarHandleOp.sharedName(name));
     Parameter parameter = new Parameter(ops, name, spec.shape(), spec.role(), handle);
-    Ops initial = ops.withSubScope("initial");
-    pendingInitializers.add(
-        initial.assignVariableOp(
-            handle, spec.initializer().build(initial, spec.shape(), seedOf(name))));
+    pendingInitializers.add(() -> firstValue(ops.withSubScope("initial"), parameter, spec));
     byName.put(name, parameter);
     return parameter;
+  }
+
+  private Op firstValue(Ops ops, Parameter parameter, ParameterSpec spec) {
+    if (spec.role().trainable() && ParameterPieces.isLarge(parameter)) {
+      return pieces.initialize(
+          ops, parameter, spec.initializer(), piece -> seedOf(parameter.name() + "/" + piece));
+    }
+    return ops.assignVariableOp(
+        parameter.handle(), spec.initializer().build(ops, spec.shape(), seedOf(parameter.name())));
   }
 
   private long seedOf(String name) {
@@ -105,7 +128,11 @@ public final class Parameters {
       return;
     }
     GraphCall call =
-        new GraphCall("initialise parameters", List.of(), List.of(), pendingInitializers);
+        new GraphCall(
+            "initialise parameters",
+            List.of(),
+            List.of(),
+            pendingInitializers.stream().map(Supplier::get).toList());
     scope.run(call).close();
     pendingInitializers.clear(); // not before: a run that fails has initialised nothing
   }
@@ -177,6 +204,26 @@ public final class Parameters {
         visitor.accept(parameter, (TFloat32) result.get(i++));
       }
     }
+  }
+
+  /**
+   * Shows the present values of several variables in their order, of large ones piece by piece.
+   *
+   * <p>A large variable whose rows a step updates is never there twice: as a whole TensorFlow would
+   * copy it. Unlike {@link #readAll} it takes several runs, so no step may run in between.
+   */
+  public void readPieces(Collection<Parameter> parameters, PieceVisitor visitor) {
+    List<Parameter> together = new ArrayList<>();
+    for (Parameter parameter : parameters) {
+      if (ParameterPieces.isLarge(parameter)) {
+        readAll(together, (small, value) -> visitor.take(small, 0, value));
+        together.clear();
+        pieces.read(parameter, visitor);
+      } else {
+        together.add(parameter);
+      }
+    }
+    readAll(together, (small, value) -> visitor.take(small, 0, value));
   }
 
   /**

@@ -38,7 +38,7 @@ public record Trained(
   public static Trained rows(Ops ops, Parameter parameter, Operand<TInt32> rows) {
     checkArgument(
         parameter.shape().numDimensions() >= 1, "%s is a scalar and has no rows", parameter);
-    Operand<TFloat32> gathered = ops.resourceGather(parameter.handle(), rows, TFloat32.class);
+    Operand<TFloat32> gathered = ops.resourceGather(parameter.rowsHandle(), rows, TFloat32.class);
     // Gradients are taken by this, never by an operation that holds a variable.
     return new Trained(parameter, ops.identity(gathered), rows);
   }

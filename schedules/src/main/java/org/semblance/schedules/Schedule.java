@@ -6,11 +6,14 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.data.BatchOptions;
+import org.semblance.data.ClassAwareSampler;
 import org.semblance.data.Sampler;
+import org.semblance.losses.MinedTriplet;
 import org.semblance.nn.Optimizer;
 
 /**
@@ -35,14 +38,16 @@ public record Schedule(
     RateSchedule learningRate,
     List<Stage> schedule) {
 
+  private static final Sampler TRIPLET_SAMPLER = new ClassAwareSampler(4);
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
   /** Checks the rules that no section can check alone. */
   public Schedule {
     checkArgument(
         NAME.matcher(name).matches(),
-        "name must be 1 to 100 letters, digits, dots, hyphens or underscores and start with a letter"
-            + " or digit, got \"%s\"; it names the run folder",
+        "name must be 1 to 100 letters, digits, dots, hyphens or underscores and start with a"
+            + " letter or digit, got \"%s\"; it names the run folder",
         name);
     schedule = withFirstOptimizer(schedule);
     checkArgument(
@@ -54,7 +59,8 @@ public record Schedule(
         "schedule[0].bottleneckOnly must be false unless model.pretrained is given: the first stage"
             + " would train a head on a backbone of random weights, which stays frozen; put a"
             + " stage before it or name a weight file");
-    checkSamplers(schedule, run.batchSize());
+    checkSamplers(schedule, run);
+    checkMixup(schedule, run);
     checkBest(data, run);
     checkInitialEpoch(run.initialEpoch(), model, learningRate, schedule);
   }
@@ -69,12 +75,37 @@ public record Schedule(
     return List.copyOf(all);
   }
 
-  private static void checkSamplers(List<Stage> stages, int batchSize) {
+  private static void checkSamplers(List<Stage> stages, RunSection run) {
     for (int i = 0; i < stages.size(); i++) {
-      Sampler own = stages.get(i).sampler();
-      if (own != null) {
-        own.checkBatchSize("schedule[" + i + "].sampler", batchSize);
+      Stage stage = stages.get(i);
+      if (stage.triplet() instanceof MinedTriplet) {
+        checkArgument(
+            run.batchSize() % 3 == 0,
+            "run.batchSize must be a multiple of 3 for schedule[%s].triplet, whose batches are"
+                + " anchor, positive, negative, and so on, got %s; %s or %s would do",
+            i,
+            run.batchSize(),
+            Math.max(3, run.batchSize() / 3 * 3),
+            run.batchSize() / 3 * 3 + 3);
+      } else if (stage.sampler() != null) {
+        stage.sampler().checkBatchSize("schedule[" + i + "].sampler", run.batchSize());
+      } else if (stage.triplet() != null) {
+        samplerOf(stage, run)
+            .checkBatchSize("schedule[" + i + "].triplet's sampler", run.batchSize());
       }
+    }
+  }
+
+  private static void checkMixup(List<Stage> stages, RunSection run) {
+    for (int i = 0; i < stages.size() && run.augmentation().mixup() != null; i++) {
+      Set<String> found = stages.get(i).embeddingLosses().byName().keySet();
+      checkArgument(
+          found.isEmpty(),
+          "run.augmentation.mixup must be left out where a stage has centerLoss, triplet or"
+              + " distill, got schedule[%s] with %s; a blend of two pictures belongs to no identity"
+              + " alone, and no teacher has seen it",
+          i,
+          String.join(", ", found));
     }
   }
 
@@ -170,14 +201,25 @@ public record Schedule(
   }
 
   /**
-   * Returns which pictures come together in the batches of a stage.
+   * Returns which pictures come together in the batches of a stage: what its own sampler says, else
+   * that of the run; but a stage with a triplet loss needs several pictures of an identity, and
+   * gets groups of four unless the run has groups. Mined triplets ask for none.
    *
    * @param stage from 0
    */
   public Sampler samplerOf(int stage) {
     checkElementIndex(stage, schedule.size(), "stage");
-    Sampler own = schedule.get(stage).sampler();
-    return own == null ? run.sampler() : own;
+    return samplerOf(schedule.get(stage), run);
+  }
+
+  private static Sampler samplerOf(Stage stage, RunSection run) {
+    if (stage.sampler() != null) {
+      return stage.sampler();
+    }
+    boolean needsGroups = stage.triplet() != null && !(stage.triplet() instanceof MinedTriplet);
+    return needsGroups && !(run.sampler() instanceof ClassAwareSampler)
+        ? TRIPLET_SAMPLER
+        : run.sampler();
   }
 
   /** Returns how the training set is cut into batches, in stages without a sampler of their own. */

@@ -1,16 +1,22 @@
 package org.semblance.schedules;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import org.semblance.schedules.Node.Kind;
 import org.semblance.schedules.Node.Mapping;
 import org.semblance.schedules.Node.Scalar;
 import org.semblance.schedules.Node.Sequence;
 
 /**
- * Writes out the four short forms that a schedule may use: {@code weightDecay: 5e-4}, {@code mixup:
- * 0.2}, {@code verify: [faces/lfw.bin]} and a single stage without a list.
+ * Writes out the short forms that a schedule may use: {@code weightDecay: 5e-4}, {@code mixup:
+ * 0.2}, {@code verify: [faces/lfw.bin]}, {@code centerLoss: 0.01}, {@code triplet: 64}, {@code
+ * distill: 7}, and a single stage without a list.
  */
 final class ShortForms {
+
+  /** Embedding losses, and the type that they have if none is written. */
+  private static final ImmutableMap<String, String> USUAL_TYPES =
+      ImmutableMap.of("centerLoss", "euclidean", "triplet", "batchHard", "distill", "cosine");
 
   private ShortForms() {}
 
@@ -19,6 +25,14 @@ final class ShortForms {
     Mapping result = root;
     if (result.get("schedule") instanceof Mapping stage) {
       result = result.with("schedule", new Sequence(stage.place(), ImmutableList.of((Node) stage)));
+    }
+    if (result.get("schedule") instanceof Sequence stages) {
+      var items =
+          stages.items().stream().map(ShortForms::stage).collect(ImmutableList.toImmutableList());
+      result = result.with("schedule", new Sequence(stages.place(), items));
+    }
+    if (result.get(StageDefaults.KEY) instanceof Mapping defaults) {
+      result = result.with(StageDefaults.KEY, stage(defaults));
     }
     if (result.get("model") instanceof Mapping model) {
       result = result.with("model", group(model, "weightDecay", "value"));
@@ -34,6 +48,31 @@ final class ShortForms {
       result = result.with("data", data.with("verify", new Sequence(sets.place(), items)));
     }
     return result;
+  }
+
+  private static Node stage(Node stage) {
+    if (!(stage instanceof Mapping result)) {
+      return stage;
+    }
+    for (var loss : USUAL_TYPES.entrySet()) {
+      Node written = result.get(loss.getKey());
+      if (written != null) {
+        result = result.with(loss.getKey(), embeddingLoss(written, loss.getValue()));
+      }
+    }
+    return result;
+  }
+
+  /** Gives a weight that stands alone, or a group without a type, the usual type. */
+  private static Node embeddingLoss(Node written, String usualType) {
+    Scalar type = new Scalar(written.place(), Kind.TEXT, usualType);
+    if (written instanceof Mapping group) {
+      return group.get(TypeNames.KEY) == null ? group.with(TypeNames.KEY, type) : group;
+    }
+    return written instanceof Scalar weight
+            && (weight.kind() == Kind.INTEGER || weight.kind() == Kind.DECIMAL)
+        ? Nodes.group(TypeNames.KEY, type).with("weight", weight)
+        : written;
   }
 
   /** Makes a group of one key of a value that stands alone. */

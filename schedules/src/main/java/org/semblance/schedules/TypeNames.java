@@ -25,22 +25,40 @@ import org.semblance.data.Sampler;
 import org.semblance.data.ShuffledSampler;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
+import org.semblance.data.distillation.DistillationData;
 import org.semblance.data.ofrecord.OfRecordData;
 import org.semblance.data.recordio.RecordIoData;
 import org.semblance.data.tfrecord.TfRecordData;
 import org.semblance.losses.AdaCos;
 import org.semblance.losses.AdaFace;
 import org.semblance.losses.AirFace;
+import org.semblance.losses.AngularSemiHardTriplet;
+import org.semblance.losses.ArcBatchHardTriplet;
 import org.semblance.losses.ArcFace;
 import org.semblance.losses.ArcFaceSimple;
+import org.semblance.losses.ArcOfflineTriplet;
+import org.semblance.losses.AutoAlphaTriplet;
+import org.semblance.losses.BatchAllTriplet;
+import org.semblance.losses.BatchHardTriplet;
+import org.semblance.losses.CenterLoss;
 import org.semblance.losses.CombinedMargin;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.CosineCenter;
+import org.semblance.losses.CosineDistillation;
 import org.semblance.losses.CurricularFace;
+import org.semblance.losses.DistillationLoss;
+import org.semblance.losses.DivergenceDistillation;
 import org.semblance.losses.ElasticFace;
+import org.semblance.losses.EuclideanBatchHardTriplet;
+import org.semblance.losses.EuclideanCenter;
+import org.semblance.losses.EuclideanDistillation;
 import org.semblance.losses.Loss;
 import org.semblance.losses.MagFace;
 import org.semblance.losses.MarginSoftmax;
+import org.semblance.losses.OfflineTriplet;
+import org.semblance.losses.SemiHardTriplet;
 import org.semblance.losses.Softmax;
+import org.semblance.losses.TripletLoss;
 import org.semblance.losses.UniFace;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.optimizers.Adam;
@@ -65,6 +83,7 @@ final class TypeNames {
                   "recordIo", RecordIoData.class,
                   "tfRecord", TfRecordData.class,
                   "ofRecord", OfRecordData.class,
+                  "distillationRecords", DistillationData.class,
                   "list", ListedData.class,
                   "joined", JoinedData.class))
           .put(
@@ -100,6 +119,27 @@ final class TypeNames {
                   .put("elasticFace", ElasticFace.class)
                   .put("uniFace", UniFace.class)
                   .buildOrThrow())
+          .put(
+              CenterLoss.class,
+              ImmutableBiMap.of("euclidean", EuclideanCenter.class, "cosine", CosineCenter.class))
+          .put(
+              TripletLoss.class,
+              ImmutableBiMap.of(
+                  "batchHard", BatchHardTriplet.class,
+                  "arcBatchHard", ArcBatchHardTriplet.class,
+                  "euclideanBatchHard", EuclideanBatchHardTriplet.class,
+                  "autoAlpha", AutoAlphaTriplet.class,
+                  "batchAll", BatchAllTriplet.class,
+                  "offline", OfflineTriplet.class,
+                  "arcOffline", ArcOfflineTriplet.class,
+                  "semiHard", SemiHardTriplet.class,
+                  "angularSemiHard", AngularSemiHardTriplet.class))
+          .put(
+              DistillationLoss.class,
+              ImmutableBiMap.of(
+                  "cosine", CosineDistillation.class,
+                  "euclidean", EuclideanDistillation.class,
+                  "divergence", DivergenceDistillation.class))
           .put(
               Optimizer.class,
               ImmutableBiMap.of(

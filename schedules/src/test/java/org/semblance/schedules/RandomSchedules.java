@@ -40,26 +40,49 @@ import org.semblance.data.Sampler;
 import org.semblance.data.ShuffledSampler;
 import org.semblance.data.TrainingData;
 import org.semblance.data.VerificationData;
+import org.semblance.data.distillation.DistillationData;
 import org.semblance.data.ofrecord.OfRecordData;
 import org.semblance.data.recordio.RecordIoData;
 import org.semblance.data.tfrecord.TfRecordData;
 import org.semblance.losses.AdaCos;
 import org.semblance.losses.AdaFace;
 import org.semblance.losses.AirFace;
+import org.semblance.losses.AngularSemiHardTriplet;
+import org.semblance.losses.ArcBatchHardTriplet;
 import org.semblance.losses.ArcFace;
 import org.semblance.losses.ArcFaceSimple;
+import org.semblance.losses.ArcOfflineTriplet;
+import org.semblance.losses.AutoAlphaTriplet;
+import org.semblance.losses.BatchAllTriplet;
+import org.semblance.losses.BatchHardTriplet;
+import org.semblance.losses.CenterLoss;
+import org.semblance.losses.ClassSampling;
 import org.semblance.losses.CombinedMargin;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.CosineCenter;
+import org.semblance.losses.CosineDistillation;
 import org.semblance.losses.CurricularFace;
+import org.semblance.losses.DistillationLoss;
 import org.semblance.losses.ElasticFace;
+import org.semblance.losses.EuclideanBatchHardTriplet;
+import org.semblance.losses.EuclideanCenter;
+import org.semblance.losses.EuclideanDistillation;
+import org.semblance.losses.HeadOptions;
 import org.semblance.losses.Loss;
 import org.semblance.losses.MagFace;
 import org.semblance.losses.MarginForm;
 import org.semblance.losses.MarginGradient;
 import org.semblance.losses.MarginPairing;
 import org.semblance.losses.MarginSoftmax;
+import org.semblance.losses.MinedTriplet;
+import org.semblance.losses.NormalizedHead;
+import org.semblance.losses.OfflineTriplet;
+import org.semblance.losses.SampledUpdate;
+import org.semblance.losses.SemiHardTriplet;
 import org.semblance.losses.Softmax;
+import org.semblance.losses.TripletLoss;
 import org.semblance.losses.UniFace;
+import org.semblance.losses.Vpl;
 import org.semblance.nn.Compatibility;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Optimizer;
@@ -152,13 +175,14 @@ final class RandomSchedules {
             1 + random.nextInt(5),
             best,
             patience);
+    boolean mixes = run.augmentation().mixup() != null;
     List<Stage> stages =
-        IntStream.range(0, 1 + random.nextInt(4)).mapToObj(i -> stage(i > 0)).toList();
+        IntStream.range(0, 1 + random.nextInt(4)).mapToObj(i -> stage(i > 0, !mixes)).toList();
     return new Schedule(pick(NAMES), data, model(), run, rate, stages);
   }
 
   private TrainingData training(int depth) {
-    int kind = random.nextInt(depth > 0 ? 7 : 6);
+    int kind = random.nextInt(depth > 0 ? 8 : 7);
     if (kind == 0) {
       return new FolderData(path(), maybe(this::path), 1 + random.nextInt(9));
     }
@@ -177,6 +201,9 @@ final class RandomSchedules {
     }
     if (kind == 5) {
       return new ListedData(path(), maybe(this::path), 1 + random.nextInt(9));
+    }
+    if (kind == 6) {
+      return new DistillationData(path(), maybe(this::path), 1 + random.nextInt(9));
     }
     return new JoinedData(
         IntStream.range(0, 1 + random.nextInt(3)).mapToObj(i -> training(depth - 1)).toList());
@@ -282,14 +309,78 @@ final class RandomSchedules {
     };
   }
 
-  private Stage stage(boolean mayFreeze) {
+  private Stage stage(boolean mayFreeze, boolean mayEmbed) {
+    CenterLoss center = mayEmbed ? maybe(this::centerLoss) : null;
+    TripletLoss triplet = mayEmbed ? maybe(this::triplet) : null;
+    DistillationLoss distill = mayEmbed ? maybe(this::distill) : null;
+    boolean embedding = center != null || triplet != null || distill != null;
+    Loss loss = embedding && random.nextBoolean() ? null : loss();
+    HeadOptions head = loss == null ? HeadOptions.PLAIN : head(loss);
     return new Stage(
-        loss(),
+        loss,
         1 + random.nextInt(99),
         maybe(this::optimizer),
-        mayFreeze && random.nextBoolean(),
-        1 - random.nextDouble(),
-        maybe(this::sampler));
+        loss != null && mayFreeze && random.nextBoolean(),
+        head.subCenters(),
+        head.vpl(),
+        head.sampling().rate(),
+        head.sampling().count(),
+        head.sampling().update(),
+        triplet instanceof MinedTriplet ? null : maybe(this::sampler),
+        loss == null ? 1 : small(),
+        center,
+        triplet,
+        distill);
+  }
+
+  private HeadOptions head(Loss loss) {
+    ClassSampling sampling =
+        switch (random.nextInt(4)) {
+          case 0 -> ClassSampling.ALL;
+          case 1 -> new ClassSampling(0, null, pick(SampledUpdate.values()));
+          case 2 -> new ClassSampling(random.nextDouble(), null, pick(SampledUpdate.values()));
+          default -> new ClassSampling(1, 1 + random.nextInt(99), pick(SampledUpdate.values()));
+        };
+    boolean cosines = loss.head() instanceof NormalizedHead;
+    return switch (cosines ? random.nextInt(3) : 0) {
+      case 0 -> HeadOptions.sampled(sampling);
+      case 1 -> new HeadOptions(2 + random.nextInt(9), null, sampling);
+      default ->
+          new HeadOptions(
+              1,
+              new Vpl(random.nextInt(99), 1 + random.nextInt(99), random.nextDouble()),
+              sampling);
+    };
+  }
+
+  private CenterLoss centerLoss() {
+    double rate = 1 - random.nextDouble();
+    return random.nextBoolean()
+        ? new EuclideanCenter(small(), rate)
+        : new CosineCenter(small(), rate);
+  }
+
+  private TripletLoss triplet() {
+    double alpha = random.nextDouble();
+    int images = 2 + random.nextInt(4);
+    int bag = images * (2 + random.nextInt(999));
+    return switch (random.nextInt(9)) {
+      case 0 -> new BatchHardTriplet(small(), alpha);
+      case 1 -> new ArcBatchHardTriplet(small(), 3 * alpha);
+      case 2 -> new EuclideanBatchHardTriplet(small(), alpha);
+      case 3 -> new AutoAlphaTriplet(small(), alpha, small());
+      case 4 -> new OfflineTriplet(small(), alpha, bag, images);
+      case 5 -> new ArcOfflineTriplet(small(), alpha, bag, images);
+      case 6 -> new SemiHardTriplet(small(), small(), random.nextBoolean(), bag, images);
+      case 7 -> new AngularSemiHardTriplet(small(), small(), random.nextBoolean(), bag, images);
+      default -> new BatchAllTriplet(small(), alpha);
+    };
+  }
+
+  private DistillationLoss distill() {
+    return random.nextBoolean()
+        ? new CosineDistillation(small())
+        : new EuclideanDistillation(small());
   }
 
   private Sampler sampler() {

@@ -122,6 +122,11 @@ class ScheduleSchemaBoundsTest {
                 sample.set(name.asText(), SchemaDocument.get().example(record, name.asText()));
               }
             });
+    if (record == Stage.class) {
+      // It needs one loss of four, and loss may have weight 0 beside another only.
+      sample.set("loss", SchemaDocument.get().example(record, "loss"));
+      sample.putObject("centerLoss").put(TypeNames.KEY, "euclidean");
+    }
     return sample;
   }
 

@@ -1,5 +1,6 @@
 package org.semblance.schedules;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -297,7 +298,8 @@ class ScheduleYamlTest {
   }
 
   private static Loss loss(String yaml) {
-    return read(Tiny.yaml().replace("{type: arcFace}", yaml)).schedule().get(0).loss();
+    Schedule schedule = read(Tiny.yaml().replace("{type: arcFace}", yaml));
+    return requireNonNull(schedule.schedule().get(0).loss());
   }
 
   private static Optimizer optimizer(String yaml) {

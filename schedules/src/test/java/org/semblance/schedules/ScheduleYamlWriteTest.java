@@ -108,7 +108,10 @@ class ScheduleYamlWriteTest {
                   momentum: 0.9
                   nesterov: false
                 bottleneckOnly: false
+                lossTopK: 1
                 sampleRate: 1
+                sampledUpdate: rows
+                lossWeight: 1
             """);
   }
 

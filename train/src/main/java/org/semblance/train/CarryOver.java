@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.semblance.backbones.TensorFile;
+import org.semblance.losses.ClassificationHead;
 import org.semblance.nn.GraphScope;
+import org.semblance.nn.Initializer;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterRole;
+import org.semblance.nn.ParameterSpec;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -16,10 +20,22 @@ import org.tensorflow.types.TFloat32;
  * same.
  *
  * <p>Both kinds of classification head keep their weights under {@code head/weight}, so they go
- * from softmax to a margin loss and back. (Keras_insightface's HEAD loses them on the way from
- * softmax to arcface.) The optimiser's state goes along only if the stage carries its optimiser on.
+ * from softmax to a margin loss and back, and {@link SubCenterChange} takes them from one number of
+ * sub-centres to another. (Keras_insightface's HEAD loses them on the way from softmax to arcface
+ * and with every change of {@code lossTopK}.) The optimiser's state goes along only if the stage
+ * carries its optimiser on.
+ *
+ * <p>What a stage has no use for, the next may have again: class weights, votes and prototypes
+ * where embedding losses train alone, the centres of a centre loss, the map of a distillation. Such
+ * values become variables that nothing reads, so that checkpoints and later stages have them. What
+ * a head kept of another kind of head ends with that: its votes would tell of other sub-centres.
  */
 final class CarryOver implements AutoCloseable {
+
+  private static final String HEAD = ClassificationHead.PREFIX + "/";
+
+  /** Prefixes of the names of what outlives stages that have no use for it. */
+  private static final List<String> KEPT = List.of("centerLoss/", "distill/");
 
   private final Map<String, TFloat32> values;
 
@@ -33,11 +49,18 @@ final class CarryOver implements AutoCloseable {
         values ->
             scope
                 .parameters()
-                .readAll(
+                .readPieces(
                     scope.parameters().all(),
-                    (parameter, value) ->
-                        values.put(
-                            parameter.name(), TFloat32.tensorOf(value.shape(), value::copyTo))));
+                    (parameter, offset, piece) -> {
+                      TFloat32 whole =
+                          values.computeIfAbsent(
+                              parameter.name(), name -> TFloat32.tensorOf(parameter.shape()));
+                      floats(piece).copyTo(floats(whole).offset(offset), piece.size());
+                    }));
+  }
+
+  private static FloatDataBuffer floats(TFloat32 tensor) {
+    return tensor.asRawTensor().data().asFloats();
   }
 
   /** Reads all values of a checkpoint. */
@@ -61,9 +84,11 @@ final class CarryOver implements AutoCloseable {
    * Copies into a graph whose parameters have their first values.
    *
    * @param optimizerState whether the optimiser's state comes along
+   * @param subCenters what becomes of class weights with another number of sub-centres
    * @return names of the graph's parameters that found no value and keep their first one
    */
-  List<String> into(GraphScope scope, boolean optimizerState) {
+  List<String> into(GraphScope scope, boolean optimizerState, SubCenterChange subCenters) {
+    values.putAll(subCenters.changed(scope.parameters().all(), values));
     Map<Parameter, TFloat32> fitting = new LinkedHashMap<>();
     List<String> fresh = new ArrayList<>();
     for (Parameter parameter : scope.parameters().all()) {
@@ -77,8 +102,31 @@ final class CarryOver implements AutoCloseable {
         fresh.add(parameter.name());
       }
     }
+    keepUnused(scope, fitting);
     scope.parameters().assignAll(fitting);
     return fresh;
+  }
+
+  /** Makes variables for what the graph does not read but a later one may. */
+  private void keepUnused(GraphScope scope, Map<Parameter, TFloat32> fitting) {
+    boolean headless = scope.parameters().find(HEAD + ClassificationHead.WEIGHT).isEmpty();
+    values.forEach(
+        (name, value) -> {
+          boolean kept =
+              KEPT.stream().anyMatch(name::startsWith) || (headless && name.startsWith(HEAD));
+          if (kept && scope.parameters().find(name).isEmpty()) {
+            int slash = name.indexOf('/');
+            ParameterSpec spec =
+                new ParameterSpec(
+                    name.substring(slash + 1),
+                    value.shape(),
+                    Initializer.constant(0),
+                    ParameterRole.LOSS_STATE);
+            fitting.put(scope.parameters().get(name.substring(0, slash), spec), value);
+          }
+        });
+    // Else a first value would still be waiting to be given.
+    scope.parameters().initialize();
   }
 
   @Override

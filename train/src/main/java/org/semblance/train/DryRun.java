@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import java.util.ArrayList;
 import java.util.List;
 import org.semblance.backbones.FaceModel;
+import org.semblance.backbones.GraphEmbedder;
 import org.semblance.callbacks.DivergenceException;
 import org.semblance.data.Batch;
 import org.semblance.data.BatchSource;
@@ -28,7 +29,7 @@ import org.semblance.schedules.Schedule;
  * @param verification one line for each set of pairs
  * @param parameters of backbone and embedding head, moving averages included
  * @param trainedParameters those of them that are trained
- * @param headParameters of the first stage's classification head
+ * @param headParameters of the first stage's classification head; 0 if it has none
  * @param memory estimate of a step
  * @param machineBytes physical memory of this machine
  * @param losses of the two steps
@@ -83,7 +84,7 @@ public record DryRun(
     FaceModel model = schedule.model().faceModel();
     try (ImageSet images = schedule.data().train().open()) {
       int identities = images.identities().size();
-      StepRunner.Plan first = plans.get(0).stepPlan(schedule, model, identities);
+      StepRunner.Plan first = StagePlan.stepPlans(plans, schedule, model, images).get(0);
       MemoryEstimate memory = MemoryEstimate.of(first, schedule.run().deviceOptions());
       memory.requireWithin(MemoryEstimate.machineBytes());
       List<String> verification =
@@ -91,19 +92,25 @@ public record DryRun(
       try (BatchSource source =
           BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions())) {
         List<StageLine> stages =
-            plans.stream().map(plan -> line(plan, source.stepsPerEpoch(plan.sampler()))).toList();
-        Tried tried = tryOut(schedule, first, plans.get(0), source);
+            plans.stream()
+                .map(plan -> line(plan, plan.stepsPerEpoch(schedule, source, images)))
+                .toList();
+        Tried tried = tryOut(schedule, first, plans.get(0), source, images);
         Network network = model.network();
         return new DryRun(
             schedule.name(),
             images.size(),
             identities,
-            source.stepsPerEpoch(plans.get(0).sampler()),
+            plans.get(0).stepsPerEpoch(schedule, source, images),
             stages.stream().mapToLong(StageLine::steps).sum(),
             verification,
             network.parameterCount(false),
             network.parameterCount(true),
-            (long) schedule.model().head().embeddingSize() * identities,
+            first.loss() == null
+                ? 0
+                : (long) schedule.model().head().embeddingSize()
+                    * identities
+                    * first.head().subCenters(),
             memory,
             MemoryEstimate.machineBytes(),
             tried.losses(),
@@ -121,22 +128,31 @@ public record DryRun(
   private record Tried(List<Double> losses, double seconds) {}
 
   private static Tried tryOut(
-      Schedule schedule, StepRunner.Plan plan, StagePlan stage, BatchSource source) {
+      Schedule schedule,
+      StepRunner.Plan plan,
+      StagePlan stage,
+      BatchSource source,
+      ImageSet images) {
     long seed = schedule.run().seed();
     List<Double> losses = new ArrayList<>();
     double seconds = 0;
-    source.use(stage.sampler());
-    source.seek(0, 0);
     try (GraphScope scope = GraphScope.open(schedule.run().deviceOptions(), seed)) {
       StepRunner runner = StepRunner.build(scope, plan, seed);
+      StageBatches batches =
+          stage.batches(
+              schedule,
+              source,
+              images,
+              GraphEmbedder.over(scope, plan.model()),
+              new TrainingState());
+      batches.seek(0, 0);
       scope.parameters().initialize();
       schedule.model().loadPretrained(scope);
       for (int step = 0; step < STEPS; step++) {
-        try (Batch batch = source.next()) {
-          double rate = stage.rates().rate(step, source.stepsPerEpoch());
+        try (Batch batch = batches.next()) {
+          double rate = stage.rates().rate(step, batches.stepsPerEpoch());
           long start = System.nanoTime();
-          StepResult result =
-              runner.run(batch.images(), batch.labels(), batch.mixture(), rate, step);
+          StepResult result = runner.run(StepBatch.of(batch), rate, step);
           seconds = (System.nanoTime() - start) / 1e9;
           requireFinite(result, step, rate);
           losses.add(result.loss());

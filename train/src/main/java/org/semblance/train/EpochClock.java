@@ -2,7 +2,6 @@ package org.semblance.train;
 
 import java.util.function.LongSupplier;
 import org.semblance.data.Batch;
-import org.semblance.data.BatchSource;
 
 /** Times the steps of an epoch, and how long they waited for their batches. For one thread. */
 final class EpochClock {
@@ -27,7 +26,7 @@ final class EpochClock {
   }
 
   /** Returns the next batch, which the caller closes, and takes the time until it is there. */
-  Batch next(BatchSource source) {
+  Batch next(StageBatches source) {
     long before = nanos.getAsLong();
     Batch batch = source.next();
     lastWait = nanos.getAsLong() - before;

@@ -26,9 +26,9 @@ final class FiniteWeights {
     float[] chunk = new float[CHUNK];
     scope
         .parameters()
-        .readAll(
+        .readPieces(
             scope.parameters().all(),
-            (parameter, value) -> {
+            (parameter, offset, value) -> {
               if (!isFinite(value, chunk)) {
                 throw diverged(parameter, run);
               }

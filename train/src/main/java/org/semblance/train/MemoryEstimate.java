@@ -2,6 +2,9 @@ package org.semblance.train;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import org.semblance.losses.DivergenceDistillation;
+import org.semblance.losses.HeadOptions;
+import org.semblance.losses.SampledUpdate;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Network;
 import org.semblance.nn.Precision;
@@ -19,11 +22,17 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
   /** Value, gradient and momentum of each weight, with one array to spare for Adam or a copy. */
   private static final int ARRAYS_PER_WEIGHT = 4;
 
+  /** Of sampled weights their values, their gradient, and one array of each while it is made. */
+  private static final int ARRAYS_PER_SAMPLED_WEIGHT = 4;
+
   /** Outputs of all layers are kept for the backward pass, whose own arrays live a short time. */
   private static final double ARRAYS_PER_ACTIVATION = 1.5;
 
   /** Logits, their soft-max gradient and the gradient of the cosines. */
   private static final int ARRAYS_PER_LOGIT = 3;
+
+  /** Two soft-maxes' logarithms, their difference, one's shares, the product, and two gradients. */
+  private static final int ARRAYS_PER_DIVERGENCE = 7;
 
   private static final long FIXED_BYTES = 700L << 20;
 
@@ -35,22 +44,41 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
   static MemoryEstimate of(StepRunner.Plan plan, DeviceOptions devices) {
     Network network = plan.model().network();
     long embedding = network.outputShape().get(0);
-    long head = embedding * plan.classes();
-    long sampled = (long) Math.ceil(plan.sampleRate() * plan.classes());
+    HeadOptions head = plan.head();
+    // Classes of which a step makes logits.
+    long sampled = plan.loss() == null ? 0 : head.sampling().aim(plan.classes(), plan.batchSize());
     long activations = network.activationCount(devices, plan.precision()) * plan.batchSize();
     int bytesPerActivation = plan.precision() == Precision.FLOAT32 ? Float.BYTES : 2;
     long logits = sampled * plan.batchSize();
+    // Beside the classes' logits those of all sub-centres, whose place their gradient takes.
+    long subCenterLogits = head.subCenters() == 1 ? 0 : logits * head.subCenters();
     // Blends have a soft-max for each of their two labels.
     int arraysPerLogit = plan.mixesPictures() ? 2 * ARRAYS_PER_LOGIT : ARRAYS_PER_LOGIT;
-    // Of sampled classes the gradient alone is smaller; what else is made of them is as large.
-    long headArrays =
-        plan.sampleRate() == 1
-            ? head * ARRAYS_PER_WEIGHT
-            : head * (ARRAYS_PER_WEIGHT - 1) + embedding * sampled * ARRAYS_PER_WEIGHT;
+    if (plan.embeddingLosses().distill() instanceof DivergenceDistillation) {
+      arraysPerLogit += ARRAYS_PER_DIVERGENCE;
+    }
+    long headArrays = plan.loss() == null ? 0 : headArrays(plan, sampled * head.subCenters());
+    long classCenters = plan.embeddingLosses().centerLoss() == null ? 0 : plan.classes();
     return new MemoryEstimate(
-        (network.parameterCount(false) * ARRAYS_PER_WEIGHT + headArrays) * Float.BYTES,
+        (network.parameterCount(false) * ARRAYS_PER_WEIGHT
+                + embedding * (headArrays + classCenters))
+            * Float.BYTES,
         (long) (activations * ARRAYS_PER_ACTIVATION * bytesPerActivation),
-        logits * arraysPerLogit * Float.BYTES);
+        (logits * arraysPerLogit + subCenterLogits) * Float.BYTES);
+  }
+
+  /** Returns how many arrays of an embedding's size head and optimiser need. */
+  private static long headArrays(StepRunner.Plan plan, long sampled) {
+    HeadOptions head = plan.head();
+    long all = (long) plan.classes() * head.subCenters();
+    long mixing = head.vpl() == null ? 0 : plan.classes() + sampled * ARRAYS_PER_SAMPLED_WEIGHT;
+    if (head.sampling().takesAll(plan.classes())) {
+      return all * ARRAYS_PER_WEIGHT + mixing;
+    }
+    // Of classes that are trained by rows there are weights and state, and nothing else as large.
+    boolean dense = head.sampling().update() == SampledUpdate.DENSE;
+    long tables = dense ? ARRAYS_PER_WEIGHT : 1 + plan.optimizer().statesPerWeight();
+    return all * tables + sampled * ARRAYS_PER_SAMPLED_WEIGHT + mixing;
   }
 
   /** Returns the sum, with what the process needs anyway. */
@@ -72,8 +100,8 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
         String.format(
             "a training step would need about %.1f GiB, but this machine has %.1f GiB: weights and"
                 + " optimizer %.1f GiB, feature maps %.1f GiB, logits (classes x batch) %.1f GiB;"
-                + " lower run.batchSize or the stage's sampleRate, or use fewer identities (data.train"
-                + " minimumImages)",
+                + " lower run.batchSize or the stage's sampleRate or sampleCount, or use fewer"
+                + " identities (data.train minimumImages)",
             gib(totalBytes()),
             gib(availableBytes),
             gib(weightBytes),

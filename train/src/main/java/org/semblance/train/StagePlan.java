@@ -2,9 +2,15 @@ package org.semblance.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.semblance.backbones.Embedder;
 import org.semblance.backbones.FaceModel;
 import org.semblance.callbacks.RateSchedule;
+import org.semblance.data.BatchSource;
+import org.semblance.data.DataException;
+import org.semblance.data.ImageSet;
 import org.semblance.data.Sampler;
+import org.semblance.losses.DistillationLoss;
+import org.semblance.losses.MinedTriplet;
 import org.semblance.nn.Optimizer;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.Stage;
@@ -84,7 +90,8 @@ record StagePlan(
   }
 
   /** Returns what the stage trains. */
-  StepRunner.Plan stepPlan(Schedule schedule, FaceModel model, int classes) {
+  private StepRunner.Plan stepPlan(
+      Schedule schedule, FaceModel model, int classes, int teacherSize) {
     return new StepRunner.Plan(
         model,
         stage.loss(),
@@ -94,8 +101,80 @@ record StagePlan(
         schedule.model().weightDecay(),
         stage.bottleneckOnly(),
         schedule.run().precision(),
-        stage.sampleRate(),
-        schedule.run().augmentation().mixup() != null);
+        stage.head(),
+        schedule.run().augmentation().mixup() != null,
+        stage.embeddingLosses(),
+        teacherSize);
+  }
+
+  /**
+   * Returns what each stage trains on some pictures.
+   *
+   * @throws DataException if a stage asks for a teacher that the pictures do not have
+   */
+  static List<StepRunner.Plan> stepPlans(
+      List<StagePlan> plans, Schedule schedule, FaceModel model, ImageSet images) {
+    List<StepRunner.Plan> all = new ArrayList<>();
+    for (StagePlan plan : plans) {
+      plan.requireTeacher(images);
+      all.add(plan.stepPlan(schedule, model, images.identities().size(), images.teacherSize()));
+    }
+    return all;
+  }
+
+  private void requireTeacher(ImageSet images) {
+    DistillationLoss distill = stage.distill();
+    if (distill == null) {
+      return;
+    }
+    String key = "schedule[" + index + "].distill";
+    if (images.teacherSize() == 0) {
+      throw new DataException(
+          key
+              + " must have a teacher's embeddings to learn from, but data.train has none; take"
+              + " data.train: {type: distillationRecords}, or leave distill out");
+    }
+    try {
+      distill.checkTeacher(images.teacherSize(), images.identities().size());
+    } catch (IllegalArgumentException e) {
+      throw new DataException(key + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Returns how many batches an epoch has.
+   *
+   * @throws DataException if the pictures cannot be put into such batches
+   */
+  int stepsPerEpoch(Schedule schedule, BatchSource source, ImageSet images) {
+    return stage.triplet() instanceof MinedTriplet mined
+        ? bags(mined, schedule, images).stepsPerEpoch()
+        : source.stepsPerEpoch(sampler);
+  }
+
+  /**
+   * Returns the batches of the stage; the source's order is theirs from now on.
+   *
+   * @param embedder with the weights of the moment
+   * @param state keeps what a run that goes on in the middle of an epoch needs
+   */
+  StageBatches batches(
+      Schedule schedule,
+      BatchSource source,
+      ImageSet images,
+      Embedder embedder,
+      TrainingState state) {
+    if (stage.triplet() instanceof MinedTriplet mined) {
+      TripletBags bags = bags(mined, schedule, images);
+      return new MinedBatches(mined, bags, source, schedule, images, embedder, state);
+    }
+    state.minedBag = null;
+    source.use(sampler);
+    return new StageBatches.Sampled(source);
+  }
+
+  private TripletBags bags(MinedTriplet mined, Schedule schedule, ImageSet images) {
+    return TripletBags.of(mined, schedule, images, "schedule[" + index + "].triplet");
   }
 
   /** Returns the learning rate of the step that is next. */

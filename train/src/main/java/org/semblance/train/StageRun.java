@@ -12,7 +12,6 @@ import org.semblance.callbacks.StageEnd;
 import org.semblance.callbacks.StageStart;
 import org.semblance.callbacks.StepEnd;
 import org.semblance.data.Batch;
-import org.semblance.data.BatchSource;
 import org.semblance.data.PairSet;
 import org.semblance.evaluation.VerificationReport;
 import org.semblance.nn.GraphScope;
@@ -29,7 +28,7 @@ final class StageRun {
   private final GraphScope scope;
   private final StepRunner steps;
   private final GraphEmbedder embedder;
-  private final BatchSource source;
+  private final StageBatches source;
 
   StageRun(
       Run run,
@@ -37,7 +36,7 @@ final class StageRun {
       GraphScope scope,
       StepRunner steps,
       GraphEmbedder embedder,
-      BatchSource source) {
+      StageBatches source) {
     this.run = run;
     this.plan = plan;
     this.scope = scope;
@@ -123,7 +122,7 @@ final class StageRun {
     double rate = plan.rate(state, source.stepsPerEpoch()) * state.rateScale;
     StepResult result;
     try (Batch batch = clock.next(source)) {
-      result = steps.run(batch.images(), batch.labels(), batch.mixture(), rate, state.globalStep);
+      result = steps.run(StepBatch.of(batch), rate, state.globalStep);
       run.lastPlaces = batch.places();
       state.add(result, batch.badImages());
     }
@@ -140,6 +139,7 @@ final class StageRun {
             rate,
             run.schedule.run().batchSize(),
             clock.lastWaitSeconds(),
+            result.terms(),
             run.lastPlaces));
   }
 
@@ -160,6 +160,7 @@ final class StageRun {
             times.seconds(),
             times.inputWaitShare(),
             state.badImages,
+            state.termMeans(),
             state.monitors,
             reports);
     for (Callback callback : run.callbacks) {

@@ -20,13 +20,15 @@ import org.tensorflow.types.TInt64;
  * @param rate learning rate, scalar
  * @param stepSeed (run seed, step), {@code [2]}
  * @param second of pictures that are blends of two, else null
+ * @param teachers {@code [B, T]}; null if nothing is asked of a teacher
  */
 record StepInputs(
     Operand<TFloat32> images,
     Operand<TInt32> labels,
     Operand<TFloat32> rate,
     Operand<TInt64> stepSeed,
-    @Nullable Second second) {
+    @Nullable Second second,
+    @Nullable Operand<TFloat32> teachers) {
 
   /**
    * The second labels of blended pictures.
@@ -50,7 +52,13 @@ record StepInputs(
             ? new Second(
                 ops.withName("secondLabels").placeholder(TInt32.class, batch),
                 ops.withName("shares").placeholder(TFloat32.class, batch))
-            : null);
+            : null,
+        plan.embeddingLosses().distill() == null
+            ? null
+            : ops.withName("teachers")
+                .placeholder(
+                    TFloat32.class,
+                    Placeholder.shape(Shape.of(plan.batchSize(), plan.teacherSize()))));
   }
 
   /** Returns the first labels, and after them the second ones if there are any. */
@@ -68,6 +76,9 @@ record StepInputs(
     feeds.add(images, labels, rate, stepSeed);
     if (second != null) {
       feeds.add(second.labels, second.shares);
+    }
+    if (teachers != null) {
+      feeds.add(teachers);
     }
     return feeds.build();
   }

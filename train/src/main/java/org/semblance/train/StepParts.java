@@ -44,10 +44,14 @@ public final class StepParts {
               forward,
               plan.freezeBackbone() ? 0 : products * forward));
     }
-    String head = ClassificationHead.PREFIX;
-    long sampled = (long) Math.ceil(plan.sampleRate() * plan.classes());
-    long product = network.outputShape().get(0) * sampled * plan.batchSize();
-    parts.add(new StepPart(head, head, product, (plan.freezeBackbone() ? 1 : 2) * product));
+    if (plan.loss() != null) {
+      String head = ClassificationHead.PREFIX;
+      long sampled =
+          (long) plan.head().sampling().aim(plan.classes(), plan.batchSize())
+              * plan.head().subCenters();
+      long product = network.outputShape().get(0) * sampled * plan.batchSize();
+      parts.add(new StepPart(head, head, product, (plan.freezeBackbone() ? 1 : 2) * product));
+    }
     for (String name : List.of(StepRunner.INPUT, StepRunner.LOSS, StepRunner.OPTIMIZER)) {
       parts.add(StepPart.of(name));
     }

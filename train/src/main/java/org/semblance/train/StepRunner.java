@@ -4,33 +4,28 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.FaceModel;
 import org.semblance.data.Mixture;
-import org.semblance.losses.ClassSample;
+import org.semblance.losses.DistillationLoss;
+import org.semblance.losses.EmbeddingLosses;
+import org.semblance.losses.HeadOptions;
 import org.semblance.losses.Loss;
-import org.semblance.losses.LossInput;
-import org.semblance.losses.LossTerms;
 import org.semblance.nn.GraphCall;
 import org.semblance.nn.GraphMode;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Network;
 import org.semblance.nn.Optimizer;
-import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterSpec;
 import org.semblance.nn.Precision;
-import org.semblance.nn.ScaledSum;
 import org.semblance.nn.Trained;
 import org.semblance.nn.WeightDecay;
-import org.semblance.nn.softmax.Logits;
 import org.semblance.nn.softmax.SoftmaxCrossEntropy;
 import org.semblance.nn.trace.StepTrace;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Tensor;
 import org.tensorflow.op.Op;
@@ -43,8 +38,8 @@ import org.tensorflow.types.TInt64;
  * One training step: batch in, updated weights and some figures out.
  *
  * <p>Built once per stage into a {@link GraphScope} that it does not own: backbone in training form
- * → head → loss → gradients (+ coupled weight decay) → optimiser, with the moving averages as state
- * updates, and with what the loss itself keeps or learns.
+ * → head → loss, embedding losses → gradients (+ coupled weight decay) → optimiser, with the moving
+ * averages as state updates, and with what the loss itself keeps or learns.
  */
 public final class StepRunner {
 
@@ -52,7 +47,8 @@ public final class StepRunner {
    * What a step trains and how.
    *
    * @param model backbone and embedding head
-   * @param loss main loss; says which classification head it needs
+   * @param loss main loss; says which classification head it needs; null if embedding losses are
+   *     all
    * @param classes number of identities
    * @param batchSize pictures per step
    * @param optimizer update rule
@@ -60,20 +56,65 @@ public final class StepRunner {
    * @param freezeBackbone whether only the classification head trains; the backbone then runs in
    *     inference form, moving averages included
    * @param precision of the backbone; head, loss and updates are always float32
-   * @param sampleRate share of the classes that take part in a step, in (0, 1]
+   * @param head what is made of the main loss's classification head; plain without one
    * @param mixesPictures whether pictures are blends of two, which have two labels
+   * @param embeddingLosses beside the main loss or in its place
+   * @param teacherSize values that a teacher says of a picture; 0 if there is none
    */
   public record Plan(
       FaceModel model,
-      Loss loss,
+      @Nullable Loss loss,
       int classes,
       int batchSize,
       Optimizer optimizer,
       WeightDecay weightDecay,
       boolean freezeBackbone,
       Precision precision,
-      double sampleRate,
-      boolean mixesPictures) {
+      HeadOptions head,
+      boolean mixesPictures,
+      EmbeddingLosses embeddingLosses,
+      int teacherSize) {
+
+    /** Checks that there is a loss, and that head and teacher fit. */
+    public Plan {
+      checkArgument(
+          loss != null || embeddingLosses.any(), "a step must have a loss to minimise, got none");
+      checkArgument(
+          loss != null || head.equals(HeadOptions.PLAIN),
+          "a step without a main loss must have the plain head options, got %s; it has no head",
+          head);
+      DistillationLoss distill = embeddingLosses.distill();
+      if (distill != null) {
+        distill.checkTeacher(teacherSize, classes);
+      }
+    }
+
+    /** The main loss alone. */
+    public Plan(
+        FaceModel model,
+        Loss loss,
+        int classes,
+        int batchSize,
+        Optimizer optimizer,
+        WeightDecay weightDecay,
+        boolean freezeBackbone,
+        Precision precision,
+        HeadOptions head,
+        boolean mixesPictures) {
+      this(
+          model,
+          loss,
+          classes,
+          batchSize,
+          optimizer,
+          weightDecay,
+          freezeBackbone,
+          precision,
+          head,
+          mixesPictures,
+          EmbeddingLosses.NONE,
+          0);
+    }
 
     /** All classes take part in every step, in float32; pictures have one label. */
     public Plan(
@@ -93,7 +134,7 @@ public final class StepRunner {
           weightDecay,
           freezeBackbone,
           Precision.FLOAT32,
-          1,
+          HeadOptions.PLAIN,
           false);
     }
   }
@@ -113,25 +154,24 @@ public final class StepRunner {
   /** Path of the reported regularisation. */
   static final String REGULARIZATION = "regularization";
 
-  /** Fetched before the loss's own monitors. */
+  /** Fetched before the terms and the monitors of the losses. */
   private static final int FIGURES = 3;
 
   private final GraphScope scope;
   private final GraphCall call;
+  private final ImmutableList<String> terms;
   private final ImmutableList<String> monitors;
   private final boolean mixesPictures;
+  private final boolean distills;
   private final long seed;
 
-  private StepRunner(
-      GraphScope scope,
-      GraphCall call,
-      ImmutableList<String> monitors,
-      boolean mixesPictures,
-      long seed) {
+  private StepRunner(GraphScope scope, GraphCall call, StepLosses losses, Plan plan, long seed) {
     this.scope = scope;
     this.call = call;
-    this.monitors = monitors;
-    this.mixesPictures = mixesPictures;
+    this.terms = losses.terms().keySet().asList();
+    this.monitors = losses.monitors().keySet().asList();
+    this.mixesPictures = plan.mixesPictures();
+    this.distills = plan.embeddingLosses().distill() != null;
     this.seed = seed;
   }
 
@@ -151,30 +191,27 @@ public final class StepRunner {
             scope,
             mode.in(plan.precision()),
             plan.model().preprocessing().apply(scope.opsIn(INPUT), inputs.images()));
-    ClassSample classes = classes(scope, plan, inputs);
-    Logits logits = plan.loss().head().logits(scope, backbone.output(), classes.weight().value());
-    LossInput input =
-        new LossInput(
+    Loss loss = plan.loss();
+    StepLosses losses =
+        StepLosses.of(
             scope,
-            logits,
-            classes.labels(),
+            plan,
+            inputs,
             backbone.output(),
-            inputs.stepSeed(),
-            ClassSample.size(plan.classes(), plan.sampleRate()));
-    LossTerms terms = loss(plan.loss(), input, inputs.second());
+            loss == null ? null : StepLosses.Main.of(scope, plan, loss, inputs, backbone.output()));
 
     List<Trained> trained = new ArrayList<>();
     if (!plan.freezeBackbone()) {
       trained.addAll(backbone(scope, network));
     }
-    trained.add(classes.weight());
-    trained.addAll(terms.trained());
-    List<Op> updates = updates(scope, plan, terms.loss(), trained, inputs.rate());
+    trained.addAll(losses.trained());
+    List<Op> updates = StepUpdates.of(scope, plan, losses.total(), trained, inputs.rate());
     updates.addAll(backbone.stateUpdates());
-    updates.addAll(terms.stateUpdates());
-    List<Operand<?>> figures = new ArrayList<>(List.of(terms.loss(), terms.accuracy()));
-    figures.add(regularization(scope, plan.weightDecay(), trained));
-    figures.addAll(terms.monitors().values());
+    updates.addAll(losses.stateUpdates());
+    List<Operand<?>> figures = new ArrayList<>(List.of(losses.total(), losses.accuracy()));
+    figures.add(StepUpdates.regularization(scope, plan, trained));
+    figures.addAll(losses.terms().values());
+    figures.addAll(losses.monitors().values());
     return new StepRunner(
         scope,
         new GraphCall(
@@ -183,30 +220,9 @@ public final class StepRunner {
             figures,
             // One node instead of hundreds of targets: looking those up costs time in every step.
             List.of(ops.withControlDependencies(updates).noOp())),
-        terms.monitors().keySet().asList(),
-        plan.mixesPictures(),
+        losses,
+        plan,
         seed);
-  }
-
-  private static ClassSample classes(GraphScope scope, Plan plan, StepInputs inputs) {
-    Operand<TInt32> labels = inputs.allLabels(scope);
-    int embeddingSize = Math.toIntExact(plan.model().network().outputShape().get(0));
-    Parameter weight = plan.loss().head().weight(scope, embeddingSize, plan.classes());
-    return plan.sampleRate() == 1
-        ? ClassSample.all(weight, labels)
-        : ClassSample.draw(scope, weight, labels, plan.sampleRate(), inputs.stepSeed());
-  }
-
-  /** Of labels {@code [2B]} the second half are the second labels. */
-  private static LossTerms loss(Loss loss, LossInput input, StepInputs.@Nullable Second second) {
-    if (second == null) {
-      return loss.build(input);
-    }
-    Ops ops = input.scope().opsIn(LOSS);
-    List<Output<TInt32>> halves = ops.split(ops.constant(0), input.labels(), 2L).output();
-    LossTerms own = loss.build(input.withLabels(halves.get(0)));
-    LossTerms other = loss.build(input.withLabels(halves.get(1)));
-    return own.mixedWith(input.scope(), other, second.shares());
   }
 
   private static List<Trained> backbone(GraphScope scope, Network network) {
@@ -221,78 +237,44 @@ public final class StepRunner {
     return trained;
   }
 
-  private static List<Op> updates(
-      GraphScope scope,
-      Plan plan,
-      Operand<TFloat32> loss,
-      List<Trained> trained,
-      Operand<TFloat32> rate) {
-    List<Output<?>> gradients =
-        scope.gradients(loss, trained.stream().map(Trained::value).toList());
-    List<Optimizer.Step> steps = new ArrayList<>();
-    for (int i = 0; i < trained.size(); i++) {
-      Parameter parameter = trained.get(i).parameter();
-      Operand<TFloat32> gradient = gradients.get(i).expect(TFloat32.class);
-      double decay = plan.weightDecay().factor(parameter.role());
-      if (decay != 0) {
-        Ops ops = scope.opsIn(WEIGHT_DECAY + "/" + parameter.name());
-        gradient = ScaledSum.of(scope, ops, gradient, trained.get(i).value(), (float) decay);
-      }
-      steps.add(
-          new Optimizer.Step(
-              trained.get(i), gradient, plan.weightDecay().applies(parameter.role())));
-    }
-    return new ArrayList<>(plan.optimizer().apply(scope, steps, rate));
-  }
-
-  /** Of sampled classes, what the step decays counts: it must not read the others. */
-  private static Operand<TFloat32> regularization(
-      GraphScope scope, WeightDecay weightDecay, List<Trained> trained) {
-    Ops ops = scope.opsIn(REGULARIZATION);
-    List<Operand<TFloat32>> terms = new ArrayList<>();
-    for (Trained part : trained) {
-      double decay = weightDecay.factor(part.parameter().role());
-      if (decay != 0) {
-        // L2Loss is ½ Σ w².
-        terms.add(ops.math.mul(ops.nn.l2Loss(part.value()), ops.constant((float) decay)));
-      }
-    }
-    return terms.isEmpty() ? ops.constant(0f) : ops.math.addN(terms);
-  }
-
-  /** Runs one step on pictures that are no blends. */
+  /** Runs one step on pictures that are no blends and have no teacher. */
   public StepResult run(TFloat32 images, TInt32 labels, double rate, long globalStep) {
-    return run(images, labels, null, rate, globalStep);
+    return run(new StepBatch(images, labels), rate, globalStep);
   }
 
   /**
    * Runs one step.
    *
-   * @param images {@code [batch, height, width, 3]}, RGB, 0 to 255
-   * @param labels {@code [batch]}, in [0, classes)
-   * @param mixture what the pictures are blended with, null if they are no blends; as the plan says
+   * @param batch with a mixture and a teacher exactly if the plan says so; a teacher that is not
+   *     asked for is left alone
    * @param rate learning rate of this step
    * @param globalStep number of the step since the run began, from 0; with the run's seed it
    *     decides all random numbers of the step
    */
-  public StepResult run(
-      TFloat32 images, TInt32 labels, @Nullable Mixture mixture, double rate, long globalStep) {
+  public StepResult run(StepBatch batch, double rate, long globalStep) {
     checkArgument(
-        (mixture != null) == mixesPictures,
+        (batch.mixture() != null) == mixesPictures,
         mixesPictures
             ? "the step is built for blended pictures and must be told their second labels"
             : "the step is built for pictures with one label, got blended ones");
+    checkArgument(
+        batch.teachers() != null || !distills,
+        "the step is built for distillation and must be told what the teacher says");
     try (TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
         TInt64 seedTensor = seedOf(globalStep);
-        Result result = scope.run(call, feeds(mixture, images, labels, rateTensor, seedTensor))) {
+        Result result = scope.run(call, feeds(batch, rateTensor, seedTensor))) {
       return new StepResult(
-          scalar(result, 0), scalar(result, 1), scalar(result, 2), monitors(result));
+          scalar(result, 0),
+          scalar(result, 1),
+          scalar(result, 2),
+          scalars(result, terms, FIGURES),
+          scalars(result, monitors, FIGURES + terms.size()));
     }
   }
 
-  private Map<String, Double> monitors(Result result) {
+  private static Map<String, Double> scalars(Result result, List<String> names, int first) {
     Map<String, Double> values = new LinkedHashMap<>();
-    monitors.forEach(name -> values.put(name, scalar(result, FIGURES + values.size())));
+    names.forEach(name -> values.put(name, scalar(result, first + values.size())));
     return values;
   }
 
@@ -304,14 +286,18 @@ public final class StepRunner {
     }
   }
 
-  private static Tensor[] feeds(@Nullable Mixture mixture, Tensor... always) {
-    if (mixture == null) {
-      return always;
+  private Tensor[] feeds(StepBatch batch, TFloat32 rate, TInt64 stepSeed) {
+    List<Tensor> feeds = new ArrayList<>(List.of(batch.images(), batch.labels(), rate, stepSeed));
+    Mixture mixture = batch.mixture();
+    if (mixture != null) {
+      feeds.add(mixture.labels());
+      feeds.add(mixture.shares());
     }
-    Tensor[] all = Arrays.copyOf(always, always.length + 2);
-    all[always.length] = mixture.labels();
-    all[always.length + 1] = mixture.shares();
-    return all;
+    TFloat32 teachers = batch.teachers();
+    if (distills && teachers != null) {
+      feeds.add(teachers);
+    }
+    return feeds.toArray(Tensor[]::new);
   }
 
   private TInt64 seedOf(long globalStep) {

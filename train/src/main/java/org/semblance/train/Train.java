@@ -64,16 +64,15 @@ public final class Train {
       FaceModel model = schedule.model().faceModel();
       ImageSet images = schedule.data().train().open();
       closer.register(images::close);
-      MemoryEstimate.of(
-              plans.get(0).stepPlan(schedule, model, images.identities().size()),
-              schedule.run().deviceOptions())
+      List<StepRunner.Plan> stepPlans = StagePlan.stepPlans(plans, schedule, model, images);
+      MemoryEstimate.of(stepPlans.get(0), schedule.run().deviceOptions())
           .requireWithin(MemoryEstimate.machineBytes());
       List<PairSet> pairSets = VerificationSets.open(schedule);
       BatchSource source =
           BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions());
       closer.register(source::close);
       // A sampler that cannot be used is refused now, not when its stage begins.
-      plans.forEach(plan -> source.stepsPerEpoch(plan.sampler()));
+      plans.forEach(plan -> plan.stepsPerEpoch(schedule, source, images));
       RunDirectory directory = directory();
       closer.register(RunLock.of(directory));
       Run run = newRun(directory, model, images, pairSets);
@@ -87,7 +86,7 @@ public final class Train {
                 schedule.totalEpochs(),
                 schedule.run().deviceOptions().kernelsInUse(),
                 run.state.epoch));
-        return end(run, runStages(run, source, resumed), seconds(start));
+        return end(run, runStages(run, source, stepPlans, resumed), seconds(start));
       } catch (RuntimeException e) {
         run.tellFailure(e, seconds(start));
         throw e;
@@ -152,19 +151,22 @@ public final class Train {
   private @Nullable CarryOver resume(Run run, BatchSource source) {
     Path path = run.directory.newestCheckpoint().orElse(null);
     // Killed before the first checkpoint: the beginning is where it stopped.
-    return path == null ? begin(run) : Resumption.from(path, run, epoch -> stepsOf(epoch, source));
+    return path == null
+        ? begin(run)
+        : Resumption.from(path, run, epoch -> stepsOf(epoch, source, run.images));
   }
 
   /** Returns how many steps an epoch of the run has; none behind the last. */
-  private int stepsOf(int epoch, BatchSource source) {
+  private int stepsOf(int epoch, BatchSource source, ImageSet images) {
     return plans.stream()
         .filter(plan -> epoch < plan.endEpoch())
         .findFirst()
-        .map(plan -> source.stepsPerEpoch(plan.sampler()))
+        .map(plan -> plan.stepsPerEpoch(schedule, source, images))
         .orElse(0);
   }
 
-  private boolean runStages(Run run, BatchSource source, @Nullable CarryOver resumed) {
+  private boolean runStages(
+      Run run, BatchSource source, List<StepRunner.Plan> stepPlans, @Nullable CarryOver resumed) {
     CarryOver carried = resumed;
     try {
       for (StagePlan plan : plans) {
@@ -173,19 +175,21 @@ public final class Train {
         }
         boolean begun = run.state.epoch > plan.firstEpoch() || run.state.stepInEpoch > 0;
         boolean inside = resumed != null && carried == resumed && begun;
-        source.use(plan.sampler());
         try (GraphScope scope =
             GraphScope.open(schedule.run().deviceOptions(), schedule.run().seed())) {
           StepRunner steps =
-              StepRunner.build(
-                  scope,
-                  plan.stepPlan(schedule, run.model, run.images.identities().size()),
-                  schedule.run().seed());
+              StepRunner.build(scope, stepPlans.get(plan.index()), schedule.run().seed());
           GraphEmbedder embedder = GraphEmbedder.over(scope, run.model);
           scope.parameters().initialize();
-          loadWeights(scope, carried, inside, inside || plan.carriesOptimizer());
+          loadWeights(
+              scope,
+              carried,
+              inside,
+              inside || plan.carriesOptimizer(),
+              new SubCenterChange(run.images.identities().size(), schedule.run().seed()));
           carried = null;
-          if (!new StageRun(run, plan, scope, steps, embedder, source).run()) {
+          StageBatches batches = plan.batches(schedule, source, run.images, embedder, run.state);
+          if (!new StageRun(run, plan, scope, steps, embedder, batches).run()) {
             return false;
           }
           if (plan.index() < plans.size() - 1) {
@@ -208,12 +212,16 @@ public final class Train {
    * @param inside whether the values are those of this very stage, so that none should be missing
    */
   private void loadWeights(
-      GraphScope scope, @Nullable CarryOver carried, boolean inside, boolean optimizerState) {
+      GraphScope scope,
+      @Nullable CarryOver carried,
+      boolean inside,
+      boolean optimizerState,
+      SubCenterChange subCenters) {
     if (carried == null) {
       schedule.model().loadPretrained(scope);
       return;
     }
-    List<String> fresh = carried.into(scope, optimizerState);
+    List<String> fresh = carried.into(scope, optimizerState, subCenters);
     carried.close();
     if (inside && !fresh.isEmpty()) {
       LOG.warn(

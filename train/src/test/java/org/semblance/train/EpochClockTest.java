@@ -111,7 +111,7 @@ class EpochClockTest {
         ticker) {
       EpochClock clock = new EpochClock(gate);
       for (int step = 0; step < STEPS; step++) {
-        try (Batch batch = clock.next(source)) {
+        try (Batch batch = clock.next(new StageBatches.Sampled(source))) {
           assertThat(batch.stepInEpoch()).isEqualTo(step);
           ticker.pass(SECOND / STEPS);
         }
@@ -131,7 +131,7 @@ class EpochClockTest {
     try (BatchSource source = open(FACES)) {
       EpochClock clock = new EpochClock(ticker);
       for (int step = 0; step < STEPS; step++) {
-        try (Batch batch = clock.next(source)) {
+        try (Batch batch = clock.next(new StageBatches.Sampled(source))) {
           assertThat(batch.stepInEpoch()).isEqualTo(step);
           ticker.pass(SECOND);
         }
@@ -147,9 +147,9 @@ class EpochClockTest {
     int[] asked = {0};
     try (BatchSource source = open(FACES)) {
       EpochClock clock = new EpochClock(() -> times[asked[0]++] * SECOND);
-      clock.next(source).close();
+      clock.next(new StageBatches.Sampled(source)).close();
       assertThat(clock.lastWaitSeconds()).isEqualTo(3);
-      clock.next(source).close();
+      clock.next(new StageBatches.Sampled(source)).close();
       assertThat(clock.lastWaitSeconds()).isEqualTo(1);
       assertThat(clock.times()).isEqualTo(new EpochClock.Times(10, 0.4));
     }

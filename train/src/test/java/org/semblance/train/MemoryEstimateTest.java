@@ -3,11 +3,18 @@ package org.semblance.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.semblance.backbones.Catalogue;
 import org.semblance.backbones.EmbeddingHead;
 import org.semblance.backbones.FaceModel;
 import org.semblance.losses.ArcFace;
+import org.semblance.losses.BatchHardTriplet;
+import org.semblance.losses.ClassSampling;
+import org.semblance.losses.EmbeddingLosses;
+import org.semblance.losses.EuclideanCenter;
+import org.semblance.losses.HeadOptions;
+import org.semblance.losses.Loss;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Precision;
@@ -16,6 +23,10 @@ import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Sgd;
 
 class MemoryEstimateTest {
+
+  private static final FaceModel MODEL =
+      FaceModel.of(
+          Catalogue.backbone("mobilefacenet"), EmbeddingHead.of(EmbeddingHead.Kind.GDC, 256));
 
   private static MemoryEstimate estimate(int classes, int batchSize) {
     return estimate(classes, batchSize, Precision.FLOAT32, 1, false);
@@ -27,12 +38,9 @@ class MemoryEstimateTest {
 
   private static MemoryEstimate estimate(
       int classes, int batchSize, Precision precision, double sampleRate, boolean mixesPictures) {
-    FaceModel model =
-        FaceModel.of(
-            Catalogue.backbone("mobilefacenet"), EmbeddingHead.of(EmbeddingHead.Kind.GDC, 256));
     return MemoryEstimate.of(
         new StepRunner.Plan(
-            model,
+            MODEL,
             ArcFace.DEFAULT,
             classes,
             batchSize,
@@ -40,7 +48,7 @@ class MemoryEstimateTest {
             WeightDecay.NONE,
             false,
             precision,
-            sampleRate,
+            HeadOptions.sampled(ClassSampling.ofRate(sampleRate)),
             mixesPictures),
         new DeviceOptions(0, 0, Kernels.PLAIN));
   }
@@ -63,9 +71,52 @@ class MemoryEstimateTest {
   @Test
   void ofSampledClassesTheGradientAndTheLogitsAreSmaller() {
     MemoryEstimate estimate = estimate(1000, 10, 0.1);
-    // Weight and two arrays of state for all, four arrays for a tenth.
-    assertThat(estimate.weightBytes()).isEqualTo(4L * (4 * 906_112 + 256_000 * 3 + 25_600 * 4));
+    // Weight and momentum for all, four arrays for a tenth.
+    assertThat(estimate.weightBytes()).isEqualTo(4L * (4 * 906_112 + 256_000 * 2 + 25_600 * 4));
     assertThat(estimate.logitBytes()).isEqualTo(3L * 4 * 1_000);
+  }
+
+  @Test
+  void countsSubCentersBesideTheCentresOfACentreLoss() {
+    MemoryEstimate estimate =
+        estimate(
+            ArcFace.DEFAULT,
+            new HeadOptions(3, null, ClassSampling.ALL),
+            new EmbeddingLosses(1, EuclideanCenter.DEFAULT, null, null));
+    // Four arrays of three weights for each class, one centre; logits of sub-centres and classes.
+    assertThat(estimate.weightBytes())
+        .isEqualTo(4L * (4 * 906_112 + 3 * 4 * 256_000 + 256_000));
+    assertThat(estimate.logitBytes()).isEqualTo(4L * (3 * 10_000 + 3 * 10_000));
+  }
+
+  @Test
+  void aStageWithoutAMainLossHasNoHead() {
+    MemoryEstimate estimate =
+        estimate(
+            null,
+            HeadOptions.PLAIN,
+            new EmbeddingLosses(1, null, BatchHardTriplet.DEFAULT, null));
+    assertThat(estimate.weightBytes()).isEqualTo(4L * 4 * 906_112);
+    assertThat(estimate.logitBytes()).isZero();
+  }
+
+  private static MemoryEstimate estimate(
+      @Nullable Loss loss, HeadOptions head, EmbeddingLosses losses) {
+    return MemoryEstimate.of(
+        new StepRunner.Plan(
+            MODEL,
+            loss,
+            1000,
+            10,
+            new Sgd(0.9, false),
+            WeightDecay.NONE,
+            false,
+            Precision.FLOAT32,
+            head,
+            false,
+            losses,
+            0),
+        new DeviceOptions(0, 0, Kernels.PLAIN));
   }
 
   @Test

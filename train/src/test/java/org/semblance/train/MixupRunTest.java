@@ -19,7 +19,9 @@ import org.semblance.callbacks.RunControl;
 import org.semblance.callbacks.StepEnd;
 import org.semblance.data.Mixture;
 import org.semblance.losses.ArcFace;
+import org.semblance.losses.ClassSampling;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.HeadOptions;
 import org.semblance.losses.Loss;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphScope;
@@ -57,7 +59,7 @@ class MixupRunTest {
         new WeightDecay(5e-4, 1, false, false),
         false,
         precision,
-        sampleRate,
+        HeadOptions.sampled(ClassSampling.ofRate(sampleRate)),
         mixes);
   }
 
@@ -71,7 +73,7 @@ class MixupRunTest {
       StepRunner runner = StepRunner.build(scope, plan, 1);
       scope.parameters().initialize();
       Mixture mixture = plan.mixesPictures() ? new Mixture(partners, shares) : null;
-      return runner.run(batch.images(), first, mixture, 0, 5);
+      return runner.run(new StepBatch(batch.images(), first, mixture, null), 0, 5);
     }
   }
 
@@ -103,7 +105,8 @@ class MixupRunTest {
       scope.parameters().initialize();
       Parameter weight = scope.parameters().find("head/weight").orElseThrow();
       float[] before = scope.parameters().values(weight);
-      StepResult result = runner.run(batch.images(), labels, new Mixture(partners, shares), 0.1, 0);
+      Mixture mixture = new Mixture(partners, shares);
+      StepResult result = runner.run(new StepBatch(batch.images(), labels, mixture, null), 0.1, 0);
       float[] after = scope.parameters().values(weight);
       Set<Integer> moved = new TreeSet<>();
       for (int i = 0; i < after.length; i++) {
@@ -126,10 +129,9 @@ class MixupRunTest {
         TFloat32 shares = TFloat32.vectorOf(1, 1, 1, 1)) {
       StepRunner single = StepRunner.build(one, plain, 1);
       StepRunner mixed = StepRunner.build(two, mixes, 1);
-      assertThatThrownBy(
-              () ->
-                  single.run(
-                      batch.images(), batch.labels(), new Mixture(batch.labels(), shares), 0.1, 0))
+      Mixture mixture = new Mixture(batch.labels(), shares);
+      StepBatch blended = new StepBatch(batch.images(), batch.labels(), mixture, null);
+      assertThatThrownBy(() -> single.run(blended, 0.1, 0))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("one label");
       assertThatThrownBy(() -> mixed.run(batch.images(), batch.labels(), 0.1, 0))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,9 @@ import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.RunControl;
 import org.semblance.callbacks.StepEnd;
 import org.semblance.losses.ArcFace;
+import org.semblance.losses.ClassSampling;
+import org.semblance.losses.HeadOptions;
+import org.semblance.losses.SampledUpdate;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Parameter;
@@ -32,20 +36,23 @@ class SampledClassesTest {
 
   @TempDir private Path folder;
 
+  private StepRunner.Plan plan(HeadOptions head, double decay) {
+    return new StepRunner.Plan(
+        SmallRun.parse(SmallRun.head(folder) + STAGES).model().faceModel(),
+        ArcFace.DEFAULT,
+        60,
+        4,
+        new Sgd(0.9, false),
+        new WeightDecay(decay, 1, false, false),
+        false,
+        Precision.FLOAT32,
+        head,
+        false);
+  }
+
   @Test
   void stepMovesItsOwnClassesAlone() {
-    StepRunner.Plan plan =
-        new StepRunner.Plan(
-            SmallRun.parse(SmallRun.head(folder) + STAGES).model().faceModel(),
-            ArcFace.DEFAULT,
-            60,
-            4,
-            new Sgd(0.9, false),
-            new WeightDecay(5e-4, 1, false, false),
-            false,
-            Precision.FLOAT32,
-            0.25,
-            false);
+    StepRunner.Plan plan = plan(HeadOptions.sampled(ClassSampling.ofRate(0.25)), 5e-4);
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan)) {
       StepRunner runner = StepRunner.build(scope, plan, 1);
@@ -65,6 +72,60 @@ class SampledClassesTest {
       Set<Integer> withMomentum = rowsThatDiffer(momentum, new float[momentum.length]);
       firstStep.addAll(secondStep);
       assertThat(withMomentum).isEqualTo(firstStep);
+    }
+  }
+
+  @Test
+  void positivesAloneAreTheClassesOfTheBatch() {
+    StepRunner.Plan plan = plan(HeadOptions.sampled(ClassSampling.ofRate(0)), 5e-4);
+    try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
+        RandomBatch batch = RandomBatch.of(plan)) {
+      StepRunner runner = StepRunner.build(scope, plan, 1);
+      scope.parameters().initialize();
+      Set<Integer> own = new TreeSet<>();
+      for (int i = 0; i < plan.batchSize(); i++) {
+        own.add(batch.labels().getInt(i));
+      }
+      assertThat(movedBy(0, runner, scope, batch)).isEqualTo(own);
+    }
+  }
+
+  /** The second step moves what has momentum of the first too, and all decay. */
+  @Test
+  void denseUpdateMovesTheOthersByMomentumAndDecay() {
+    ClassSampling dense = new ClassSampling(0.25, null, SampledUpdate.DENSE);
+    assertThat(movedInTwoSteps(dense, 0).get(0)).hasSize(15);
+    assertThat(movedInTwoSteps(dense, 0).get(1)).hasSizeGreaterThan(15).hasSizeLessThan(31);
+    assertThat(movedInTwoSteps(dense, 5e-4).get(0)).hasSize(60);
+  }
+
+  private List<Set<Integer>> movedInTwoSteps(ClassSampling sampling, double decay) {
+    StepRunner.Plan plan = plan(HeadOptions.sampled(sampling), decay);
+    try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
+        RandomBatch batch = RandomBatch.of(plan)) {
+      StepRunner runner = StepRunner.build(scope, plan, 1);
+      scope.parameters().initialize();
+      return List.of(movedBy(0, runner, scope, batch), movedBy(1, runner, scope, batch));
+    }
+  }
+
+  @Test
+  void undecayedRowsMoveAsWithoutDecayAndDecayedOnesDoNot() {
+    ClassSampling undecayed = new ClassSampling(0.25, null, SampledUpdate.ROWS_UNDECAYED);
+    float[] none = weightAfterAStep(undecayed, 0);
+    assertThat(weightAfterAStep(undecayed, 5)).isEqualTo(none);
+    assertThat(weightAfterAStep(ClassSampling.ofRate(0.25), 0)).isEqualTo(none);
+    assertThat(weightAfterAStep(ClassSampling.ofRate(0.25), 5)).isNotEqualTo(none);
+  }
+
+  private float[] weightAfterAStep(ClassSampling sampling, double decay) {
+    StepRunner.Plan plan = plan(HeadOptions.sampled(sampling), decay);
+    try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
+        RandomBatch batch = RandomBatch.of(plan)) {
+      StepRunner runner = StepRunner.build(scope, plan, 1);
+      scope.parameters().initialize();
+      runner.run(batch.images(), batch.labels(), 0.1, 0);
+      return scope.parameters().values(scope.parameters().find("head/weight").orElseThrow());
     }
   }
 

@@ -88,26 +88,29 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
     Operand<TInt32> rows = Objects.requireNonNull(step.trained().rows());
     Ops ops = scope.opsIn("optimizer/" + parameter.name());
     Operand<TFloat32> one = ops.constant(1f);
-    Operand<TFloat32> gradient = step.gradient();
     Parameter m = Optimizer.slot(scope, parameter, "m", 0);
     Parameter v = Optimizer.slot(scope, parameter, "v", 0);
-    Operand<TFloat32> newM = moved(ops, Trained.rows(ops, m, rows), gradient, beta1);
-    Operand<TFloat32> newV =
-        moved(ops, Trained.rows(ops, v, rows), ops.math.square(gradient), beta2);
     Operand<TFloat32> corrected =
         ops.math.mul(
             rate,
             ops.math.div(
                 ops.math.sqrt(ops.math.sub(one, beta2Power.read())),
                 ops.math.sub(one, beta1Power.read())));
+    if (scope.fused()) {
+      return List.of(RowUpdates.adam(scope, step, m, v, corrected, this));
+    }
+    Operand<TFloat32> gradient = step.gradient();
+    Operand<TFloat32> newM = moved(ops, Trained.rows(ops, m, rows), gradient, beta1);
+    Operand<TFloat32> newV =
+        moved(ops, Trained.rows(ops, v, rows), ops.math.square(gradient), beta2);
     Operand<TFloat32> change =
         ops.math.div(
             ops.math.mul(corrected, newM),
             ops.math.add(ops.math.sqrt(newV), ops.constant((float) epsilon)));
     return List.of(
-        ops.resourceScatterUpdate(m.handle(), rows, newM),
-        ops.resourceScatterUpdate(v.handle(), rows, newV),
-        ops.resourceScatterSub(parameter.handle(), rows, change));
+        ops.resourceScatterUpdate(m.rowsHandle(), rows, newM),
+        ops.resourceScatterUpdate(v.rowsHandle(), rows, newV),
+        ops.resourceScatterSub(parameter.rowsHandle(), rows, change));
   }
 
   /** Returns {@code average + (1 − beta) (value − average)}, rounded as TensorFlow's update is. */

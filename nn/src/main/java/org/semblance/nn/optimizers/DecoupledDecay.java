@@ -33,7 +33,7 @@ final class DecoupledDecay {
     Op decayed =
         rows == null
             ? ops.assignSubVariableOp(step.parameter().handle(), amount)
-            : ops.resourceScatterSub(step.parameter().handle(), rows, amount);
+            : ops.resourceScatterSub(step.parameter().rowsHandle(), rows, amount);
     Operand<TFloat32> gradient = ops.withControlDependencies(decayed).identity(step.gradient());
     return new Optimizer.Step(step.trained(), gradient, step.decayed());
   }

@@ -35,6 +35,11 @@ public record Sgd(double momentum, boolean nesterov) implements Optimizer {
   }
 
   @Override
+  public int statesPerWeight() {
+    return momentum == 0 ? 0 : 1;
+  }
+
+  @Override
   public List<Op> apply(GraphScope scope, List<Step> steps, Operand<TFloat32> rate) {
     List<Op> updates = new ArrayList<>();
     for (Step step : steps) {
@@ -50,12 +55,17 @@ public record Sgd(double momentum, boolean nesterov) implements Optimizer {
     if (momentum == 0) {
       return rows == null
           ? ops.train.resourceApplyGradientDescent(parameter.handle(), rate, step.gradient())
-          : ops.resourceScatterSub(parameter.handle(), rows, ops.math.mul(rate, step.gradient()));
+          : ops.resourceScatterSub(
+              parameter.rowsHandle(), rows, ops.math.mul(rate, step.gradient()));
+    }
+    Parameter velocity = Optimizer.slot(scope, parameter, "momentum", 0);
+    if (rows != null && scope.fused()) {
+      return RowUpdates.momentum(scope, step, velocity, rate, this);
     }
     if (rows != null) {
       return ops.train.resourceSparseApplyKerasMomentum(
-          parameter.handle(),
-          Optimizer.slot(scope, parameter, "momentum", 0).handle(),
+          parameter.rowsHandle(),
+          velocity.rowsHandle(),
           rate,
           step.gradient(),
           rows,
@@ -64,7 +74,7 @@ public record Sgd(double momentum, boolean nesterov) implements Optimizer {
     }
     return ops.train.resourceApplyKerasMomentum(
         parameter.handle(),
-        Optimizer.slot(scope, parameter, "momentum", 0).handle(),
+        velocity.handle(),
         rate,
         step.gradient(),
         ops.constant((float) momentum),

@@ -30,6 +30,11 @@ public record Sgdw(double momentum, boolean nesterov, double weightDecay) implem
   }
 
   @Override
+  public int statesPerWeight() {
+    return new Sgd(momentum, nesterov).statesPerWeight();
+  }
+
+  @Override
   public List<Op> apply(GraphScope scope, List<Step> steps, Operand<TFloat32> rate) {
     return new Sgd(momentum, nesterov)
         .apply(

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Initializer;
+import org.semblance.nn.Kernels;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterRole;
@@ -21,6 +24,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** Optimisers on some rows of a parameter. */
 class RowUpdateTest {
@@ -31,7 +35,12 @@ class RowUpdateTest {
   private static final float[] START = Seeds.uniform(80, 6 * COLUMNS);
   private static final float[] GRADIENT = Seeds.uniform(81, 2 * COLUMNS);
 
-  static Stream<Optimizer> optimizers() {
+  static Stream<Arguments> optimizers() {
+    return Stream.of(Kernels.AUTO, Kernels.PLAIN)
+        .flatMap(kernels -> rules().map(rule -> Arguments.of(kernels, rule)));
+  }
+
+  private static Stream<Optimizer> rules() {
     return Stream.of(
         new Sgd(0, false),
         new Sgd(0.9, false),
@@ -44,8 +53,9 @@ class RowUpdateTest {
 
   @ParameterizedTest
   @MethodSource("optimizers")
-  void rowsMoveAsAParameterOfTheirOwnWouldAndTheOthersNotByABit(Optimizer optimizer) {
-    try (GraphHarness some = new GraphHarness();
+  void rowsMoveAsAParameterOfTheirOwnWouldAndTheOthersNotByABit(
+      Kernels kernels, Optimizer optimizer) {
+    try (GraphHarness some = new GraphHarness(new DeviceOptions(1, 1, kernels));
         GraphHarness whole = new GraphHarness()) {
       Parameter parameter = parameter(some, START);
       run(some, optimizer, Trained.rows(some.ops(), parameter, some.ops().constant(ROWS)));
@@ -103,6 +113,69 @@ class RowUpdateTest {
         optimizer.apply(graph.scope(), List.of(new Optimizer.Step(trained, gradient, true)), rate);
     for (int step = 0; step < STEPS; step++) {
       graph.run(List.of(), updates);
+    }
+  }
+
+  /** Wide rows, many of them, on all threads: TensorFlow's operations are the oracle. */
+  @ParameterizedTest
+  @MethodSource("rules")
+  void ourOperationsGiveWhatTensorFlowsGive(Optimizer optimizer) {
+    int columns = 37;
+    int[] rows = new int[400];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = 999 - 2 * i;
+    }
+    float[] plain = after(new DeviceOptions(1, 1, Kernels.PLAIN), optimizer, columns, rows);
+    float[] ours = after(new DeviceOptions(0, 0, Kernels.AUTO), optimizer, columns, rows);
+    Golden.assertCloseToLargest(ours, plain, 1e-6);
+    assertThat(plain[999 * columns]).isNotEqualTo(Seeds.uniform(82, 1000 * columns)[999 * columns]);
+  }
+
+  private static float[] after(
+      DeviceOptions options, Optimizer optimizer, int columns, int... rows) {
+    try (GraphHarness graph = new GraphHarness(options)) {
+      Parameter parameter =
+          graph
+              .scope()
+              .parameters()
+              .get(
+                  "head",
+                  new ParameterSpec(
+                      "weight",
+                      Shape.of(1000, columns),
+                      Initializer.constant(0),
+                      ParameterRole.CLASS_WEIGHT));
+      graph.scope().parameters().initialize();
+      graph.scope().parameters().assign(parameter, Seeds.uniform(82, 1000 * columns));
+      Trained trained = Trained.rows(graph.ops(), parameter, graph.ops().constant(rows));
+      Operand<TFloat32> gradient =
+          graph.feed(Shape.of(rows.length, columns), Seeds.uniform(83, rows.length * columns));
+      List<Op> updates =
+          optimizer.apply(
+              graph.scope(),
+              List.of(new Optimizer.Step(trained, gradient, true)),
+              graph.feed(Shape.scalar(), 0.1f));
+      for (int step = 0; step < STEPS; step++) {
+        graph.run(List.of(), updates);
+      }
+      return graph.scope().parameters().values(parameter);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void updateOfARowThatDoesNotExistFails(Optimizer optimizer) {
+    try (GraphHarness graph = new GraphHarness()) {
+      Parameter parameter = parameter(graph, START);
+      Operand<TInt32> rows = graph.ops().constant(new int[] {1, -1});
+      Trained trained = new Trained(parameter, graph.feed(Shape.of(2, COLUMNS), GRADIENT), rows);
+      List<Op> updates =
+          optimizer.apply(
+              graph.scope(),
+              List.of(
+                  new Optimizer.Step(trained, graph.feed(Shape.of(2, COLUMNS), GRADIENT), false)),
+              graph.feed(Shape.scalar(), 0.1f));
+      assertThatThrownBy(() -> graph.run(List.of(), updates)).hasMessageContaining("-1");
     }
   }
 
