@@ -84,8 +84,7 @@ class MemoryEstimateTest {
             new HeadOptions(3, null, ClassSampling.ALL),
             new EmbeddingLosses(1, EuclideanCenter.DEFAULT, null, null));
     // Four arrays of three weights for each class, one centre; logits of sub-centres and classes.
-    assertThat(estimate.weightBytes())
-        .isEqualTo(4L * (4 * 906_112 + 3 * 4 * 256_000 + 256_000));
+    assertThat(estimate.weightBytes()).isEqualTo(4L * (4 * 906_112 + 3 * 4 * 256_000 + 256_000));
     assertThat(estimate.logitBytes()).isEqualTo(4L * (3 * 10_000 + 3 * 10_000));
   }
 
@@ -93,9 +92,7 @@ class MemoryEstimateTest {
   void aStageWithoutAMainLossHasNoHead() {
     MemoryEstimate estimate =
         estimate(
-            null,
-            HeadOptions.PLAIN,
-            new EmbeddingLosses(1, null, BatchHardTriplet.DEFAULT, null));
+            null, HeadOptions.PLAIN, new EmbeddingLosses(1, null, BatchHardTriplet.DEFAULT, null));
     assertThat(estimate.weightBytes()).isEqualTo(4L * 4 * 906_112);
     assertThat(estimate.logitBytes()).isZero();
   }
