@@ -52,6 +52,7 @@ import org.semblance.nn.Optimizer;
 import org.semblance.nn.optimizers.Sgd;
 import org.semblance.schedules.DataSection;
 import org.semblance.schedules.ModelSection;
+import org.semblance.schedules.PretrainedMode;
 import org.semblance.schedules.RunSection;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.ScheduleYaml;
@@ -165,6 +166,24 @@ public final class Factories {
     return ModelSection.of(backbone, head);
   }
 
+  /** The same network, beginning with the weights of a file of the same backbone and head. */
+  public static ModelSection pretrained(String file, ModelSection model) {
+    return model.withPretrained(Path.of(file), PretrainedMode.STRICT);
+  }
+
+  /** The same network, beginning with what fits of the weights of a file of any. */
+  public static ModelSection partlyPretrained(String file, ModelSection model) {
+    return model.withPretrained(Path.of(file), PretrainedMode.PARTIAL);
+  }
+
+  /**
+   * The same network, beginning with the classification head of the run in a folder too, row by row
+   * for identities of the same name.
+   */
+  public static ModelSection headFrom(String run, ModelSection model) {
+    return model.withHeadFrom(Path.of(run));
+  }
+
   /** Default settings of a run but for these. */
   public static RunSection run(int batchSize, long seed) {
     return run(batchSize, seed, RunSection.DEFAULT.augmentation());
@@ -185,6 +204,7 @@ public final class Factories {
         standard.onBadImage(),
         standard.initialEpoch(),
         standard.evaluateEveryEpochs(),
+        standard.evaluateEverySteps(),
         standard.flip(),
         standard.keepCheckpoints(),
         standard.bestBy(),
@@ -292,6 +312,13 @@ public final class Factories {
    */
   public static Stage sampled(double sampleRate, Stage stage) {
     return stage.withSampleRate(sampleRate);
+  }
+
+  /**
+   * The same stage with some layers frozen, by patterns such as {@code stem_*} or {@code @prelu}.
+   */
+  public static Stage frozen(Stage stage, String... layers) {
+    return stage.withFreeze(List.of(layers));
   }
 
   /** Batches of groups of pictures of one identity each, for triplet losses. */
