@@ -91,6 +91,16 @@ public record IResNet(
   }
 
   @Override
+  public IResNet withActivation(Nonlinearity other) {
+    return new IResNet(depth, squeezeExcitation, other, maxPoolShortcut, survival, compatibility);
+  }
+
+  @Override
+  public IResNet withSurvival(Survival other) {
+    return new IResNet(depth, squeezeExcitation, activation, maxPoolShortcut, other, compatibility);
+  }
+
+  @Override
   public Map<String, String> toProperties() {
     Map<String, String> properties = new TreeMap<>();
     properties.put("type", TYPE);

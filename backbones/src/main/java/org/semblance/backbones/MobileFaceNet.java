@@ -78,6 +78,16 @@ public record MobileFaceNet(
   }
 
   @Override
+  public MobileFaceNet withActivation(Nonlinearity other) {
+    return new MobileFaceNet(squeezeExcitation, other, survival, compatibility);
+  }
+
+  @Override
+  public MobileFaceNet withSurvival(Survival other) {
+    return new MobileFaceNet(squeezeExcitation, activation, other, compatibility);
+  }
+
+  @Override
   public Map<String, String> toProperties() {
     Map<String, String> properties = new TreeMap<>();
     properties.put("type", TYPE);

@@ -132,7 +132,7 @@ public final class TensorBoardLog implements Callback {
   /** TensorBoard's histograms have upper limits of parts, and sums as if all lay in the middles. */
   private void addAngles(long step, AngleHistogram angles) {
     HistogramProto.Builder histogram =
-        HistogramProto.newBuilder().setMin(0).setMax(180).setNum(angles.total());
+        HistogramProto.newBuilder().setMin(0).setMax(180).setNum((double) angles.total());
     double sum = 0;
     double squares = 0;
     for (int bin = 0; bin < AngleHistogram.BINS; bin++) {

@@ -7,6 +7,8 @@ import org.semblance.backbones.Catalogue;
 import org.semblance.backbones.Embedder;
 import org.semblance.backbones.EmbedderSource;
 import org.semblance.backbones.EmbeddingHead;
+import org.semblance.backbones.Nonlinearity;
+import org.semblance.backbones.Survival;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.callbacks.RateUnit;
 import org.semblance.callbacks.SingleCosine;
@@ -154,6 +156,16 @@ public final class Factories {
   /** A backbone of the catalogue, for instance {@code mobilefacenet} or {@code r50}. */
   public static Backbone backbone(String name) {
     return Catalogue.backbone(name);
+  }
+
+  /** The same backbone with another activation, for instance {@code Nonlinearity.ACON_C}. */
+  public static Backbone activation(Nonlinearity activation, Backbone backbone) {
+    return backbone.withActivation(activation);
+  }
+
+  /** The same backbone with residuals that are left out at random, ever more often with depth. */
+  public static Backbone stochasticDepth(double start, double end, Backbone backbone) {
+    return backbone.withSurvival(new Survival(start, end));
   }
 
   /** The embedding head GDC. */
