@@ -78,7 +78,7 @@ class FactoriesTest {
     assertThat(yaml)
         .contains("    activation: aconC\n    survival:\n      start: 1\n      end: 0.5\n")
         .contains("  pretrained: w\n  pretrainedMode: partial\n  headFrom: runs/old\n")
-        .contains("    freeze:\n      - '*'\n      - '!@batchNorm'\n");
+        .contains("    freeze:\n      - \"*\"\n      - \"!@batchNorm\"\n");
     assertThat(stochasticDepth(1, 0.5, activation(Nonlinearity.PRELU, backbone("r18"))))
         .isEqualTo(
             new IResNet(
