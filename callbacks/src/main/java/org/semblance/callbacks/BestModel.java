@@ -22,18 +22,31 @@ public final class BestModel implements Callback, Stateful {
    * @throws IllegalArgumentException if there is no such figure
    */
   public BestModel(String metric) {
-    best = new BestSoFar(new Metric(metric));
+    this(BestBy.of(metric));
+  }
+
+  /** Creates the callback. */
+  public BestModel(BestBy metric) {
+    best = new BestSoFar(metric);
+  }
+
+  @Override
+  public void onStepEvaluation(StepEvaluation event, RunControl control) {
+    judge(best.metric().in(event.reports()), event.stage(), event.epoch(), control);
   }
 
   @Override
   public void onEpochEnd(EpochEnd event, RunControl control) {
-    OptionalDouble found = best.metric().in(event);
+    judge(best.metric().in(event), event.stage(), event.epoch(), control);
+  }
+
+  private void judge(OptionalDouble found, int stage, int epoch, RunControl control) {
     if (found.isEmpty() || Double.isNaN(found.getAsDouble())) {
       return;
     }
     double value = found.getAsDouble();
-    if (!best.isKnownFor(event) || !best.metric().better(best.value(), value)) {
-      best.set(value, event);
+    if (!best.isKnownFor(stage) || !best.metric().better(best.value(), value)) {
+      best.set(value, stage, epoch);
       control.save(SavePoint.BEST);
     }
   }

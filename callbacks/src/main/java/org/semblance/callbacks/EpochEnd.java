@@ -21,6 +21,8 @@ import org.semblance.evaluation.VerificationReport;
  * @param badImages pictures skipped so far
  * @param monitors what the loss told of itself at the last step, by name, for instance {@code
  *     hardness}; empty for most losses
+ * @param angles of the epoch's pictures to their own identities; empty where the loss's logits are
+ *     no cosines
  * @param reports one per verification set, in the schedule's order; empty if this epoch was not
  *     evaluated
  */
@@ -37,11 +39,44 @@ public record EpochEnd(
     double inputWaitShare,
     int badImages,
     Map<String, Double> monitors,
+    AngleHistogram angles,
     List<VerificationReport> reports) {
 
   /** Copies map and list. */
   public EpochEnd {
     monitors = ImmutableMap.copyOf(monitors);
     reports = List.copyOf(reports);
+  }
+
+  /** An epoch of a loss whose logits are no cosines. */
+  public EpochEnd(
+      int stage,
+      int epoch,
+      long globalStep,
+      double loss,
+      double accuracy,
+      double regularization,
+      double learningRate,
+      double imagesPerSecond,
+      double seconds,
+      double inputWaitShare,
+      int badImages,
+      Map<String, Double> monitors,
+      List<VerificationReport> reports) {
+    this(
+        stage,
+        epoch,
+        globalStep,
+        loss,
+        accuracy,
+        regularization,
+        learningRate,
+        imagesPerSecond,
+        seconds,
+        inputWaitShare,
+        badImages,
+        monitors,
+        AngleHistogram.EMPTY,
+        reports);
   }
 }

@@ -7,6 +7,8 @@ import org.semblance.backbones.Catalogue;
 import org.semblance.backbones.Embedder;
 import org.semblance.backbones.EmbedderSource;
 import org.semblance.backbones.EmbeddingHead;
+import org.semblance.backbones.Nonlinearity;
+import org.semblance.backbones.Survival;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.callbacks.RateUnit;
 import org.semblance.callbacks.SingleCosine;
@@ -52,6 +54,7 @@ import org.semblance.nn.Optimizer;
 import org.semblance.nn.optimizers.Sgd;
 import org.semblance.schedules.DataSection;
 import org.semblance.schedules.ModelSection;
+import org.semblance.schedules.PretrainedMode;
 import org.semblance.schedules.RunSection;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.ScheduleYaml;
@@ -155,6 +158,16 @@ public final class Factories {
     return Catalogue.backbone(name);
   }
 
+  /** The same backbone with another activation, for instance {@code Nonlinearity.ACON_C}. */
+  public static Backbone activation(Nonlinearity activation, Backbone backbone) {
+    return backbone.withActivation(activation);
+  }
+
+  /** The same backbone with residuals that are left out at random, ever more often with depth. */
+  public static Backbone stochasticDepth(double start, double end, Backbone backbone) {
+    return backbone.withSurvival(new Survival(start, end));
+  }
+
   /** The embedding head GDC. */
   public static EmbeddingHead gdc(int embeddingSize) {
     return EmbeddingHead.of(EmbeddingHead.Kind.GDC, embeddingSize);
@@ -163,6 +176,24 @@ public final class Factories {
   /** A network to train from random weights. */
   public static ModelSection model(Backbone backbone, EmbeddingHead head) {
     return ModelSection.of(backbone, head);
+  }
+
+  /** The same network, beginning with the weights of a file of the same backbone and head. */
+  public static ModelSection pretrained(String file, ModelSection model) {
+    return model.withPretrained(Path.of(file), PretrainedMode.STRICT);
+  }
+
+  /** The same network, beginning with what fits of the weights of a file of any. */
+  public static ModelSection partlyPretrained(String file, ModelSection model) {
+    return model.withPretrained(Path.of(file), PretrainedMode.PARTIAL);
+  }
+
+  /**
+   * The same network, beginning with the classification head of the run in a folder too, row by row
+   * for identities of the same name.
+   */
+  public static ModelSection headFrom(String run, ModelSection model) {
+    return model.withHeadFrom(Path.of(run));
   }
 
   /** Default settings of a run but for these. */
@@ -185,6 +216,7 @@ public final class Factories {
         standard.onBadImage(),
         standard.initialEpoch(),
         standard.evaluateEveryEpochs(),
+        standard.evaluateEverySteps(),
         standard.flip(),
         standard.keepCheckpoints(),
         standard.bestBy(),
@@ -292,6 +324,13 @@ public final class Factories {
    */
   public static Stage sampled(double sampleRate, Stage stage) {
     return stage.withSampleRate(sampleRate);
+  }
+
+  /**
+   * The same stage with some layers frozen, by patterns such as {@code stem_*} or {@code @prelu}.
+   */
+  public static Stage frozen(Stage stage, String... layers) {
+    return stage.withFreeze(List.of(layers));
   }
 
   /** Batches of groups of pictures of one identity each, for triplet losses. */

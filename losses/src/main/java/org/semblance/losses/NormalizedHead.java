@@ -33,6 +33,11 @@ public record NormalizedHead() implements ClassificationHead {
   }
 
   @Override
+  public boolean givesCosines() {
+    return true;
+  }
+
+  @Override
   public List<ParameterSpec> parameters(int embeddingSize, int classes) {
     return List.of(ClassWeight.spec(embeddingSize, classes, Initializer.glorotNormal()));
   }

@@ -14,7 +14,7 @@ public enum ParameterRole {
   BIAS(true, false),
   /** Scale (gamma) or offset (beta) of a batch normalisation. */
   NORMALIZATION(true, false),
-  /** Slope (alpha) of a PReLU. */
+  /** Slope (alpha) of a PReLU; slopes and sharpness (p1, p2, beta) of an AconC. */
   SLOPE(true, false),
   /** Moving mean or variance of a batch normalisation; part of a saved backbone. */
   MOVING_AVERAGE(false, false),

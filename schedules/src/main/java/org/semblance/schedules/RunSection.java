@@ -2,7 +2,7 @@ package org.semblance.schedules;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import org.semblance.data.Augmentation;
 import org.semblance.data.BadImages;
 import org.semblance.data.Sampler;
@@ -27,10 +27,13 @@ import org.semblance.nn.Precision;
  *     from {@code model.pretrained}; at least 0 and before the rate stays at its minimum. All
  *     stages are trained nonetheless, and epochs are counted from 0
  * @param evaluateEveryEpochs epochs from one verification to the next, at least 1
+ * @param evaluateEverySteps steps, counted over the whole run, from one verification to the next
+ *     beside those at the ends of epochs; 0 for none. Where the last step of an epoch is one of
+ *     them, it is the one at the epoch's end
  * @param flip whether verification adds the embedding of the mirrored picture
  * @param keepCheckpoints how many of the latest checkpoints stay on disk, at least 1
- * @param bestBy name of the verification set whose accuracy decides which weights are the best, or
- *     null for the last set
+ * @param bestBy what decides which weights are the best: a verification set, for its accuracy, or
+ *     {@code SET.FIGURE}; the mean of several. Empty for the accuracy on the last set
  * @param patienceEpochs ends the run after so many epochs without a better accuracy; 0 means never
  */
 public record RunSection(
@@ -45,9 +48,10 @@ public record RunSection(
     BadImages onBadImage,
     int initialEpoch,
     int evaluateEveryEpochs,
+    int evaluateEverySteps,
     boolean flip,
     int keepCheckpoints,
-    @Nullable String bestBy,
+    List<String> bestBy,
     int patienceEpochs) {
 
   /** What a schedule without the section {@code run} gets. */
@@ -64,13 +68,15 @@ public record RunSection(
           BadImages.STOP,
           0,
           1,
+          0,
           true,
           2,
-          null,
+          List.of(),
           0);
 
-  /** Checks the ranges. */
+  /** Copies the list and checks the ranges. */
   public RunSection {
+    bestBy = List.copyOf(bestBy);
     checkArgument(
         batchSize >= 2,
         "batchSize must be >= 2, got %s; batch normalisation needs more than one picture",
@@ -80,9 +86,13 @@ public record RunSection(
     checkArgument(initialEpoch >= 0, "initialEpoch must be >= 0, got %s", initialEpoch);
     checkArgument(
         evaluateEveryEpochs >= 1, "evaluateEveryEpochs must be >= 1, got %s", evaluateEveryEpochs);
+    checkArgument(
+        evaluateEverySteps >= 0,
+        "evaluateEverySteps must be >= 0, got %s; 0 means at the ends of epochs only",
+        evaluateEverySteps);
     checkArgument(keepCheckpoints >= 1, "keepCheckpoints must be >= 1, got %s", keepCheckpoints);
     checkArgument(
-        patienceEpochs == 0 || patienceEpochs >= evaluateEveryEpochs,
+        patienceEpochs == 0 || evaluateEverySteps > 0 || patienceEpochs >= evaluateEveryEpochs,
         "patienceEpochs must be 0 or >= evaluateEveryEpochs, got patienceEpochs=%s"
             + " evaluateEveryEpochs=%s; the run would end before it is evaluated again",
         patienceEpochs,

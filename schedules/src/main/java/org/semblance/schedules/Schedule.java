@@ -7,10 +7,12 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import org.semblance.callbacks.BestBy;
+import org.semblance.callbacks.Metric;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.data.BatchOptions;
 import org.semblance.data.Sampler;
+import org.semblance.nn.Network;
 import org.semblance.nn.Optimizer;
 
 /**
@@ -41,8 +43,8 @@ public record Schedule(
   public Schedule {
     checkArgument(
         NAME.matcher(name).matches(),
-        "name must be 1 to 100 letters, digits, dots, hyphens or underscores and start with a letter"
-            + " or digit, got \"%s\"; it names the run folder",
+        "name must be 1 to 100 letters, digits, dots, hyphens or underscores and start with a"
+            + " letter or digit, got \"%s\"; it names the run folder",
         name);
     schedule = withFirstOptimizer(schedule);
     checkArgument(
@@ -54,6 +56,7 @@ public record Schedule(
         "schedule[0].bottleneckOnly must be false unless model.pretrained is given: the first stage"
             + " would train a head on a backbone of random weights, which stays frozen; put a"
             + " stage before it or name a weight file");
+    checkFreeze(schedule, model);
     checkSamplers(schedule, run.batchSize());
     checkBest(data, run);
     checkInitialEpoch(run.initialEpoch(), model, learningRate, schedule);
@@ -67,6 +70,23 @@ public record Schedule(
       all.set(0, first.withOptimizer(Stage.FIRST_OPTIMIZER));
     }
     return List.copyOf(all);
+  }
+
+  /** A network is built only where there is something to look for in it. */
+  private static void checkFreeze(List<Stage> stages, ModelSection model) {
+    checkArgument(
+        stages.get(0).freeze().isEmpty() || model.pretrained() != null,
+        "schedule[0].freeze must be empty unless model.pretrained is given, got %s: the first stage"
+            + " would keep random weights; put a stage before it or name a weight file",
+        stages.get(0).freeze());
+    if (stages.stream().allMatch(stage -> stage.freeze().isEmpty())) {
+      return;
+    }
+    Network network = model.faceModel().network();
+    for (int i = 0; i < stages.size(); i++) {
+      new LayerPatterns(stages.get(i).freeze())
+          .requireMatches(network, "schedule[" + i + "].freeze");
+    }
   }
 
   private static void checkSamplers(List<Stage> stages, int batchSize) {
@@ -84,22 +104,30 @@ public record Schedule(
         run.patienceEpochs() == 0 || !names.isEmpty(),
         "run.patienceEpochs must be 0 when data.verify is empty, got %s; there is nothing to watch",
         run.patienceEpochs());
-    String best = run.bestBy();
-    if (best == null) {
-      return;
+    checkArgument(
+        run.bestBy().isEmpty() || !names.isEmpty(),
+        "run.bestBy must be left out when data.verify is empty, got %s; name a verification set"
+            + " under data.verify",
+        run.bestBy());
+    for (int i = 0; i < run.bestBy().size(); i++) {
+      String best = run.bestBy().get(i);
+      String set = names.contains(best) ? best : beforeLastDot(best);
+      String near = NearestWord.of(set, names);
+      checkArgument(
+          names.contains(best)
+              || (names.contains(set) && Metric.isOfSets(best.substring(set.length() + 1))),
+          "run.bestBy[%s] must be the name of a verification set, %s, alone or with a dot and one"
+              + " of %s, got \"%s\"%s",
+          i,
+          String.join(" or ", names),
+          String.join(", ", Metric.ofSets()),
+          best,
+          near == null || near.equals(set) ? "" : "; did you mean \"" + near + "\"?");
     }
-    checkArgument(
-        !names.isEmpty(),
-        "run.bestBy must be left out when data.verify is empty, got \"%s\"; name a verification"
-            + " set under data.verify",
-        best);
-    String near = NearestWord.of(best, names);
-    checkArgument(
-        names.contains(best),
-        "run.bestBy must be the name of a verification set, %s, got \"%s\"%s",
-        String.join(" or ", names),
-        best,
-        near == null ? "" : "; did you mean \"" + near + "\"?");
+  }
+
+  private static String beforeLastDot(String text) {
+    return text.contains(".") ? text.substring(0, text.lastIndexOf('.')) : text;
   }
 
   private static void checkInitialEpoch(
@@ -193,14 +221,20 @@ public record Schedule(
   }
 
   /**
-   * Returns the verification set that decides which weights are the best: {@code run.bestBy}, else
-   * the last one as in Keras_insightface, else null because there is none.
+   * Returns the figures whose mean decides which weights are the best: those of {@code run.bestBy},
+   * else the accuracy on the last verification set as in Keras_insightface, else the loss because
+   * there is no set.
    */
-  public @Nullable String bestSet() {
+  public BestBy bestBy() {
     List<String> names = data.verificationNames();
-    if (run.bestBy() != null) {
-      return run.bestBy();
+    if (names.isEmpty()) {
+      return BestBy.of("loss");
     }
-    return names.isEmpty() ? null : names.get(names.size() - 1);
+    List<String> best =
+        run.bestBy().isEmpty() ? List.of(names.get(names.size() - 1)) : run.bestBy();
+    return BestBy.of(
+        best.stream()
+            .map(each -> names.contains(each) ? each + ".accuracy" : each)
+            .toArray(String[]::new));
   }
 }

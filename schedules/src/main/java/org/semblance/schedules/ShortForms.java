@@ -7,8 +7,8 @@ import org.semblance.schedules.Node.Scalar;
 import org.semblance.schedules.Node.Sequence;
 
 /**
- * Writes out the four short forms that a schedule may use: {@code weightDecay: 5e-4}, {@code mixup:
- * 0.2}, {@code verify: [faces/lfw.bin]} and a single stage without a list.
+ * Writes out the five short forms that a schedule may use: {@code weightDecay: 5e-4}, {@code mixup:
+ * 0.2}, {@code bestBy: lfw}, {@code verify: [faces/lfw.bin]} and a single stage without a list.
  */
 final class ShortForms {
 
@@ -27,6 +27,12 @@ final class ShortForms {
         && run.get("augmentation") instanceof Mapping augmentation) {
       Mapping expanded = group(augmentation, "mixup", "alpha");
       result = result.with("run", run.with("augmentation", expanded));
+    }
+    if (result.get("run") instanceof Mapping run
+        && run.get("bestBy") instanceof Scalar best
+        && best.kind() != Kind.NOTHING) {
+      Sequence list = new Sequence(best.place(), ImmutableList.of((Node) best));
+      result = result.with("run", run.with("bestBy", list));
     }
     if (result.get("data") instanceof Mapping data && data.get("verify") instanceof Sequence sets) {
       var items =

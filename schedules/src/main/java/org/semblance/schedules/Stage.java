@@ -2,6 +2,7 @@ package org.semblance.schedules;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.Sampler;
@@ -21,6 +22,8 @@ import org.semblance.nn.optimizers.Sgd;
  *     random; in (0, 1]
  * @param sampler which pictures come together in a batch, or null for that of the run; the number
  *     of steps in an epoch may then be another than in other stages
+ * @param freeze patterns of layers of backbone and embedding head that are not trained and work as
+ *     at inference, see {@link LayerPatterns}; a later stage that does not name them trains them
  */
 public record Stage(
     Loss loss,
@@ -28,7 +31,8 @@ public record Stage(
     @Nullable Optimizer optimizer,
     boolean bottleneckOnly,
     double sampleRate,
-    @Nullable Sampler sampler) {
+    @Nullable Sampler sampler,
+    List<String> freeze) {
 
   /** What a first stage gets if it names no optimizer: SGD with momentum 0.9. */
   public static final Optimizer FIRST_OPTIMIZER = new Sgd(0.9, false);
@@ -36,16 +40,21 @@ public record Stage(
   /** Settings of a loss that go without saying in its title. */
   private static final Set<String> PLAIN = Set.of("0", "exact", "none");
 
-  /** Checks the ranges. */
+  /** Copies the list and checks the ranges. */
   public Stage {
+    freeze = List.copyOf(freeze);
     checkArgument(epochs >= 1, "epochs must be >= 1, got %s", epochs);
     checkArgument(
         sampleRate > 0 && sampleRate <= 1, "sampleRate must be in (0, 1], got %s", sampleRate);
+    checkArgument(
+        freeze.isEmpty() || !bottleneckOnly,
+        "freeze must be empty where bottleneckOnly is true, got %s; the whole backbone is frozen",
+        freeze);
   }
 
   /** All classes take part in every step. */
   public Stage(Loss loss, int epochs, @Nullable Optimizer optimizer, boolean bottleneckOnly) {
-    this(loss, epochs, optimizer, bottleneckOnly, 1, null);
+    this(loss, epochs, optimizer, bottleneckOnly, 1, null, List.of());
   }
 
   /** Returns a stage that trains everything with the optimizer of the stage before. */
@@ -55,17 +64,22 @@ public record Stage(
 
   /** Returns the same stage with a share of the classes in each step. */
   public Stage withSampleRate(double rate) {
-    return new Stage(loss, epochs, optimizer, bottleneckOnly, rate, sampler);
+    return new Stage(loss, epochs, optimizer, bottleneckOnly, rate, sampler, freeze);
   }
 
   /** Returns the same stage with another optimizer, which starts afresh. */
   Stage withOptimizer(Optimizer other) {
-    return new Stage(loss, epochs, other, bottleneckOnly, sampleRate, sampler);
+    return new Stage(loss, epochs, other, bottleneckOnly, sampleRate, sampler, freeze);
   }
 
   /** Returns the same stage with batches that a sampler of its own puts together. */
   public Stage withSampler(Sampler own) {
-    return new Stage(loss, epochs, optimizer, bottleneckOnly, sampleRate, own);
+    return new Stage(loss, epochs, optimizer, bottleneckOnly, sampleRate, own, freeze);
+  }
+
+  /** Returns the same stage with some layers frozen. */
+  public Stage withFreeze(List<String> patterns) {
+    return new Stage(loss, epochs, optimizer, bottleneckOnly, sampleRate, sampler, patterns);
   }
 
   /** Returns the stage in a few words for people, {@code arcFace margin 0.5 scale 64}. */
@@ -76,6 +90,9 @@ public record Stage(
     }
     if (sampler != null) {
       title.append(", ").append(words(sampler));
+    }
+    if (!freeze.isEmpty()) {
+      title.append(", frozen ").append(String.join(" ", freeze));
     }
     return title.append(bottleneckOnly ? ", head only" : "").toString();
   }

@@ -16,6 +16,7 @@ import org.semblance.backbones.MobileFaceNet;
 import org.semblance.backbones.Nonlinearity;
 import org.semblance.backbones.Pointwise;
 import org.semblance.backbones.Preprocessing;
+import org.semblance.backbones.Survival;
 import org.semblance.callbacks.Cosine;
 import org.semblance.callbacks.Exponential;
 import org.semblance.callbacks.RateSchedule;
@@ -132,7 +133,11 @@ final class RandomSchedules {
     List<String> sets = data.verificationNames();
     int cadence = 1 + random.nextInt(3);
     int patience = sets.isEmpty() || random.nextBoolean() ? 0 : cadence + random.nextInt(3);
-    String best = sets.isEmpty() || random.nextBoolean() ? null : pick(sets);
+    List<String> best =
+        sets.stream()
+            .filter(set -> random.nextBoolean())
+            .map(set -> set + pick(List.of("", ".accuracy", ".auc")))
+            .toList();
     RateSchedule rate = rate();
     int rest = (int) Math.min(20, Math.max(1, rate.restingEpoch().orElse(20)));
     RunSection run =
@@ -148,13 +153,18 @@ final class RandomSchedules {
             pick(BadImages.values()),
             random.nextInt(rest),
             cadence,
+            random.nextInt(3) * 100,
             random.nextBoolean(),
             1 + random.nextInt(5),
             best,
             patience);
+    ModelSection model = model();
+    // Other heads have a network for a picture of any size.
+    boolean square = model.input().height() == model.input().width();
+    boolean layers = square || model.head().type() != EmbeddingHead.Kind.GDC;
     List<Stage> stages =
-        IntStream.range(0, 1 + random.nextInt(4)).mapToObj(i -> stage(i > 0)).toList();
-    return new Schedule(pick(NAMES), data, model(), run, rate, stages);
+        IntStream.range(0, 1 + random.nextInt(4)).mapToObj(i -> stage(i > 0, layers)).toList();
+    return new Schedule(pick(NAMES), data, model, run, rate, stages);
   }
 
   private TrainingData training(int depth) {
@@ -205,12 +215,18 @@ final class RandomSchedules {
   private ModelSection model() {
     Backbone backbone =
         random.nextBoolean()
-            ? new MobileFaceNet(random.nextBoolean(), pick(Nonlinearity.values()))
+            ? new MobileFaceNet(
+                random.nextBoolean(),
+                pick(Nonlinearity.values()),
+                maybe(this::survival),
+                pick(Compatibility.values()))
             : new IResNet(
                 pick(List.of(18, 34, 50, 100, 101)),
                 random.nextBoolean(),
                 pick(Nonlinearity.values()),
-                random.nextBoolean());
+                random.nextBoolean(),
+                maybe(this::survival),
+                pick(Compatibility.values()));
     EmbeddingHead head =
         new EmbeddingHead(
             pick(EmbeddingHead.Kind.values()),
@@ -230,7 +246,13 @@ final class RandomSchedules {
             1 + random.nextInt(300)),
         new BatchNormSettings(random.nextDouble(), small()),
         new WeightDecay(small(), small(), random.nextBoolean(), random.nextBoolean()),
-        Path.of("w"));
+        Path.of("w"),
+        pick(PretrainedMode.values()),
+        maybe(this::path));
+  }
+
+  private Survival survival() {
+    return new Survival(1 - random.nextDouble() / 2, 1 - random.nextDouble() / 2);
   }
 
   private Augmentation augmentation() {
@@ -282,14 +304,18 @@ final class RandomSchedules {
     };
   }
 
-  private Stage stage(boolean mayFreeze) {
+  private Stage stage(boolean mayFreeze, boolean layers) {
+    boolean bottleneckOnly = mayFreeze && random.nextBoolean();
     return new Stage(
         loss(),
         1 + random.nextInt(99),
         maybe(this::optimizer),
-        mayFreeze && random.nextBoolean(),
+        bottleneckOnly,
         1 - random.nextDouble(),
-        maybe(this::sampler));
+        maybe(this::sampler),
+        bottleneckOnly || !layers || random.nextBoolean()
+            ? List.of()
+            : List.of("stem_*", "!stem_?n", "@dropout"));
   }
 
   private Sampler sampler() {

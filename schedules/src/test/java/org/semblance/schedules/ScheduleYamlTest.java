@@ -13,6 +13,7 @@ import org.semblance.backbones.MobileFaceNet;
 import org.semblance.backbones.Nonlinearity;
 import org.semblance.backbones.Pointwise;
 import org.semblance.backbones.Preprocessing;
+import org.semblance.backbones.Survival;
 import org.semblance.callbacks.Cosine;
 import org.semblance.callbacks.Exponential;
 import org.semblance.callbacks.RateSchedule;
@@ -167,6 +168,42 @@ class ScheduleYamlTest {
                 new BatchNormSettings(0.9, 2e-5),
                 WeightDecay.NONE,
                 Path.of("w.safetensors")));
+  }
+
+  @Test
+  void backbonesMayLeaveOutResidualsAndTakeAnotherActivation() {
+    String model = "{backbone: {%s}, head: {type: gdc}}";
+    assertThat(
+            model(String.format(model, "type: mobileFaceNet, activation: aconC, survival: {}"))
+                .backbone())
+        .isEqualTo(
+            new MobileFaceNet(
+                false, Nonlinearity.ACON_C, new Survival(1, 0.8), Compatibility.NONE));
+    assertThat(
+            model(
+                    String.format(
+                        model,
+                        "type: iresNet, depth: 18, survival: {start: 0.9, end: 0.5},"
+                            + " compatibility: kerasInsightface"))
+                .backbone())
+        .isEqualTo(
+            new IResNet(
+                18,
+                false,
+                Nonlinearity.RELU,
+                false,
+                new Survival(0.9, 0.5),
+                Compatibility.KERAS_INSIGHTFACE));
+  }
+
+  @Test
+  void weightsOfAnotherNetworkAndAHeadOfAnotherRunCanBeNamed() {
+    ModelSection model =
+        model(
+            "{backbone: {type: mobileFaceNet}, head: {type: gdc}, pretrained: w, pretrainedMode:"
+                + " partial, headFrom: runs/old}");
+    assertThat(model.pretrainedMode()).isEqualTo(PretrainedMode.PARTIAL);
+    assertThat(model.headFrom()).isEqualTo(Path.of("runs/old"));
   }
 
   @Test

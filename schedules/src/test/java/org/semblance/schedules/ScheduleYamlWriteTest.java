@@ -41,6 +41,7 @@ class ScheduleYamlWriteTest {
                 type: mobileFaceNet
                 squeezeExcitation: false
                 activation: prelu
+                compatibility: none
               head:
                 type: gdc
                 embeddingSize: 512
@@ -61,6 +62,7 @@ class ScheduleYamlWriteTest {
                 headFactor: 1
                 normalization: false
                 bias: false
+              pretrainedMode: strict
             run:
               batchSize: 128
               seed: 0
@@ -85,8 +87,10 @@ class ScheduleYamlWriteTest {
               onBadImage: stop
               initialEpoch: 0
               evaluateEveryEpochs: 1
+              evaluateEverySteps: 0
               flip: true
               keepCheckpoints: 2
+              bestBy: []
               patienceEpochs: 0
             learningRate:
               type: constant
@@ -109,6 +113,7 @@ class ScheduleYamlWriteTest {
                   nesterov: false
                 bottleneckOnly: false
                 sampleRate: 1
+                freeze: []
             """);
   }
 

@@ -9,6 +9,7 @@ import org.semblance.callbacks.DivergenceException;
 import org.semblance.data.Batch;
 import org.semblance.data.BatchSource;
 import org.semblance.data.ImageSet;
+import org.semblance.data.LabelMap;
 import org.semblance.data.PairSet;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Network;
@@ -31,6 +32,7 @@ import org.semblance.schedules.Schedule;
  * @param headParameters of the first stage's classification head
  * @param memory estimate of a step
  * @param machineBytes physical memory of this machine
+ * @param firstWeights lines that tell what of other weights the run begins with
  * @param losses of the two steps
  * @param stepSeconds time of the second step, in seconds
  * @param stages one for each stage
@@ -47,6 +49,7 @@ public record DryRun(
     long headParameters,
     MemoryEstimate memory,
     long machineBytes,
+    List<String> firstWeights,
     List<Double> losses,
     double stepSeconds,
     List<StageLine> stages) {
@@ -69,6 +72,7 @@ public record DryRun(
   /** Copies the lists. */
   public DryRun {
     verification = List.copyOf(verification);
+    firstWeights = List.copyOf(firstWeights);
     losses = List.copyOf(losses);
     stages = List.copyOf(stages);
   }
@@ -92,7 +96,7 @@ public record DryRun(
           BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions())) {
         List<StageLine> stages =
             plans.stream().map(plan -> line(plan, source.stepsPerEpoch(plan.sampler()))).toList();
-        Tried tried = tryOut(schedule, first, plans.get(0), source);
+        Tried tried = tryOut(schedule, first, plans.get(0), source, LabelMap.of(images));
         Network network = model.network();
         return new DryRun(
             schedule.name(),
@@ -106,6 +110,7 @@ public record DryRun(
             (long) schedule.model().head().embeddingSize() * identities,
             memory,
             MemoryEstimate.machineBytes(),
+            tried.firstWeights(),
             tried.losses(),
             tried.seconds(),
             stages);
@@ -118,11 +123,16 @@ public record DryRun(
     return stages.stream().anyMatch(stage -> stage.steps() / stage.epochs() != stepsPerEpoch);
   }
 
-  private record Tried(List<Double> losses, double seconds) {}
+  private record Tried(List<String> firstWeights, List<Double> losses, double seconds) {}
 
   private static Tried tryOut(
-      Schedule schedule, StepRunner.Plan plan, StagePlan stage, BatchSource source) {
+      Schedule schedule,
+      StepRunner.Plan plan,
+      StagePlan stage,
+      BatchSource source,
+      LabelMap labels) {
     long seed = schedule.run().seed();
+    List<String> weights = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
     double seconds = 0;
     source.use(stage.sampler());
@@ -130,7 +140,8 @@ public record DryRun(
     try (GraphScope scope = GraphScope.open(schedule.run().deviceOptions(), seed)) {
       StepRunner runner = StepRunner.build(scope, plan, seed);
       scope.parameters().initialize();
-      schedule.model().loadPretrained(scope);
+      FirstWeights.load(schedule, scope, labels)
+          .forEach(report -> weights.addAll(report.summary()));
       for (int step = 0; step < STEPS; step++) {
         try (Batch batch = source.next()) {
           double rate = stage.rates().rate(step, source.stepsPerEpoch());
@@ -144,7 +155,7 @@ public record DryRun(
       }
     }
     checkState(losses.size() == STEPS, "a dry run takes %s steps", STEPS);
-    return new Tried(losses, seconds);
+    return new Tried(weights, losses, seconds);
   }
 
   private static void requireFinite(StepResult result, int step, double rate) {

@@ -26,6 +26,7 @@ import org.semblance.nn.SemblanceException;
  * last/                the backbone at the end of the last finished epoch
  * tensorboard/         event files
  * reports/report.html  curves and tables
+ * reports/NAME.txt     what of other weights the run began with: pretrained, head
  * .lock                held by the process that trains into the folder
  * </pre>
  */
@@ -130,6 +131,11 @@ public final class RunDirectory {
   /** Returns the report. */
   public Path report() {
     return root.resolve("reports").resolve("report.html");
+  }
+
+  /** Returns a report of what of other weights the run began with. */
+  Path weightsReport(String name) {
+    return root.resolve("reports").resolve(name + ".txt");
   }
 
   /** Returns the checkpoint of a step. */

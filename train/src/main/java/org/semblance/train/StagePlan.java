@@ -1,11 +1,15 @@
 package org.semblance.train;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.semblance.backbones.FaceModel;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.data.Sampler;
+import org.semblance.nn.Network;
 import org.semblance.nn.Optimizer;
+import org.semblance.schedules.LayerPatterns;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.Stage;
 
@@ -23,6 +27,7 @@ import org.semblance.schedules.Stage;
  * @param carriesOptimizer whether the optimiser's state comes along
  * @param rates learning rate
  * @param sampler which pictures come together in its batches
+ * @param frozen names of the layers that it freezes
  */
 record StagePlan(
     int index,
@@ -34,7 +39,8 @@ record StagePlan(
     Optimizer optimizer,
     boolean carriesOptimizer,
     RateSchedule rates,
-    Sampler sampler) {
+    Sampler sampler,
+    Set<String> frozen) {
 
   /**
    * Decides all stages of a schedule.
@@ -44,6 +50,7 @@ record StagePlan(
    */
   static List<StagePlan> of(Schedule schedule) {
     int total = schedule.totalEpochs();
+    List<Set<String>> frozen = frozen(schedule);
     List<StagePlan> plans = new ArrayList<>();
     int epoch = 0;
     int rateEpoch = schedule.run().initialEpoch();
@@ -58,15 +65,32 @@ record StagePlan(
               total,
               stage.bottleneckOnly() ? 0 : rateEpoch,
               schedule.optimizerOf(i),
-              i > 0 && carries(schedule.schedule().get(i - 1), stage),
+              i > 0
+                  && carries(schedule.schedule().get(i - 1), stage)
+                  && frozen.get(i).containsAll(frozen.get(i - 1)),
               schedule.learningRate(),
-              schedule.samplerOf(i)));
+              schedule.samplerOf(i),
+              frozen.get(i)));
       epoch += stage.epochs();
       if (!stage.bottleneckOnly()) {
         rateEpoch += stage.epochs();
       }
     }
     return plans;
+  }
+
+  /**
+   * Returns the layers that each stage freezes. What a stage trains that the one before has frozen
+   * has no state of the optimiser, which then begins anew for the reason that {@link #carries}
+   * tells.
+   */
+  private static List<Set<String>> frozen(Schedule schedule) {
+    List<Stage> stages = schedule.schedule();
+    if (stages.stream().allMatch(stage -> stage.freeze().isEmpty())) {
+      return Collections.nCopies(stages.size(), Set.of());
+    }
+    Network network = schedule.model().faceModel().network();
+    return stages.stream().map(stage -> new LayerPatterns(stage.freeze()).in(network)).toList();
   }
 
   /**
@@ -95,7 +119,8 @@ record StagePlan(
         stage.bottleneckOnly(),
         schedule.run().precision(),
         stage.sampleRate(),
-        schedule.run().augmentation().mixup() != null);
+        schedule.run().augmentation().mixup() != null,
+        frozen);
   }
 
   /** Returns the learning rate of the step that is next. */

@@ -11,6 +11,7 @@ import org.semblance.callbacks.EvaluationEnd;
 import org.semblance.callbacks.StageEnd;
 import org.semblance.callbacks.StageStart;
 import org.semblance.callbacks.StepEnd;
+import org.semblance.callbacks.StepEvaluation;
 import org.semblance.data.Batch;
 import org.semblance.data.BatchSource;
 import org.semblance.data.PairSet;
@@ -88,25 +89,49 @@ final class StageRun {
         new EpochStart(
             state.epoch, plan.totalEpochs(), stepsPerEpoch, firstStep, state.globalStep));
     EpochClock clock = new EpochClock(System::nanoTime);
-    while (state.stepInEpoch < stepsPerEpoch) {
-      step(clock);
-      if (stopped()) {
+    try {
+      if (!steps(clock)) {
         FiniteWeights.require(scope, run);
         run.saveCheckpoint(scope);
         return false;
       }
-    }
-    EpochClock.Times times = clock.times();
-    long images = (long) (stepsPerEpoch - firstStep) * run.schedule.run().batchSize();
-    FiniteWeights.require(scope, run);
-    try {
+      EpochClock.Times times = clock.times();
+      long images = (long) (stepsPerEpoch - firstStep) * run.schedule.run().batchSize();
+      FiniteWeights.require(scope, run);
       endEpoch(images == 0 ? 0 : images / times.seconds(), times);
     } catch (EvaluationStoppedException e) {
-      // Behind the epoch's last step: a resumed run begins with the evaluation.
+      // Behind the step after which it was due: a resumed run begins with the evaluation.
+      FiniteWeights.require(scope, run);
       run.saveCheckpoint(scope);
       return false;
     }
     return !stopped();
+  }
+
+  /** Returns whether all steps of the epoch were taken, rather than stopped. */
+  private boolean steps(EpochClock clock) {
+    TrainingState state = run.state;
+    if (state.evaluationPending && state.stepInEpoch < source.stepsPerEpoch()) {
+      evaluateBetweenSteps(clock);
+    }
+    while (state.stepInEpoch < source.stepsPerEpoch()) {
+      step(clock);
+      if (state.stepInEpoch < source.stepsPerEpoch() && evaluates() && stepCadenceIsDue()) {
+        evaluateBetweenSteps(clock);
+      }
+      if (stopped()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void evaluateBetweenSteps(EpochClock clock) {
+    List<VerificationReport> reports = clock.pausing(this::evaluate);
+    run.tell(
+        scope,
+        (callback, event) -> callback.onStepEvaluation(event, run),
+        new StepEvaluation(plan.index(), run.state.epoch, run.state.globalStep, reports));
   }
 
   /** Leaves an evaluation that a stop request has made useless. */
@@ -145,7 +170,7 @@ final class StageRun {
 
   private void endEpoch(double imagesPerSecond, EpochClock.Times times) {
     TrainingState state = run.state;
-    List<VerificationReport> reports = evaluate();
+    List<VerificationReport> reports = evaluates() && evaluationIsDue() ? evaluate() : List.of();
     int steps = source.stepsPerEpoch();
     EpochEnd event =
         new EpochEnd(
@@ -161,6 +186,7 @@ final class StageRun {
             times.inputWaitShare(),
             state.badImages,
             state.monitors,
+            state.angles,
             reports);
     for (Callback callback : run.callbacks) {
       callback.onEpochEnd(event, run);
@@ -171,18 +197,23 @@ final class StageRun {
     run.carryOut(scope);
   }
 
+  private boolean evaluates() {
+    return !plan.stage().bottleneckOnly();
+  }
+
   private List<VerificationReport> evaluate() {
-    if (plan.stage().bottleneckOnly() || !evaluationIsDue()) {
-      return List.of();
-    }
+    TrainingState state = run.state;
+    state.evaluationPending = true;
+    double epochsDone = state.epoch + (double) state.stepInEpoch / source.stepsPerEpoch();
     List<VerificationReport> reports = new ArrayList<>();
     for (PairSet pairs : run.pairSets) {
       VerificationReport report = evaluate(pairs);
       reports.add(report);
       run.tell(
           (callback, event) -> callback.onEvaluationEnd(event, run),
-          new EvaluationEnd(run.state.epoch, run.state.globalStep, report));
+          new EvaluationEnd(state.epoch, state.globalStep, epochsDone, report));
     }
+    state.evaluationPending = false;
     NativeHeap.trim();
     return run.remember(reports);
   }
@@ -210,7 +241,14 @@ final class StageRun {
 
   private boolean evaluationIsDue() {
     int done = run.state.epoch + 1;
-    return done % run.schedule.run().evaluateEveryEpochs() == 0 || done == plan.endEpoch();
+    return done % run.schedule.run().evaluateEveryEpochs() == 0
+        || done == plan.endEpoch()
+        || stepCadenceIsDue();
+  }
+
+  private boolean stepCadenceIsDue() {
+    int steps = run.schedule.run().evaluateEverySteps();
+    return steps > 0 && run.state.globalStep % steps == 0;
   }
 
   private static double seconds(long since) {

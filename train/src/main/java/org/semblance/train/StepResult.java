@@ -2,6 +2,7 @@ package org.semblance.train;
 
 import com.google.common.collect.ImmutableMap;
 import java.util.Map;
+import org.semblance.callbacks.AngleHistogram;
 
 /**
  * What one training step reports.
@@ -11,9 +12,15 @@ import java.util.Map;
  *     1]. Of a picture that is a blend of two, the stronger one's label counts
  * @param regularization ½ · Σ D·w² over the decayed parameters: what coupled weight decay adds
  * @param monitors what the loss tells of itself, by name; most tell nothing
+ * @param angles between the pictures and the weights of their own identities, before any margin;
+ *     empty where the logits are no cosines
  */
 public record StepResult(
-    double loss, double accuracy, double regularization, Map<String, Double> monitors) {
+    double loss,
+    double accuracy,
+    double regularization,
+    Map<String, Double> monitors,
+    AngleHistogram angles) {
 
   /** Copies the map. */
   public StepResult {

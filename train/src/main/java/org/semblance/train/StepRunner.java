@@ -8,8 +8,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.FaceModel;
+import org.semblance.callbacks.AngleHistogram;
 import org.semblance.data.Mixture;
 import org.semblance.losses.ClassSample;
 import org.semblance.losses.Loss;
@@ -62,6 +64,7 @@ public final class StepRunner {
    * @param precision of the backbone; head, loss and updates are always float32
    * @param sampleRate share of the classes that take part in a step, in (0, 1]
    * @param mixesPictures whether pictures are blends of two, which have two labels
+   * @param frozen names of layers that are not trained and run in inference form
    */
   public record Plan(
       FaceModel model,
@@ -73,7 +76,34 @@ public final class StepRunner {
       boolean freezeBackbone,
       Precision precision,
       double sampleRate,
-      boolean mixesPictures) {
+      boolean mixesPictures,
+      Set<String> frozen) {
+
+    /** No layers are frozen but those of the backbone, if all of them are. */
+    public Plan(
+        FaceModel model,
+        Loss loss,
+        int classes,
+        int batchSize,
+        Optimizer optimizer,
+        WeightDecay weightDecay,
+        boolean freezeBackbone,
+        Precision precision,
+        double sampleRate,
+        boolean mixesPictures) {
+      this(
+          model,
+          loss,
+          classes,
+          batchSize,
+          optimizer,
+          weightDecay,
+          freezeBackbone,
+          precision,
+          sampleRate,
+          mixesPictures,
+          Set.of());
+    }
 
     /** All classes take part in every step, in float32; pictures have one label. */
     public Plan(
@@ -119,6 +149,7 @@ public final class StepRunner {
   private final GraphScope scope;
   private final GraphCall call;
   private final ImmutableList<String> monitors;
+  private final boolean countsAngles;
   private final boolean mixesPictures;
   private final long seed;
 
@@ -126,11 +157,13 @@ public final class StepRunner {
       GraphScope scope,
       GraphCall call,
       ImmutableList<String> monitors,
+      boolean countsAngles,
       boolean mixesPictures,
       long seed) {
     this.scope = scope;
     this.call = call;
     this.monitors = monitors;
+    this.countsAngles = countsAngles;
     this.mixesPictures = mixesPictures;
     this.seed = seed;
   }
@@ -149,7 +182,7 @@ public final class StepRunner {
     Network.Application backbone =
         network.apply(
             scope,
-            mode.in(plan.precision()),
+            mode.in(plan.precision()).freezing(plan.frozen()),
             plan.model().preprocessing().apply(scope.opsIn(INPUT), inputs.images()));
     ClassSample classes = classes(scope, plan, inputs);
     Logits logits = plan.loss().head().logits(scope, backbone.output(), classes.weight().value());
@@ -162,19 +195,22 @@ public final class StepRunner {
             inputs.stepSeed(),
             ClassSample.size(plan.classes(), plan.sampleRate()));
     LossTerms terms = loss(plan.loss(), input, inputs.second());
+    AngleCounts angles = AngleCounts.of(plan.loss().head(), input, plan.batchSize());
 
     List<Trained> trained = new ArrayList<>();
     if (!plan.freezeBackbone()) {
-      trained.addAll(backbone(scope, network));
+      trained.addAll(backbone(scope, network, plan.frozen()));
     }
     trained.add(classes.weight());
     trained.addAll(terms.trained());
-    List<Op> updates = updates(scope, plan, terms.loss(), trained, inputs.rate());
+    List<Op> updates =
+        updates(scope, plan, angles.before(input, terms.loss()), trained, inputs.rate());
     updates.addAll(backbone.stateUpdates());
     updates.addAll(terms.stateUpdates());
     List<Operand<?>> figures = new ArrayList<>(List.of(terms.loss(), terms.accuracy()));
     figures.add(regularization(scope, plan.weightDecay(), trained));
     figures.addAll(terms.monitors().values());
+    figures.addAll(angles.fetches());
     return new StepRunner(
         scope,
         new GraphCall(
@@ -184,6 +220,7 @@ public final class StepRunner {
             // One node instead of hundreds of targets: looking those up costs time in every step.
             List.of(ops.withControlDependencies(updates).noOp())),
         terms.monitors().keySet().asList(),
+        !angles.fetches().isEmpty(),
         plan.mixesPictures(),
         seed);
   }
@@ -209,11 +246,11 @@ public final class StepRunner {
     return own.mixedWith(input.scope(), other, second.shares());
   }
 
-  private static List<Trained> backbone(GraphScope scope, Network network) {
+  private static List<Trained> backbone(GraphScope scope, Network network, Set<String> frozen) {
     List<Trained> trained = new ArrayList<>();
     for (Network.Node node : network.nodes()) {
       for (ParameterSpec spec : network.parametersOf(node)) {
-        if (spec.role().trainable()) {
+        if (spec.role().trainable() && !frozen.contains(node.name())) {
           trained.add(Trained.all(scope.parameters().get(node.name(), spec)));
         }
       }
@@ -286,8 +323,18 @@ public final class StepRunner {
         TInt64 seedTensor = seedOf(globalStep);
         Result result = scope.run(call, feeds(mixture, images, labels, rateTensor, seedTensor))) {
       return new StepResult(
-          scalar(result, 0), scalar(result, 1), scalar(result, 2), monitors(result));
+          scalar(result, 0),
+          scalar(result, 1),
+          scalar(result, 2),
+          monitors(result),
+          angles(result));
     }
+  }
+
+  private AngleHistogram angles(Result result) {
+    return countsAngles
+        ? AngleCounts.read((TFloat32) result.get(FIGURES + monitors.size()))
+        : AngleHistogram.EMPTY;
   }
 
   private Map<String, Double> monitors(Result result) {

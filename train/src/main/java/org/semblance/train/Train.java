@@ -86,7 +86,8 @@ public final class Train {
                 plans.size(),
                 schedule.totalEpochs(),
                 schedule.run().deviceOptions().kernelsInUse(),
-                run.state.epoch));
+                run.state.epoch,
+                run.state.evaluatedSteps()));
         return end(run, runStages(run, source, resumed), seconds(start));
       } catch (RuntimeException e) {
         run.tellFailure(e, seconds(start));
@@ -183,7 +184,7 @@ public final class Train {
                   schedule.run().seed());
           GraphEmbedder embedder = GraphEmbedder.over(scope, run.model);
           scope.parameters().initialize();
-          loadWeights(scope, carried, inside, inside || plan.carriesOptimizer());
+          loadWeights(run, scope, carried, inside, inside || plan.carriesOptimizer());
           carried = null;
           if (!new StageRun(run, plan, scope, steps, embedder, source).run()) {
             return false;
@@ -208,9 +209,16 @@ public final class Train {
    * @param inside whether the values are those of this very stage, so that none should be missing
    */
   private void loadWeights(
-      GraphScope scope, @Nullable CarryOver carried, boolean inside, boolean optimizerState) {
+      Run run,
+      GraphScope scope,
+      @Nullable CarryOver carried,
+      boolean inside,
+      boolean optimizerState) {
     if (carried == null) {
-      schedule.model().loadPretrained(scope);
+      for (WeightsReport report : FirstWeights.load(schedule, scope, LabelMap.of(run.images))) {
+        AtomicFile.writeText(run.directory.weightsReport(report.name()), report.text());
+        report.summary().forEach(line -> options.console().println(">>>> " + line));
+      }
       return;
     }
     List<String> fresh = carried.into(scope, optimizerState);

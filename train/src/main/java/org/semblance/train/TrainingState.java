@@ -2,6 +2,7 @@ package org.semblance.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.semblance.callbacks.AngleHistogram;
 
 /**
  * Where a run is, and the sums of the epoch under way: with weights and callbacks' states all that
@@ -10,6 +11,8 @@ import java.util.Map;
 final class TrainingState {
 
   private static final String MONITOR = "monitor.";
+  private static final String ANGLES = "angles";
+  private static final String EVALUATION_PENDING = "evaluationPending";
 
   /** Epoch under way, counted over the whole run from 0. */
   int epoch;
@@ -30,7 +33,13 @@ final class TrainingState {
   /** What the loss told of itself in the last step of the epoch. */
   Map<String, Double> monitors = Map.of();
 
+  /** Of the pictures of the epoch's steps. */
+  AngleHistogram angles = AngleHistogram.EMPTY;
+
   int badImages;
+
+  /** Whether an evaluation was begun behind the last step and has not ended. */
+  boolean evaluationPending;
 
   /** Adds a step to the epoch's sums. */
   void add(StepResult result, int bad) {
@@ -40,7 +49,13 @@ final class TrainingState {
     accuracySum += result.accuracy();
     regularization = result.regularization();
     monitors = result.monitors();
+    angles = angles.plus(result.angles());
     badImages += bad;
+  }
+
+  /** Returns the steps after which every evaluation that was due is done. */
+  long evaluatedSteps() {
+    return evaluationPending ? globalStep - 1 : globalStep;
   }
 
   /** Moves to the beginning of the next epoch. */
@@ -51,7 +66,9 @@ final class TrainingState {
     accuracySum = 0;
     regularization = 0;
     monitors = Map.of();
+    angles = AngleHistogram.EMPTY;
     badImages = 0;
+    evaluationPending = false;
   }
 
   /** Returns the values as text; doubles in hexadecimal, so that they come back bit for bit. */
@@ -65,6 +82,8 @@ final class TrainingState {
     properties.put("accuracySum", Double.toHexString(accuracySum));
     properties.put("regularization", Double.toHexString(regularization));
     properties.put("badImages", Integer.toString(badImages));
+    properties.put(ANGLES, angles.toText());
+    properties.put(EVALUATION_PENDING, Boolean.toString(evaluationPending));
     monitors.forEach((name, value) -> properties.put(MONITOR + name, Double.toHexString(value)));
     return properties;
   }
@@ -80,6 +99,12 @@ final class TrainingState {
     state.accuracySum = Double.parseDouble(required(properties, "accuracySum"));
     state.regularization = Double.parseDouble(required(properties, "regularization"));
     state.badImages = Integer.parseInt(required(properties, "badImages"));
+    // Checkpoints of before these were counted have neither.
+    state.angles =
+        properties.containsKey(ANGLES)
+            ? AngleHistogram.parse(required(properties, ANGLES))
+            : AngleHistogram.EMPTY;
+    state.evaluationPending = Boolean.parseBoolean(properties.get(EVALUATION_PENDING));
     Map<String, Double> monitors = new LinkedHashMap<>();
     properties.forEach(
         (name, value) -> {
