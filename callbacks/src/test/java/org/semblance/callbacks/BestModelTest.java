@@ -59,6 +59,33 @@ class BestModelTest {
   }
 
   @Test
+  void asksForTheAverageWhereThatIsBetter() {
+    BestModel best = new BestModel("lfw.accuracy", "lfw-ema.accuracy");
+    double[][] accuracies = {{0.7, 0.6}, {0.72, 0.8}, {0.75, 0.78}, {0.8, 0.8}, {0.79, 0.81}};
+    for (int i = 0; i < accuracies.length; i++) {
+      control.asked.add("epoch " + i);
+      best.onEpochEnd(
+          Events.epoch(
+              i,
+              1,
+              Events.report("lfw", accuracies[i][0]),
+              Events.report("lfw-ema", accuracies[i][1])),
+          control);
+    }
+    assertThat(control.asked)
+        .containsExactly(
+            "epoch 0",
+            "save: BEST",
+            "epoch 1",
+            "save: BEST_AVERAGE",
+            "epoch 2",
+            "epoch 3",
+            "save: BEST",
+            "epoch 4",
+            "save: BEST_AVERAGE");
+  }
+
+  @Test
   void waitsForTheFirstEvaluation() {
     BestModel best = new BestModel("lfw.accuracy");
     best.onEpochEnd(Events.epoch(0, 5), control);

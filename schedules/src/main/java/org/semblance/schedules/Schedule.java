@@ -35,14 +35,17 @@ public record Schedule(
     RateSchedule learningRate,
     List<Stage> schedule) {
 
+  /** Behind the name of a verification set: the same set with the average of the weights. */
+  public static final String EMA_SUFFIX = "-ema";
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
   /** Checks the rules that no section can check alone. */
   public Schedule {
     checkArgument(
         NAME.matcher(name).matches(),
-        "name must be 1 to 100 letters, digits, dots, hyphens or underscores and start with a letter"
-            + " or digit, got \"%s\"; it names the run folder",
+        "name must be 1 to 100 letters, digits, dots, hyphens or underscores and start with a"
+            + " letter or digit, got \"%s\"; it names the run folder",
         name);
     schedule = withFirstOptimizer(schedule);
     checkArgument(
@@ -56,6 +59,7 @@ public record Schedule(
             + " stage before it or name a weight file");
     checkSamplers(schedule, run.batchSize());
     checkBest(data, run);
+    checkAverages(data, run);
     checkInitialEpoch(run.initialEpoch(), model, learningRate, schedule);
   }
 
@@ -100,6 +104,18 @@ public record Schedule(
         String.join(" or ", names),
         best,
         near == null ? "" : "; did you mean \"" + near + "\"?");
+  }
+
+  private static void checkAverages(DataSection data, RunSection run) {
+    List<String> names = data.verificationNames();
+    for (String name : run.ema() == null ? List.<String>of() : names) {
+      checkArgument(
+          !names.contains(name + EMA_SUFFIX),
+          "run.ema must be left out when data.verify has both \"%s\" and \"%s\": the second is what"
+              + " the average's figures of the first are called; give it another name",
+          name,
+          name + EMA_SUFFIX);
+    }
   }
 
   private static void checkInitialEpoch(
@@ -190,6 +206,11 @@ public record Schedule(
             model.input().height(),
             model.input().width())
         .withSampler(run.sampler());
+  }
+
+  /** Returns the learning rates of the run's steps: as given, or scaled to their batch. */
+  public RateSchedule rates() {
+    return learningRate.times(run.rateFactor());
   }
 
   /**

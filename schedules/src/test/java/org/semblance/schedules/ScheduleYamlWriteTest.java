@@ -88,6 +88,8 @@ class ScheduleYamlWriteTest {
               flip: true
               keepCheckpoints: 2
               patienceEpochs: 0
+              accumulate: 1
+              parameterGroups: []
             learningRate:
               type: constant
               base: 0.1

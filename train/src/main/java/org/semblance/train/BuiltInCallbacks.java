@@ -28,7 +28,8 @@ final class BuiltInCallbacks {
     callbacks.add(new StopOnNonFinite());
     String set = schedule.bestSet();
     String metric = set == null ? "loss" : set + ".accuracy";
-    callbacks.add(new BestModel(metric));
+    boolean averages = set != null && run.ema() != null;
+    callbacks.add(new BestModel(metric, averages ? set + Schedule.EMA_SUFFIX + ".accuracy" : null));
     callbacks.add(new ConsoleProgress(options.console(), options.liveConsole()));
     callbacks.add(new HistoryLog(directory.history(), directory.kerasHistory(schedule.name())));
     callbacks.add(new TensorBoardLog(directory.tensorBoard()));

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.semblance.backbones.FaceModel;
 import org.semblance.callbacks.RateSchedule;
+import org.semblance.data.BatchSource;
 import org.semblance.data.Sampler;
 import org.semblance.nn.Optimizer;
+import org.semblance.nn.SemblanceException;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.Stage;
 
@@ -23,6 +25,7 @@ import org.semblance.schedules.Stage;
  * @param carriesOptimizer whether the optimiser's state comes along
  * @param rates learning rate
  * @param sampler which pictures come together in its batches
+ * @param accumulate batches of a step
  */
 record StagePlan(
     int index,
@@ -34,7 +37,8 @@ record StagePlan(
     Optimizer optimizer,
     boolean carriesOptimizer,
     RateSchedule rates,
-    Sampler sampler) {
+    Sampler sampler,
+    int accumulate) {
 
   /**
    * Decides all stages of a schedule.
@@ -59,8 +63,9 @@ record StagePlan(
               stage.bottleneckOnly() ? 0 : rateEpoch,
               schedule.optimizerOf(i),
               i > 0 && carries(schedule.schedule().get(i - 1), stage),
-              schedule.learningRate(),
-              schedule.samplerOf(i)));
+              schedule.rates(),
+              schedule.samplerOf(i),
+              schedule.run().accumulate()));
       epoch += stage.epochs();
       if (!stage.bottleneckOnly()) {
         rateEpoch += stage.epochs();
@@ -95,7 +100,25 @@ record StagePlan(
         stage.bottleneckOnly(),
         schedule.run().precision(),
         stage.sampleRate(),
-        schedule.run().augmentation().mixup() != null);
+        schedule.run().augmentation().mixup() != null,
+        UpdateOptions.of(schedule.run()));
+  }
+
+  /**
+   * Returns how many steps an epoch of the stage has: whole ones, of {@code accumulate} batches.
+   *
+   * @throws SemblanceException if there is not one
+   */
+  int stepsPerEpoch(BatchSource source) {
+    int batches = source.stepsPerEpoch(sampler);
+    if (batches < accumulate) {
+      throw new SemblanceException(
+          String.format(
+              "run.accumulate must be <= %d, the batches in an epoch of stage %d, got %d; lower it"
+                  + " or run.batchSize",
+              batches, index + 1, accumulate));
+    }
+    return batches / accumulate;
   }
 
   /** Returns the learning rate of the step that is next. */

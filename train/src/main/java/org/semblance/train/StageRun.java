@@ -11,11 +11,11 @@ import org.semblance.callbacks.EvaluationEnd;
 import org.semblance.callbacks.StageEnd;
 import org.semblance.callbacks.StageStart;
 import org.semblance.callbacks.StepEnd;
-import org.semblance.data.Batch;
 import org.semblance.data.BatchSource;
 import org.semblance.data.PairSet;
 import org.semblance.evaluation.VerificationReport;
 import org.semblance.nn.GraphScope;
+import org.semblance.schedules.Schedule;
 
 /**
  * The epochs of one stage: batches in, steps, evaluation, events out.
@@ -30,6 +30,7 @@ final class StageRun {
   private final StepRunner steps;
   private final GraphEmbedder embedder;
   private final BatchSource source;
+  private final int stepsPerEpoch;
 
   StageRun(
       Run run,
@@ -44,6 +45,7 @@ final class StageRun {
     this.steps = steps;
     this.embedder = embedder;
     this.source = source;
+    this.stepsPerEpoch = plan.stepsPerEpoch(source);
   }
 
   /**
@@ -62,7 +64,7 @@ final class StageRun {
             plan.stage().title(),
             plan.firstEpoch(),
             plan.stage().epochs(),
-            source.stepsPerEpoch()));
+            stepsPerEpoch));
     while (run.state.epoch < plan.endEpoch()) {
       if (!epoch()) {
         return false;
@@ -77,10 +79,9 @@ final class StageRun {
 
   private boolean epoch() {
     TrainingState state = run.state;
-    int stepsPerEpoch = source.stepsPerEpoch();
     int firstStep = state.stepInEpoch;
     if (firstStep < stepsPerEpoch) {
-      source.seek(state.epoch, firstStep);
+      source.seek(state.epoch, firstStep * plan.accumulate());
     }
     run.tell(
         scope,
@@ -97,7 +98,7 @@ final class StageRun {
       }
     }
     EpochClock.Times times = clock.times();
-    long images = (long) (stepsPerEpoch - firstStep) * run.schedule.run().batchSize();
+    long images = (long) (stepsPerEpoch - firstStep) * imagesPerStep();
     FiniteWeights.require(scope, run);
     try {
       endEpoch(images == 0 ? 0 : images / times.seconds(), times);
@@ -120,13 +121,11 @@ final class StageRun {
 
   private void step(EpochClock clock) {
     TrainingState state = run.state;
-    double rate = plan.rate(state, source.stepsPerEpoch()) * state.rateScale;
-    StepResult result;
-    try (Batch batch = clock.next(source)) {
-      result = steps.run(batch.images(), batch.labels(), batch.mixture(), rate, state.globalStep);
-      run.lastPlaces = batch.places();
-      state.add(result, batch.badImages());
-    }
+    double rate = plan.rate(state, stepsPerEpoch) * state.rateScale;
+    StepBatches batches = new StepBatches(clock, source);
+    StepResult result = steps.run(batches, rate, state.globalStep);
+    run.lastPlaces = batches.places();
+    state.add(result, batches.badImages());
     run.tell(
         scope,
         (callback, event) -> callback.onStepEnd(event, run),
@@ -138,24 +137,27 @@ final class StageRun {
             result.accuracy(),
             result.regularization(),
             rate,
-            run.schedule.run().batchSize(),
-            clock.lastWaitSeconds(),
+            imagesPerStep(),
+            batches.waitSeconds(),
             run.lastPlaces));
+  }
+
+  private int imagesPerStep() {
+    return run.schedule.run().batchSize() * plan.accumulate();
   }
 
   private void endEpoch(double imagesPerSecond, EpochClock.Times times) {
     TrainingState state = run.state;
     List<VerificationReport> reports = evaluate();
-    int steps = source.stepsPerEpoch();
     EpochEnd event =
         new EpochEnd(
             plan.index(),
             state.epoch,
             state.globalStep,
-            state.lossSum / steps,
-            state.accuracySum / steps,
+            state.lossSum / stepsPerEpoch,
+            state.accuracySum / stepsPerEpoch,
             state.regularization,
-            plan.lastRate(state, steps) * state.rateScale,
+            plan.lastRate(state, stepsPerEpoch) * state.rateScale,
             imagesPerSecond,
             times.seconds(),
             times.inputWaitShare(),
@@ -175,19 +177,29 @@ final class StageRun {
     if (plan.stage().bottleneckOnly() || !evaluationIsDue()) {
       return List.of();
     }
-    List<VerificationReport> reports = new ArrayList<>();
-    for (PairSet pairs : run.pairSets) {
-      VerificationReport report = evaluate(pairs);
-      reports.add(report);
-      run.tell(
-          (callback, event) -> callback.onEvaluationEnd(event, run),
-          new EvaluationEnd(run.state.epoch, run.state.globalStep, report));
+    List<VerificationReport> reports = new ArrayList<>(evaluate(""));
+    if (run.average != null) {
+      run.average.inPlaceOfWeights(() -> reports.addAll(evaluate(Schedule.EMA_SUFFIX)));
     }
     NativeHeap.trim();
     return run.remember(reports);
   }
 
-  private VerificationReport evaluate(PairSet pairs) {
+  /** Evaluates what the network has for its weights. */
+  private List<VerificationReport> evaluate(String suffix) {
+    List<VerificationReport> reports = new ArrayList<>();
+    for (PairSet pairs : run.pairSets) {
+      String name = pairs.name() + suffix;
+      VerificationReport report = evaluate(pairs, name).withName(name);
+      reports.add(report);
+      run.tell(
+          (callback, event) -> callback.onEvaluationEnd(event, run),
+          new EvaluationEnd(run.state.epoch, run.state.globalStep, report));
+    }
+    return reports;
+  }
+
+  private VerificationReport evaluate(PairSet pairs, String name) {
     long start = System.nanoTime();
     return run.verification.evaluate(
         embedder,
@@ -196,12 +208,7 @@ final class StageRun {
           run.tell(
               (callback, event) -> callback.onEvaluationBatchEnd(event, run),
               new EvaluationBatchEnd(
-                  run.state.epoch,
-                  run.state.globalStep,
-                  pairs.name(),
-                  done,
-                  total,
-                  seconds(start)));
+                  run.state.epoch, run.state.globalStep, name, done, total, seconds(start)));
           if (run.stopSignal.requested() && done < total) {
             throw new EvaluationStoppedException();
           }

@@ -73,7 +73,7 @@ public final class Train {
           BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions());
       closer.register(source::close);
       // A sampler that cannot be used is refused now, not when its stage begins.
-      plans.forEach(plan -> source.stepsPerEpoch(plan.sampler()));
+      plans.forEach(plan -> plan.stepsPerEpoch(source));
       RunDirectory directory = directory();
       closer.register(RunLock.of(directory));
       Run run = newRun(directory, model, images, pairSets);
@@ -134,6 +134,7 @@ public final class Train {
             LabelMap.of(images).sha256(),
             schedule.run().seed(),
             schedule.run().batchSize(),
+            schedule.run().accumulate(),
             images.size());
     Map<String, String> facts = Provenance.of(schedule, images, model.network(), identity);
     List<Callback> callbacks = new ArrayList<>(options.callbacks());
@@ -160,7 +161,7 @@ public final class Train {
     return plans.stream()
         .filter(plan -> epoch < plan.endEpoch())
         .findFirst()
-        .map(plan -> source.stepsPerEpoch(plan.sampler()))
+        .map(plan -> plan.stepsPerEpoch(source))
         .orElse(0);
   }
 
@@ -183,7 +184,8 @@ public final class Train {
                   schedule.run().seed());
           GraphEmbedder embedder = GraphEmbedder.over(scope, run.model);
           scope.parameters().initialize();
-          loadWeights(scope, carried, inside, inside || plan.carriesOptimizer());
+          run.average = steps.average();
+          loadWeights(run, scope, carried, inside, inside || plan.carriesOptimizer());
           carried = null;
           if (!new StageRun(run, plan, scope, steps, embedder, source).run()) {
             return false;
@@ -208,13 +210,24 @@ public final class Train {
    * @param inside whether the values are those of this very stage, so that none should be missing
    */
   private void loadWeights(
-      GraphScope scope, @Nullable CarryOver carried, boolean inside, boolean optimizerState) {
+      Run run,
+      GraphScope scope,
+      @Nullable CarryOver carried,
+      boolean inside,
+      boolean optimizerState) {
+    WeightAverage average = run.average;
     if (carried == null) {
       schedule.model().loadPretrained(scope);
+      if (average != null) {
+        average.start();
+      }
       return;
     }
     List<String> fresh = carried.into(scope, optimizerState);
     carried.close();
+    if (average != null && average.isAmong(fresh)) {
+      average.start();
+    }
     if (inside && !fresh.isEmpty()) {
       LOG.warn(
           "{} variables begin anew, for the checkpoint does not have them: the stage's loss or"
