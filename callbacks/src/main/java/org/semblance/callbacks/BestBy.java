@@ -41,6 +41,14 @@ public record BestBy(List<Metric> metrics) {
     return metrics.stream().map(Metric::name).collect(Collectors.joining(" + "));
   }
 
+  /**
+   * Returns the same figures of other sets, whose names have a suffix: those of an average of the
+   * weights. Figures of training stay as they are.
+   */
+  public BestBy ofSetsWithSuffix(String suffix) {
+    return new BestBy(metrics.stream().map(metric -> metric.ofSetWithSuffix(suffix)).toList());
+  }
+
   boolean isLoss() {
     return metrics.get(0).isLoss();
   }

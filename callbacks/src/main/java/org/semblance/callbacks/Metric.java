@@ -120,6 +120,11 @@ public record Metric(String name) {
             + String.join(", ", known));
   }
 
+  /** Returns the same figure of the set whose name has a suffix; itself if it is of training. */
+  Metric ofSetWithSuffix(String suffix) {
+    return OF_TRAINING.contains(name) ? this : new Metric(set() + suffix + "." + figure(name));
+  }
+
   private String set() {
     return name.substring(0, Math.max(0, dot(name)));
   }

@@ -1,22 +1,32 @@
 package org.semblance.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.semblance.cli.Factories.accumulating;
 import static org.semblance.cli.Factories.activation;
 import static org.semblance.cli.Factories.arcFace;
 import static org.semblance.cli.Factories.augmentation;
+import static org.semblance.cli.Factories.averaged;
 import static org.semblance.cli.Factories.backbone;
+import static org.semblance.cli.Factories.clipped;
 import static org.semblance.cli.Factories.cosine;
 import static org.semblance.cli.Factories.data;
 import static org.semblance.cli.Factories.drawnFaces;
 import static org.semblance.cli.Factories.frozen;
 import static org.semblance.cli.Factories.gdc;
 import static org.semblance.cli.Factories.headFrom;
+import static org.semblance.cli.Factories.lamb;
+import static org.semblance.cli.Factories.lion;
+import static org.semblance.cli.Factories.lookahead;
 import static org.semblance.cli.Factories.mixup;
 import static org.semblance.cli.Factories.model;
+import static org.semblance.cli.Factories.nadam;
 import static org.semblance.cli.Factories.partlyPretrained;
+import static org.semblance.cli.Factories.polynomial;
 import static org.semblance.cli.Factories.pretrained;
 import static org.semblance.cli.Factories.randAugment;
+import static org.semblance.cli.Factories.rmsProp;
 import static org.semblance.cli.Factories.run;
+import static org.semblance.cli.Factories.sam;
 import static org.semblance.cli.Factories.schedule;
 import static org.semblance.cli.Factories.stage;
 import static org.semblance.cli.Factories.stochasticDepth;
@@ -30,6 +40,41 @@ import org.semblance.nn.Compatibility;
 import org.semblance.schedules.PretrainedMode;
 
 class FactoriesTest {
+
+  @Test
+  void updatesOfWeightsAreTheWordsOfASchedule() {
+    String yaml =
+        yaml(
+            schedule(
+                "tiny",
+                data(drawnFaces(4, 4)),
+                model(backbone("mobilefacenet"), gdc(64)),
+                averaged(0.5, clipped(5, accumulating(4, run(16, 1)))),
+                polynomial(0.1, 18, 2),
+                stage(arcFace(0.3, 16), 1, sam(0.05, lookahead(lion(1)))),
+                stage(arcFace(0.3, 16), 1, lamb(0.1)),
+                stage(arcFace(0.3, 16), 1, nadam()),
+                stage(arcFace(0.3, 16), 1, rmsProp())));
+    assertThat(yaml)
+        .contains("type: lamb", "type: nadam", "type: rmsProp", "type: polynomial")
+        .contains(
+            """
+              accumulate: 4
+              clipNorm:
+                value: 5
+                of: all
+              ema:
+                decay: 0.5
+            """)
+        .contains(
+            """
+                  type: sam
+                  inner:
+                    type: lookahead
+                    inner:
+                      type: lion
+            """);
+  }
 
   @Test
   void changesOfPicturesAreTheWordsOfASchedule() {

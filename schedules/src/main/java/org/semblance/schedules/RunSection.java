@@ -3,6 +3,7 @@ package org.semblance.schedules;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.semblance.data.Augmentation;
 import org.semblance.data.BadImages;
 import org.semblance.data.Sampler;
@@ -10,11 +11,14 @@ import org.semblance.data.ShuffledSampler;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Kernels;
 import org.semblance.nn.Precision;
+import org.semblance.nn.optimizers.ClipNorm;
+import org.semblance.nn.optimizers.Ema;
+import org.semblance.nn.optimizers.ParameterGroup;
 
 /**
  * How a run trains.
  *
- * @param batchSize pictures per step, at least 2: batch normalisation needs more than one
+ * @param batchSize pictures per batch, at least 2: batch normalisation needs more than one
  * @param seed of weights, data order and augmentation
  * @param sampler which pictures come together in a batch, in stages that do not say otherwise
  * @param augmentation random changes of the training pictures
@@ -35,6 +39,16 @@ import org.semblance.nn.Precision;
  * @param bestBy what decides which weights are the best: a verification set, for its accuracy, or
  *     {@code SET.FIGURE}; the mean of several. Empty for the accuracy on the last set
  * @param patienceEpochs ends the run after so many epochs without a better accuracy; 0 means never
+ * @param accumulate batches whose mean gradient one step takes, at least 1: schedules, callbacks
+ *     and averages count steps; a step needs the memory of one batch, and batch normalisation sees
+ *     one batch at a time. What an epoch has beside whole steps is left out
+ * @param clipNorm how gradients are clipped, or null if they are not
+ * @param ema which average of the network's weights is kept, verified and saved beside them, or
+ *     null for none
+ * @param parameterGroups parameters with a rate or a decay of their own; the first that matches
+ *     counts
+ * @param referenceBatch pictures per step that the learning rate is given for: every rate is
+ *     multiplied by {@code batchSize · accumulate / referenceBatch}; null leaves rates as they are
  */
 public record RunSection(
     int batchSize,
@@ -52,7 +66,12 @@ public record RunSection(
     boolean flip,
     int keepCheckpoints,
     List<String> bestBy,
-    int patienceEpochs) {
+    int patienceEpochs,
+    int accumulate,
+    @Nullable ClipNorm clipNorm,
+    @Nullable Ema ema,
+    List<ParameterGroup> parameterGroups,
+    @Nullable Integer referenceBatch) {
 
   /** What a schedule without the section {@code run} gets. */
   public static final RunSection DEFAULT =
@@ -72,11 +91,17 @@ public record RunSection(
           true,
           2,
           List.of(),
-          0);
+          0,
+          1,
+          null,
+          null,
+          List.of(),
+          null);
 
-  /** Copies the list and checks the ranges. */
+  /** Copies the lists and checks the ranges. */
   public RunSection {
     bestBy = List.copyOf(bestBy);
+    parameterGroups = List.copyOf(parameterGroups);
     checkArgument(
         batchSize >= 2,
         "batchSize must be >= 2, got %s; batch normalisation needs more than one picture",
@@ -97,6 +122,52 @@ public record RunSection(
             + " evaluateEveryEpochs=%s; the run would end before it is evaluated again",
         patienceEpochs,
         evaluateEveryEpochs);
+    checkArgument(accumulate >= 1, "accumulate must be >= 1, got %s", accumulate);
+    checkArgument(
+        (long) batchSize * accumulate <= Integer.MAX_VALUE,
+        "accumulate must be so small that batchSize * accumulate is <= %s, got %s * %s",
+        Integer.MAX_VALUE,
+        batchSize,
+        accumulate);
+    checkArgument(
+        referenceBatch == null || referenceBatch >= 1,
+        "referenceBatch must be >= 1, got %s",
+        referenceBatch);
+  }
+
+  /** Returns the same run with something else done with gradients and weights. */
+  public RunSection withUpdates(
+      int batchesPerStep, @Nullable ClipNorm clipping, @Nullable Ema averaging) {
+    return new RunSection(
+        batchSize,
+        seed,
+        sampler,
+        augmentation,
+        precision,
+        kernels,
+        deterministic,
+        threads,
+        onBadImage,
+        initialEpoch,
+        evaluateEveryEpochs,
+        evaluateEverySteps,
+        flip,
+        keepCheckpoints,
+        bestBy,
+        patienceEpochs,
+        batchesPerStep,
+        clipping,
+        averaging,
+        parameterGroups,
+        referenceBatch);
+  }
+
+  /**
+   * Returns what every rate is multiplied by: a step of k times as many pictures takes k times the
+   * rate. Source: Goyal et al. 2017 (Accurate, Large Minibatch SGD), section 2.1.
+   */
+  public double rateFactor() {
+    return referenceBatch == null ? 1 : (double) batchSize * accumulate / referenceBatch;
   }
 
   /**

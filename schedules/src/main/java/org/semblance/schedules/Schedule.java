@@ -37,6 +37,9 @@ public record Schedule(
     RateSchedule learningRate,
     List<Stage> schedule) {
 
+  /** Behind the name of a verification set: the same set with the average of the weights. */
+  public static final String EMA_SUFFIX = "-ema";
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
   /** Checks the rules that no section can check alone. */
@@ -59,6 +62,7 @@ public record Schedule(
     checkFreeze(schedule, model);
     checkSamplers(schedule, run.batchSize());
     checkBest(data, run);
+    checkAverages(data, run);
     checkInitialEpoch(run.initialEpoch(), model, learningRate, schedule);
   }
 
@@ -128,6 +132,18 @@ public record Schedule(
 
   private static String beforeLastDot(String text) {
     return text.contains(".") ? text.substring(0, text.lastIndexOf('.')) : text;
+  }
+
+  private static void checkAverages(DataSection data, RunSection run) {
+    List<String> names = data.verificationNames();
+    for (String name : run.ema() == null ? List.<String>of() : names) {
+      checkArgument(
+          !names.contains(name + EMA_SUFFIX),
+          "run.ema must be left out when data.verify has both \"%s\" and \"%s\": the second is what"
+              + " the average's figures of the first are called; give it another name",
+          name,
+          name + EMA_SUFFIX);
+    }
   }
 
   private static void checkInitialEpoch(
@@ -218,6 +234,11 @@ public record Schedule(
             model.input().height(),
             model.input().width())
         .withSampler(run.sampler());
+  }
+
+  /** Returns the learning rates of the run's steps: as given, or scaled to their batch. */
+  public RateSchedule rates() {
+    return learningRate.times(run.rateFactor());
   }
 
   /**

@@ -19,6 +19,7 @@ import org.semblance.backbones.Preprocessing;
 import org.semblance.backbones.Survival;
 import org.semblance.callbacks.Cosine;
 import org.semblance.callbacks.Exponential;
+import org.semblance.callbacks.Polynomial;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.callbacks.RateUnit;
 import org.semblance.callbacks.SingleCosine;
@@ -68,6 +69,17 @@ import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Adam;
 import org.semblance.nn.optimizers.AdamW;
+import org.semblance.nn.optimizers.ClipNorm;
+import org.semblance.nn.optimizers.ClippedPart;
+import org.semblance.nn.optimizers.Ema;
+import org.semblance.nn.optimizers.Lamb;
+import org.semblance.nn.optimizers.Lion;
+import org.semblance.nn.optimizers.Lookahead;
+import org.semblance.nn.optimizers.Nadam;
+import org.semblance.nn.optimizers.NadamW;
+import org.semblance.nn.optimizers.ParameterGroup;
+import org.semblance.nn.optimizers.RmsProp;
+import org.semblance.nn.optimizers.Sam;
 import org.semblance.nn.optimizers.Sgd;
 import org.semblance.nn.optimizers.Sgdw;
 
@@ -157,7 +169,12 @@ final class RandomSchedules {
             random.nextBoolean(),
             1 + random.nextInt(5),
             best,
-            patience);
+            patience,
+            1 + random.nextInt(9),
+            maybe(() -> new ClipNorm(small(), pick(ClippedPart.values()))),
+            maybe(() -> new Ema(Math.nextDown(1.0) * random.nextDouble() / 2 + 0.1)),
+            groups(),
+            maybe(() -> 1 + random.nextInt(9999)));
     ModelSection model = model();
     // Other heads have a network for a picture of any size.
     boolean square = model.input().height() == model.input().width();
@@ -282,7 +299,7 @@ final class RandomSchedules {
     double minimum = base * random.nextDouble();
     int warmup = random.nextInt(4);
     int epochs = 1 + random.nextInt(99);
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> new Exponential(base, random.nextDouble(), warmup, minimum);
       case 1 ->
           new StepConstant(
@@ -291,6 +308,7 @@ final class RandomSchedules {
               1 - random.nextDouble(),
               warmup);
       case 2 -> new SingleCosine(base, epochs, minimum, warmup, pick(RateUnit.values()));
+      case 3 -> new Polynomial(base, epochs, small(), minimum, warmup, pick(RateUnit.values()));
       default ->
           new Cosine(
               base,
@@ -360,11 +378,33 @@ final class RandomSchedules {
     };
   }
 
+  private List<ParameterGroup> groups() {
+    return IntStream.range(0, random.nextInt(3))
+        .mapToObj(i -> new ParameterGroup(pick(PATHS), small(), 9 * random.nextDouble()))
+        .toList();
+  }
+
   private Optimizer optimizer() {
-    return switch (random.nextInt(4)) {
+    return random.nextInt(4) == 0
+        ? new Sam(random.nextBoolean() ? lookahead() : plainOptimizer(), small())
+        : random.nextInt(3) == 0 ? lookahead() : plainOptimizer();
+  }
+
+  private Optimizer lookahead() {
+    return new Lookahead(plainOptimizer(), 1 + random.nextInt(9), 1 - random.nextDouble());
+  }
+
+  private Optimizer plainOptimizer() {
+    return switch (random.nextInt(9)) {
       case 0 -> new Sgd(0.5 + random.nextDouble() / 2, random.nextBoolean());
       case 1 -> new Sgdw(0.5 + random.nextDouble() / 2, random.nextBoolean(), small());
       case 2 -> new Adam(random.nextDouble(), random.nextDouble(), small());
+      case 3 -> new Nadam(random.nextDouble(), random.nextDouble(), small());
+      case 4 -> new NadamW(random.nextDouble(), random.nextDouble(), small(), small());
+      case 5 ->
+          new RmsProp(random.nextDouble(), random.nextDouble(), small(), random.nextBoolean());
+      case 6 -> new Lamb(random.nextDouble(), random.nextDouble(), small(), small());
+      case 7 -> new Lion(random.nextDouble(), random.nextDouble(), small());
       default -> new AdamW(random.nextDouble(), random.nextDouble(), small(), small());
     };
   }

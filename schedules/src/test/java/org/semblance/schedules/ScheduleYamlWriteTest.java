@@ -92,6 +92,8 @@ class ScheduleYamlWriteTest {
               keepCheckpoints: 2
               bestBy: []
               patienceEpochs: 0
+              accumulate: 1
+              parameterGroups: []
             learningRate:
               type: constant
               base: 0.1

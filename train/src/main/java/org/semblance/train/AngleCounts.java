@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.semblance.callbacks.AngleHistogram;
 import org.semblance.losses.ClassificationHead;
 import org.semblance.losses.LossInput;
+import org.semblance.nn.GraphScope;
 import org.semblance.nn.softmax.Cosines;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
@@ -49,14 +50,10 @@ record AngleCounts(@Nullable Operand<TFloat32> counts) {
    * Returns a loss that is there only after the counting, and so is its gradient, which may then
    * use the logits' memory.
    */
-  Operand<TFloat32> before(LossInput input, Operand<TFloat32> loss) {
+  Operand<TFloat32> before(GraphScope scope, Operand<TFloat32> loss) {
     return counts == null
         ? loss
-        : input
-            .scope()
-            .opsIn(StepRunner.LOSS)
-            .withControlDependencies(List.<Op>of(counts))
-            .identity(loss);
+        : scope.opsIn(StepRunner.LOSS).withControlDependencies(List.<Op>of(counts)).identity(loss);
   }
 
   /** Returns what is to be fetched: one node or none. */

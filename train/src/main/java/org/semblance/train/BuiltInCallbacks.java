@@ -28,7 +28,9 @@ final class BuiltInCallbacks {
     // First: nothing may be written of a step that has spoiled the weights.
     callbacks.add(new StopOnNonFinite());
     BestBy metric = schedule.bestBy();
-    callbacks.add(new BestModel(metric));
+    boolean averages = run.ema() != null && !schedule.data().verify().isEmpty();
+    callbacks.add(
+        new BestModel(metric, averages ? metric.ofSetsWithSuffix(Schedule.EMA_SUFFIX) : null));
     callbacks.add(new ConsoleProgress(options.console(), options.liveConsole()));
     callbacks.add(new HistoryLog(directory.history(), directory.kerasHistory(schedule.name())));
     callbacks.add(new TensorBoardLog(directory.tensorBoard()));

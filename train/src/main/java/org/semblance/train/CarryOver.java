@@ -34,7 +34,7 @@ final class CarryOver implements AutoCloseable {
             scope
                 .parameters()
                 .readAll(
-                    scope.parameters().all(),
+                    Checkpoint.saved(scope),
                     (parameter, value) ->
                         values.put(
                             parameter.name(), TFloat32.tensorOf(value.shape(), value::copyTo))));
@@ -67,7 +67,8 @@ final class CarryOver implements AutoCloseable {
     Map<Parameter, TFloat32> fitting = new LinkedHashMap<>();
     List<String> fresh = new ArrayList<>();
     for (Parameter parameter : scope.parameters().all()) {
-      if (parameter.role() == ParameterRole.OPTIMIZER_SLOT && !optimizerState) {
+      boolean left = parameter.role() == ParameterRole.OPTIMIZER_SLOT && !optimizerState;
+      if (left || !parameter.role().saved()) {
         continue;
       }
       TFloat32 value = values.get(parameter.name());

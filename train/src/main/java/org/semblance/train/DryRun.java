@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.semblance.backbones.FaceModel;
 import org.semblance.callbacks.DivergenceException;
-import org.semblance.data.Batch;
 import org.semblance.data.BatchSource;
 import org.semblance.data.ImageSet;
 import org.semblance.data.LabelMap;
@@ -34,7 +33,7 @@ import org.semblance.schedules.Schedule;
  * @param machineBytes physical memory of this machine
  * @param firstWeights lines that tell what of other weights the run begins with
  * @param losses of the two steps
- * @param stepSeconds time of the second step, in seconds
+ * @param stepSeconds time of the second step, waiting for its pictures included, in seconds
  * @param stages one for each stage
  */
 public record DryRun(
@@ -95,14 +94,14 @@ public record DryRun(
       try (BatchSource source =
           BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions())) {
         List<StageLine> stages =
-            plans.stream().map(plan -> line(plan, source.stepsPerEpoch(plan.sampler()))).toList();
+            plans.stream().map(plan -> line(plan, plan.stepsPerEpoch(source))).toList();
         Tried tried = tryOut(schedule, first, plans.get(0), source, LabelMap.of(images));
         Network network = model.network();
         return new DryRun(
             schedule.name(),
             images.size(),
             identities,
-            source.stepsPerEpoch(plans.get(0).sampler()),
+            plans.get(0).stepsPerEpoch(source),
             stages.stream().mapToLong(StageLine::steps).sum(),
             verification,
             network.parameterCount(false),
@@ -143,15 +142,12 @@ public record DryRun(
       FirstWeights.load(schedule, scope, labels)
           .forEach(report -> weights.addAll(report.summary()));
       for (int step = 0; step < STEPS; step++) {
-        try (Batch batch = source.next()) {
-          double rate = stage.rates().rate(step, source.stepsPerEpoch());
-          long start = System.nanoTime();
-          StepResult result =
-              runner.run(batch.images(), batch.labels(), batch.mixture(), rate, step);
-          seconds = (System.nanoTime() - start) / 1e9;
-          requireFinite(result, step, rate);
-          losses.add(result.loss());
-        }
+        double rate = stage.rates().rate(step, stage.stepsPerEpoch(source));
+        long start = System.nanoTime();
+        StepResult result = runner.run(source::next, rate, step);
+        seconds = (System.nanoTime() - start) / 1e9;
+        requireFinite(result, step, rate);
+        losses.add(result.loss());
       }
     }
     checkState(losses.size() == STEPS, "a dry run takes %s steps", STEPS);

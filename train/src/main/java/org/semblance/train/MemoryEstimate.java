@@ -4,8 +4,11 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Network;
+import org.semblance.nn.Optimizer;
 import org.semblance.nn.Precision;
 import org.semblance.nn.SemblanceException;
+import org.semblance.nn.optimizers.Lookahead;
+import org.semblance.nn.optimizers.Sam;
 
 /**
  * How much memory a training step will need at most, known before anything is built.
@@ -42,15 +45,25 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
     long logits = sampled * plan.batchSize();
     // Blends have a soft-max for each of their two labels.
     int arraysPerLogit = plan.mixesPictures() ? 2 * ARRAYS_PER_LOGIT : ARRAYS_PER_LOGIT;
+    int more = extraArrays(plan);
     // Of sampled classes the gradient alone is smaller; what else is made of them is as large.
     long headArrays =
         plan.sampleRate() == 1
-            ? head * ARRAYS_PER_WEIGHT
-            : head * (ARRAYS_PER_WEIGHT - 1) + embedding * sampled * ARRAYS_PER_WEIGHT;
+            ? head * (ARRAYS_PER_WEIGHT + more)
+            : head * (ARRAYS_PER_WEIGHT - 1 + more) + embedding * sampled * ARRAYS_PER_WEIGHT;
+    int ofNetwork = ARRAYS_PER_WEIGHT + more + (plan.updates().ema() == null ? 0 : 1);
     return new MemoryEstimate(
-        (network.parameterCount(false) * ARRAYS_PER_WEIGHT + headArrays) * Float.BYTES,
+        (network.parameterCount(false) * ofNetwork + headArrays) * Float.BYTES,
         (long) (activations * ARRAYS_PER_ACTIVATION * bytesPerActivation),
         logits * arraysPerLogit * Float.BYTES);
+  }
+
+  /** Returns how many arrays of each weight the way of its update needs beside the usual ones. */
+  private static int extraArrays(StepRunner.Plan plan) {
+    Optimizer inner = plan.optimizer() instanceof Sam sam ? sam.inner() : plan.optimizer();
+    return (plan.optimizer() instanceof Sam ? 1 : 0)
+        + (inner instanceof Lookahead ? 1 : 0)
+        + (plan.updates().accumulate() > 1 ? 1 : 0);
   }
 
   /** Returns the sum, with what the process needs anyway. */
@@ -72,8 +85,8 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
         String.format(
             "a training step would need about %.1f GiB, but this machine has %.1f GiB: weights and"
                 + " optimizer %.1f GiB, feature maps %.1f GiB, logits (classes x batch) %.1f GiB;"
-                + " lower run.batchSize or the stage's sampleRate, or use fewer identities (data.train"
-                + " minimumImages)",
+                + " lower run.batchSize or the stage's sampleRate, or use fewer identities"
+                + " (data.train minimumImages)",
             gib(totalBytes()),
             gib(availableBytes),
             gib(weightBytes),

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Set;
 import org.semblance.backbones.FaceModel;
 import org.semblance.callbacks.RateSchedule;
+import org.semblance.data.BatchSource;
 import org.semblance.data.Sampler;
 import org.semblance.nn.Network;
 import org.semblance.nn.Optimizer;
+import org.semblance.nn.SemblanceException;
 import org.semblance.schedules.LayerPatterns;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.Stage;
@@ -28,6 +30,7 @@ import org.semblance.schedules.Stage;
  * @param rates learning rate
  * @param sampler which pictures come together in its batches
  * @param frozen names of the layers that it freezes
+ * @param accumulate batches of a step
  */
 record StagePlan(
     int index,
@@ -40,7 +43,8 @@ record StagePlan(
     boolean carriesOptimizer,
     RateSchedule rates,
     Sampler sampler,
-    Set<String> frozen) {
+    Set<String> frozen,
+    int accumulate) {
 
   /**
    * Decides all stages of a schedule.
@@ -68,9 +72,10 @@ record StagePlan(
               i > 0
                   && carries(schedule.schedule().get(i - 1), stage)
                   && frozen.get(i).containsAll(frozen.get(i - 1)),
-              schedule.learningRate(),
+              schedule.rates(),
               schedule.samplerOf(i),
-              frozen.get(i)));
+              frozen.get(i),
+              schedule.run().accumulate()));
       epoch += stage.epochs();
       if (!stage.bottleneckOnly()) {
         rateEpoch += stage.epochs();
@@ -120,7 +125,25 @@ record StagePlan(
         schedule.run().precision(),
         stage.sampleRate(),
         schedule.run().augmentation().mixup() != null,
-        frozen);
+        frozen,
+        UpdateOptions.of(schedule.run()));
+  }
+
+  /**
+   * Returns how many steps an epoch of the stage has: whole ones, of {@code accumulate} batches.
+   *
+   * @throws SemblanceException if there is not one
+   */
+  int stepsPerEpoch(BatchSource source) {
+    int batches = source.stepsPerEpoch(sampler);
+    if (batches < accumulate) {
+      throw new SemblanceException(
+          String.format(
+              "run.accumulate must be <= %d, the batches in an epoch of stage %d, got %d; lower it"
+                  + " or run.batchSize",
+              batches, index + 1, accumulate));
+    }
+    return batches / accumulate;
   }
 
   /** Returns the learning rate of the step that is next. */

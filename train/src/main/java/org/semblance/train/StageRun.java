@@ -12,11 +12,11 @@ import org.semblance.callbacks.StageEnd;
 import org.semblance.callbacks.StageStart;
 import org.semblance.callbacks.StepEnd;
 import org.semblance.callbacks.StepEvaluation;
-import org.semblance.data.Batch;
 import org.semblance.data.BatchSource;
 import org.semblance.data.PairSet;
 import org.semblance.evaluation.VerificationReport;
 import org.semblance.nn.GraphScope;
+import org.semblance.schedules.Schedule;
 
 /**
  * The epochs of one stage: batches in, steps, evaluation, events out.
@@ -31,6 +31,7 @@ final class StageRun {
   private final StepRunner steps;
   private final GraphEmbedder embedder;
   private final BatchSource source;
+  private final int stepsPerEpoch;
 
   StageRun(
       Run run,
@@ -45,6 +46,7 @@ final class StageRun {
     this.steps = steps;
     this.embedder = embedder;
     this.source = source;
+    this.stepsPerEpoch = plan.stepsPerEpoch(source);
   }
 
   /**
@@ -63,7 +65,7 @@ final class StageRun {
             plan.stage().title(),
             plan.firstEpoch(),
             plan.stage().epochs(),
-            source.stepsPerEpoch()));
+            stepsPerEpoch));
     while (run.state.epoch < plan.endEpoch()) {
       if (!epoch()) {
         return false;
@@ -78,10 +80,9 @@ final class StageRun {
 
   private boolean epoch() {
     TrainingState state = run.state;
-    int stepsPerEpoch = source.stepsPerEpoch();
     int firstStep = state.stepInEpoch;
     if (firstStep < stepsPerEpoch) {
-      source.seek(state.epoch, firstStep);
+      source.seek(state.epoch, firstStep * plan.accumulate());
     }
     run.tell(
         scope,
@@ -96,7 +97,7 @@ final class StageRun {
         return false;
       }
       EpochClock.Times times = clock.times();
-      long images = (long) (stepsPerEpoch - firstStep) * run.schedule.run().batchSize();
+      long images = (long) (stepsPerEpoch - firstStep) * imagesPerStep();
       FiniteWeights.require(scope, run);
       endEpoch(images == 0 ? 0 : images / times.seconds(), times);
     } catch (EvaluationStoppedException e) {
@@ -111,12 +112,12 @@ final class StageRun {
   /** Returns whether all steps of the epoch were taken, rather than stopped. */
   private boolean steps(EpochClock clock) {
     TrainingState state = run.state;
-    if (state.evaluationPending && state.stepInEpoch < source.stepsPerEpoch()) {
+    if (state.evaluationPending && state.stepInEpoch < stepsPerEpoch) {
       evaluateBetweenSteps(clock);
     }
-    while (state.stepInEpoch < source.stepsPerEpoch()) {
+    while (state.stepInEpoch < stepsPerEpoch) {
       step(clock);
-      if (state.stepInEpoch < source.stepsPerEpoch() && evaluates() && stepCadenceIsDue()) {
+      if (state.stepInEpoch < stepsPerEpoch && evaluates() && stepCadenceIsDue()) {
         evaluateBetweenSteps(clock);
       }
       if (stopped()) {
@@ -145,13 +146,11 @@ final class StageRun {
 
   private void step(EpochClock clock) {
     TrainingState state = run.state;
-    double rate = plan.rate(state, source.stepsPerEpoch()) * state.rateScale;
-    StepResult result;
-    try (Batch batch = clock.next(source)) {
-      result = steps.run(batch.images(), batch.labels(), batch.mixture(), rate, state.globalStep);
-      run.lastPlaces = batch.places();
-      state.add(result, batch.badImages());
-    }
+    double rate = plan.rate(state, stepsPerEpoch) * state.rateScale;
+    StepBatches batches = new StepBatches(clock, source);
+    StepResult result = steps.run(batches, rate, state.globalStep);
+    run.lastPlaces = batches.places();
+    state.add(result, batches.badImages());
     run.tell(
         scope,
         (callback, event) -> callback.onStepEnd(event, run),
@@ -163,24 +162,27 @@ final class StageRun {
             result.accuracy(),
             result.regularization(),
             rate,
-            run.schedule.run().batchSize(),
-            clock.lastWaitSeconds(),
+            imagesPerStep(),
+            batches.waitSeconds(),
             run.lastPlaces));
+  }
+
+  private int imagesPerStep() {
+    return run.schedule.run().batchSize() * plan.accumulate();
   }
 
   private void endEpoch(double imagesPerSecond, EpochClock.Times times) {
     TrainingState state = run.state;
     List<VerificationReport> reports = evaluates() && evaluationIsDue() ? evaluate() : List.of();
-    int steps = source.stepsPerEpoch();
     EpochEnd event =
         new EpochEnd(
             plan.index(),
             state.epoch,
             state.globalStep,
-            state.lossSum / steps,
-            state.accuracySum / steps,
+            state.lossSum / stepsPerEpoch,
+            state.accuracySum / stepsPerEpoch,
             state.regularization,
-            plan.lastRate(state, steps) * state.rateScale,
+            plan.lastRate(state, stepsPerEpoch) * state.rateScale,
             imagesPerSecond,
             times.seconds(),
             times.inputWaitShare(),
@@ -202,23 +204,33 @@ final class StageRun {
   }
 
   private List<VerificationReport> evaluate() {
+    run.state.evaluationPending = true;
+    List<VerificationReport> reports = new ArrayList<>(evaluate(""));
+    if (run.average != null) {
+      run.average.inPlaceOfWeights(() -> reports.addAll(evaluate(Schedule.EMA_SUFFIX)));
+    }
+    run.state.evaluationPending = false;
+    NativeHeap.trim();
+    return run.remember(reports);
+  }
+
+  /** Evaluates what the network has for its weights. */
+  private List<VerificationReport> evaluate(String suffix) {
     TrainingState state = run.state;
-    state.evaluationPending = true;
-    double epochsDone = state.epoch + (double) state.stepInEpoch / source.stepsPerEpoch();
+    double epochsDone = state.epoch + (double) state.stepInEpoch / stepsPerEpoch;
     List<VerificationReport> reports = new ArrayList<>();
     for (PairSet pairs : run.pairSets) {
-      VerificationReport report = evaluate(pairs);
+      String name = pairs.name() + suffix;
+      VerificationReport report = evaluate(pairs, name).withName(name);
       reports.add(report);
       run.tell(
           (callback, event) -> callback.onEvaluationEnd(event, run),
           new EvaluationEnd(state.epoch, state.globalStep, epochsDone, report));
     }
-    state.evaluationPending = false;
-    NativeHeap.trim();
-    return run.remember(reports);
+    return reports;
   }
 
-  private VerificationReport evaluate(PairSet pairs) {
+  private VerificationReport evaluate(PairSet pairs, String name) {
     long start = System.nanoTime();
     return run.verification.evaluate(
         embedder,
@@ -227,12 +239,7 @@ final class StageRun {
           run.tell(
               (callback, event) -> callback.onEvaluationBatchEnd(event, run),
               new EvaluationBatchEnd(
-                  run.state.epoch,
-                  run.state.globalStep,
-                  pairs.name(),
-                  done,
-                  total,
-                  seconds(start)));
+                  run.state.epoch, run.state.globalStep, name, done, total, seconds(start)));
           if (run.stopSignal.requested() && done < total) {
             throw new EvaluationStoppedException();
           }

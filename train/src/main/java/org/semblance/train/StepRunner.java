@@ -1,23 +1,17 @@
 package org.semblance.train;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
-import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.FaceModel;
-import org.semblance.callbacks.AngleHistogram;
+import org.semblance.data.Batch;
 import org.semblance.data.Mixture;
 import org.semblance.losses.ClassSample;
 import org.semblance.losses.Loss;
 import org.semblance.losses.LossInput;
 import org.semblance.losses.LossTerms;
-import org.semblance.nn.GraphCall;
 import org.semblance.nn.GraphMode;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Network;
@@ -25,7 +19,6 @@ import org.semblance.nn.Optimizer;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterSpec;
 import org.semblance.nn.Precision;
-import org.semblance.nn.ScaledSum;
 import org.semblance.nn.Trained;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.softmax.Logits;
@@ -33,20 +26,16 @@ import org.semblance.nn.softmax.SoftmaxCrossEntropy;
 import org.semblance.nn.trace.StepTrace;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
-import org.tensorflow.Result;
-import org.tensorflow.Tensor;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
 
 /**
  * One training step: batch in, updated weights and some figures out.
  *
  * <p>Built once per stage into a {@link GraphScope} that it does not own: backbone in training form
- * → head → loss → gradients (+ coupled weight decay) → optimiser, with the moving averages as state
- * updates, and with what the loss itself keeps or learns.
+ * → head → loss → gradients, and behind them what {@link StepCalls} makes of these; with the moving
+ * averages as state updates, and with what the loss itself keeps or learns.
  */
 public final class StepRunner {
 
@@ -65,6 +54,7 @@ public final class StepRunner {
    * @param sampleRate share of the classes that take part in a step, in (0, 1]
    * @param mixesPictures whether pictures are blends of two, which have two labels
    * @param frozen names of layers that are not trained and run in inference form
+   * @param updates what is done with gradients beside the optimiser's rule
    */
   public record Plan(
       FaceModel model,
@@ -77,9 +67,13 @@ public final class StepRunner {
       Precision precision,
       double sampleRate,
       boolean mixesPictures,
-      Set<String> frozen) {
+      Set<String> frozen,
+      UpdateOptions updates) {
 
-    /** No layers are frozen but those of the backbone, if all of them are. */
+    /**
+     * No layers are frozen but those of the backbone, if all of them are; a step for each batch,
+     * with its gradient as it is.
+     */
     public Plan(
         FaceModel model,
         Loss loss,
@@ -102,7 +96,8 @@ public final class StepRunner {
           precision,
           sampleRate,
           mixesPictures,
-          Set.of());
+          Set.of(),
+          UpdateOptions.NONE);
     }
 
     /** All classes take part in every step, in float32; pictures have one label. */
@@ -126,6 +121,23 @@ public final class StepRunner {
           1,
           false);
     }
+
+    /** Returns the same plan with something else done with gradients. */
+    public Plan withUpdates(UpdateOptions other) {
+      return new Plan(
+          model,
+          loss,
+          classes,
+          batchSize,
+          optimizer,
+          weightDecay,
+          freezeBackbone,
+          precision,
+          sampleRate,
+          mixesPictures,
+          frozen,
+          other);
+    }
   }
 
   /** Path of the nodes that make the network's input of the batch. */
@@ -143,29 +155,12 @@ public final class StepRunner {
   /** Path of the reported regularisation. */
   static final String REGULARIZATION = "regularization";
 
-  /** Fetched before the loss's own monitors. */
-  private static final int FIGURES = 3;
+  private final StepCalls calls;
+  private final int batches;
 
-  private final GraphScope scope;
-  private final GraphCall call;
-  private final ImmutableList<String> monitors;
-  private final boolean countsAngles;
-  private final boolean mixesPictures;
-  private final long seed;
-
-  private StepRunner(
-      GraphScope scope,
-      GraphCall call,
-      ImmutableList<String> monitors,
-      boolean countsAngles,
-      boolean mixesPictures,
-      long seed) {
-    this.scope = scope;
-    this.call = call;
-    this.monitors = monitors;
-    this.countsAngles = countsAngles;
-    this.mixesPictures = mixesPictures;
-    this.seed = seed;
+  private StepRunner(StepCalls calls, int batches) {
+    this.calls = calls;
+    this.batches = batches;
   }
 
   /**
@@ -203,26 +198,9 @@ public final class StepRunner {
     }
     trained.add(classes.weight());
     trained.addAll(terms.trained());
-    List<Op> updates =
-        updates(scope, plan, angles.before(input, terms.loss()), trained, inputs.rate());
-    updates.addAll(backbone.stateUpdates());
-    updates.addAll(terms.stateUpdates());
-    List<Operand<?>> figures = new ArrayList<>(List.of(terms.loss(), terms.accuracy()));
-    figures.add(regularization(scope, plan.weightDecay(), trained));
-    figures.addAll(terms.monitors().values());
-    figures.addAll(angles.fetches());
+    StepCalls.Passes passes = new StepCalls.Passes(trained, terms, angles, backbone.stateUpdates());
     return new StepRunner(
-        scope,
-        new GraphCall(
-            "train step",
-            inputs.feeds(),
-            figures,
-            // One node instead of hundreds of targets: looking those up costs time in every step.
-            List.of(ops.withControlDependencies(updates).noOp())),
-        terms.monitors().keySet().asList(),
-        !angles.fetches().isEmpty(),
-        plan.mixesPictures(),
-        seed);
+        StepCalls.of(scope, plan, inputs, passes, seed), plan.updates().accumulate());
   }
 
   private static ClassSample classes(GraphScope scope, Plan plan, StepInputs inputs) {
@@ -258,52 +236,18 @@ public final class StepRunner {
     return trained;
   }
 
-  private static List<Op> updates(
-      GraphScope scope,
-      Plan plan,
-      Operand<TFloat32> loss,
-      List<Trained> trained,
-      Operand<TFloat32> rate) {
-    List<Output<?>> gradients =
-        scope.gradients(loss, trained.stream().map(Trained::value).toList());
-    List<Optimizer.Step> steps = new ArrayList<>();
-    for (int i = 0; i < trained.size(); i++) {
-      Parameter parameter = trained.get(i).parameter();
-      Operand<TFloat32> gradient = gradients.get(i).expect(TFloat32.class);
-      double decay = plan.weightDecay().factor(parameter.role());
-      if (decay != 0) {
-        Ops ops = scope.opsIn(WEIGHT_DECAY + "/" + parameter.name());
-        gradient = ScaledSum.of(scope, ops, gradient, trained.get(i).value(), (float) decay);
-      }
-      steps.add(
-          new Optimizer.Step(
-              trained.get(i), gradient, plan.weightDecay().applies(parameter.role())));
-    }
-    return new ArrayList<>(plan.optimizer().apply(scope, steps, rate));
+  /** Returns the average of the weights that steps move, or null if there is none. */
+  @Nullable WeightAverage average() {
+    return calls.average();
   }
 
-  /** Of sampled classes, what the step decays counts: it must not read the others. */
-  private static Operand<TFloat32> regularization(
-      GraphScope scope, WeightDecay weightDecay, List<Trained> trained) {
-    Ops ops = scope.opsIn(REGULARIZATION);
-    List<Operand<TFloat32>> terms = new ArrayList<>();
-    for (Trained part : trained) {
-      double decay = weightDecay.factor(part.parameter().role());
-      if (decay != 0) {
-        // L2Loss is ½ Σ w².
-        terms.add(ops.math.mul(ops.nn.l2Loss(part.value()), ops.constant((float) decay)));
-      }
-    }
-    return terms.isEmpty() ? ops.constant(0f) : ops.math.addN(terms);
-  }
-
-  /** Runs one step on pictures that are no blends. */
+  /** Runs one step of a single batch of pictures that are no blends. */
   public StepResult run(TFloat32 images, TInt32 labels, double rate, long globalStep) {
     return run(images, labels, null, rate, globalStep);
   }
 
   /**
-   * Runs one step.
+   * Runs one step of a single batch, or of a plan's several ones the first.
    *
    * @param images {@code [batch, height, width, 3]}, RGB, 0 to 255
    * @param labels {@code [batch]}, in [0, classes)
@@ -314,58 +258,47 @@ public final class StepRunner {
    */
   public StepResult run(
       TFloat32 images, TInt32 labels, @Nullable Mixture mixture, double rate, long globalStep) {
-    checkArgument(
-        (mixture != null) == mixesPictures,
-        mixesPictures
-            ? "the step is built for blended pictures and must be told their second labels"
-            : "the step is built for pictures with one label, got blended ones");
-    try (TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
-        TInt64 seedTensor = seedOf(globalStep);
-        Result result = scope.run(call, feeds(mixture, images, labels, rateTensor, seedTensor))) {
-      return new StepResult(
-          scalar(result, 0),
-          scalar(result, 1),
-          scalar(result, 2),
-          monitors(result),
-          angles(result));
+    return run(0, images, labels, mixture, rate, globalStep);
+  }
+
+  /**
+   * Runs one step, of as many batches as the plan says.
+   *
+   * @param next gives the next batch, which is closed here
+   * @param rate learning rate of this step
+   * @param globalStep number of the step since the run began, from 0
+   * @return means over the batches
+   */
+  StepResult run(Supplier<Batch> next, double rate, long globalStep) {
+    List<StepResult> results = new ArrayList<>();
+    for (int i = 0; i < batches; i++) {
+      try (Batch batch = next.get()) {
+        results.add(run(i, batch.images(), batch.labels(), batch.mixture(), rate, globalStep));
+      }
     }
+    return StepResult.mean(results);
   }
 
-  private AngleHistogram angles(Result result) {
-    return countsAngles
-        ? AngleCounts.read((TFloat32) result.get(FIGURES + monitors.size()))
-        : AngleHistogram.EMPTY;
+  /**
+   * Runs one batch of a step.
+   *
+   * @param batch from 0; the last one takes the step
+   */
+  StepResult run(
+      int batch,
+      TFloat32 images,
+      TInt32 labels,
+      @Nullable Mixture mixture,
+      double rate,
+      long globalStep) {
+    return calls.run(batch, images, labels, mixture, rate, globalStep);
   }
 
-  private Map<String, Double> monitors(Result result) {
-    Map<String, Double> values = new LinkedHashMap<>();
-    monitors.forEach(name -> values.put(name, scalar(result, FIGURES + values.size())));
-    return values;
-  }
-
-  /** Runs one step as {@link #run} does, and tells when each node ran instead of the figures. */
+  /**
+   * Runs one step as {@link #run} does, and tells when each node of its first call ran instead of
+   * the figures.
+   */
   StepTrace trace(TFloat32 images, TInt32 labels, double rate, long globalStep) {
-    try (TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
-        TInt64 seedTensor = seedOf(globalStep)) {
-      return scope.trace(call, images, labels, rateTensor, seedTensor);
-    }
-  }
-
-  private static Tensor[] feeds(@Nullable Mixture mixture, Tensor... always) {
-    if (mixture == null) {
-      return always;
-    }
-    Tensor[] all = Arrays.copyOf(always, always.length + 2);
-    all[always.length] = mixture.labels();
-    all[always.length + 1] = mixture.shares();
-    return all;
-  }
-
-  private TInt64 seedOf(long globalStep) {
-    return TInt64.vectorOf(seed, globalStep);
-  }
-
-  private static double scalar(Result result, int index) {
-    return ((TFloat32) result.get(index)).getFloat();
+    return calls.trace(images, labels, rate, globalStep);
   }
 }

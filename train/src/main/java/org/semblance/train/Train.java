@@ -73,7 +73,7 @@ public final class Train {
           BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions());
       closer.register(source::close);
       // A sampler that cannot be used is refused now, not when its stage begins.
-      plans.forEach(plan -> source.stepsPerEpoch(plan.sampler()));
+      plans.forEach(plan -> plan.stepsPerEpoch(source));
       RunDirectory directory = directory();
       closer.register(RunLock.of(directory));
       Run run = newRun(directory, model, images, pairSets);
@@ -135,6 +135,7 @@ public final class Train {
             LabelMap.of(images).sha256(),
             schedule.run().seed(),
             schedule.run().batchSize(),
+            schedule.run().accumulate(),
             images.size());
     Map<String, String> facts = Provenance.of(schedule, images, model.network(), identity);
     List<Callback> callbacks = new ArrayList<>(options.callbacks());
@@ -161,7 +162,7 @@ public final class Train {
     return plans.stream()
         .filter(plan -> epoch < plan.endEpoch())
         .findFirst()
-        .map(plan -> source.stepsPerEpoch(plan.sampler()))
+        .map(plan -> plan.stepsPerEpoch(source))
         .orElse(0);
   }
 
@@ -184,6 +185,7 @@ public final class Train {
                   schedule.run().seed());
           GraphEmbedder embedder = GraphEmbedder.over(scope, run.model);
           scope.parameters().initialize();
+          run.average = steps.average();
           loadWeights(run, scope, carried, inside, inside || plan.carriesOptimizer());
           carried = null;
           if (!new StageRun(run, plan, scope, steps, embedder, source).run()) {
@@ -214,15 +216,22 @@ public final class Train {
       @Nullable CarryOver carried,
       boolean inside,
       boolean optimizerState) {
+    WeightAverage average = run.average;
     if (carried == null) {
       for (WeightsReport report : FirstWeights.load(schedule, scope, LabelMap.of(run.images))) {
         AtomicFile.writeText(run.directory.weightsReport(report.name()), report.text());
         report.summary().forEach(line -> options.console().println(">>>> " + line));
       }
+      if (average != null) {
+        average.start();
+      }
       return;
     }
     List<String> fresh = carried.into(scope, optimizerState);
     carried.close();
+    if (average != null && average.isAmong(fresh)) {
+      average.start();
+    }
     if (inside && !fresh.isEmpty()) {
       LOG.warn(
           "{} variables begin anew, for the checkpoint does not have them: the stage's loss or"

@@ -39,7 +39,11 @@ class RowUpdateTest {
         new Sgdw(0, false, 0.5),
         new Sgdw(0.9, true, 0.5),
         new Adam(0.9, 0.999, 1e-7),
-        new AdamW(0.9, 0.999, 1e-7, 0.5));
+        new AdamW(0.9, 0.999, 1e-7, 0.5),
+        new NadamW(0.9, 0.999, 1e-7, 0.5),
+        new RmsProp(0.9, 0.5, 1e-3, true),
+        new Lamb(0.9, 0.999, 1e-6, 0.5),
+        new Lion(0.9, 0.99, 0.5));
   }
 
   @ParameterizedTest
