@@ -22,6 +22,12 @@ public sealed interface Backbone permits MobileFaceNet, IResNet {
    */
   String addTo(Network.Builder builder, String input, BatchNormSettings batchNorm);
 
+  /** Returns the same architecture with another activation between its layers. */
+  Backbone withActivation(Nonlinearity other);
+
+  /** Returns the same architecture with residuals that are left out at random while training. */
+  Backbone withSurvival(Survival other);
+
   /** Returns the record's components as text, and its kind under {@code type}. */
   Map<String, String> toProperties();
 }

@@ -1,10 +1,10 @@
 package org.semblance.backbones;
 
 import org.semblance.nn.ActivationFunction;
+import org.semblance.nn.Compatibility;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.Network;
 import org.semblance.nn.layers.Activation;
-import org.semblance.nn.layers.Add;
 import org.semblance.nn.layers.ChannelScale;
 import org.semblance.nn.layers.Conv2d;
 import org.semblance.nn.layers.DepthwiseConv2d;
@@ -18,12 +18,16 @@ import org.semblance.nn.layers.Padding;
  * @param batchNorm settings of every batch normalisation
  * @param padding of kernels larger than one pixel
  * @param initializer of every kernel
+ * @param sums the sums of residual blocks
+ * @param compatibility whose formula of {@link Nonlinearity#ACON_C}
  */
 record Blocks(
     Network.Builder builder,
     BatchNormSettings batchNorm,
     Padding padding,
-    Initializer initializer) {
+    Initializer initializer,
+    ResidualSums sums,
+    Compatibility compatibility) {
 
   /** First value of PReLU's slopes, as in MXNet and torch. */
   static final float PRELU_SLOPE = 0.25f;
@@ -55,11 +59,11 @@ record Blocks(
 
   /** Adds an activation whose name ends the node's name. */
   String activate(String prefix, String input, Nonlinearity activation) {
-    return builder.add(prefix + activation, activation.layer(PRELU_SLOPE), input);
+    return builder.add(prefix + activation, activation.layer(PRELU_SLOPE, compatibility), input);
   }
 
   String add(String node, String shortcut, String residual) {
-    return builder.add(node, new Add(), shortcut, residual);
+    return sums.add(builder, node, shortcut, residual);
   }
 
   /**

@@ -6,6 +6,9 @@ import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.semblance.nn.Compatibility;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.Network;
 import org.semblance.nn.layers.MaxPool2d;
@@ -29,9 +32,16 @@ import org.semblance.nn.layers.Padding;
  * @param activation between the layers
  * @param maxPoolShortcut whether the first stack's shortcut is a 1×1 max-pool with stride 2 instead
  *     of a convolution with batch norm; saves 4,352 parameters
+ * @param survival of the blocks' residuals in a training step, or null for always
+ * @param compatibility whose formulas of {@link Nonlinearity#ACON_C} and {@link Survival}
  */
 public record IResNet(
-    int depth, boolean squeezeExcitation, Nonlinearity activation, boolean maxPoolShortcut)
+    int depth,
+    boolean squeezeExcitation,
+    Nonlinearity activation,
+    boolean maxPoolShortcut,
+    @Nullable Survival survival,
+    Compatibility compatibility)
     implements Backbone {
 
   /** Type word in property maps. */
@@ -54,6 +64,15 @@ public record IResNet(
         "backbone.depth must be one of %s, got %s",
         BLOCKS.keySet(),
         depth);
+    if (survival != null) {
+      survival.requirePossible(compatibility);
+    }
+  }
+
+  /** Every residual takes part in every step. */
+  public IResNet(
+      int depth, boolean squeezeExcitation, Nonlinearity activation, boolean maxPoolShortcut) {
+    this(depth, squeezeExcitation, activation, maxPoolShortcut, null, Compatibility.NONE);
   }
 
   /** Returns the depths that there are. */
@@ -72,13 +91,28 @@ public record IResNet(
   }
 
   @Override
+  public IResNet withActivation(Nonlinearity other) {
+    return new IResNet(depth, squeezeExcitation, other, maxPoolShortcut, survival, compatibility);
+  }
+
+  @Override
+  public IResNet withSurvival(Survival other) {
+    return new IResNet(depth, squeezeExcitation, activation, maxPoolShortcut, other, compatibility);
+  }
+
+  @Override
   public Map<String, String> toProperties() {
-    return Map.of(
-        "type", TYPE,
-        "depth", String.valueOf(depth),
-        "squeezeExcitation", String.valueOf(squeezeExcitation),
-        "activation", activation.toString(),
-        "maxPoolShortcut", String.valueOf(maxPoolShortcut));
+    Map<String, String> properties = new TreeMap<>();
+    properties.put("type", TYPE);
+    properties.put("depth", String.valueOf(depth));
+    properties.put("squeezeExcitation", String.valueOf(squeezeExcitation));
+    properties.put("activation", activation.toString());
+    properties.put("maxPoolShortcut", String.valueOf(maxPoolShortcut));
+    properties.put("compatibility", compatibility.name());
+    if (survival != null) {
+      survival.addTo(properties);
+    }
+    return properties;
   }
 
   static IResNet fromProperties(PropertyReader properties) {
@@ -86,17 +120,28 @@ public record IResNet(
         properties.integer("depth"),
         properties.bool("squeezeExcitation"),
         properties.constant("activation", Nonlinearity.class),
-        properties.bool("maxPoolShortcut"));
+        properties.bool("maxPoolShortcut"),
+        Survival.fromProperties(properties),
+        properties.compatibility());
   }
 
   @Override
   public String addTo(Network.Builder builder, String input, BatchNormSettings batchNorm) {
-    Blocks blocks = new Blocks(builder, batchNorm, Padding.SYMMETRIC, Initializer.heFanOut());
+    List<Integer> stacks = BLOCKS.getOrDefault(depth, List.of());
+    int residuals = stacks.stream().mapToInt(Integer::intValue).sum();
+    Blocks blocks =
+        new Blocks(
+            builder,
+            batchNorm,
+            Padding.SYMMETRIC,
+            Initializer.heFanOut(),
+            new ResidualSums(survival, residuals, compatibility),
+            compatibility);
     String x = blocks.conv("stem_conv", input, STEM_CHANNELS, 3, 1);
     x = blocks.activate("stem_", blocks.normalize("stem_bn", x), activation);
     int channels = STEM_CHANNELS;
     int stack = 0;
-    for (int count : BLOCKS.getOrDefault(depth, List.of())) {
+    for (int count : stacks) {
       stack++;
       for (int block = 1; block <= count; block++) {
         x = block(blocks, "stack" + stack + "_block" + block, x, channels, block == 1 ? 2 : 1);

@@ -2,6 +2,9 @@ package org.semblance.backbones;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.semblance.nn.Compatibility;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.Network;
 import org.semblance.nn.layers.Padding;
@@ -27,8 +30,14 @@ import org.semblance.nn.layers.Padding;
  *
  * @param squeezeExcitation whether every bottleneck weighs its channels, with biases
  * @param activation between the layers; the published network has PReLU
+ * @param survival of the bottlenecks with a shortcut in a training step, or null for always
+ * @param compatibility whose formulas of {@link Nonlinearity#ACON_C} and {@link Survival}
  */
-public record MobileFaceNet(boolean squeezeExcitation, Nonlinearity activation)
+public record MobileFaceNet(
+    boolean squeezeExcitation,
+    Nonlinearity activation,
+    @Nullable Survival survival,
+    Compatibility compatibility)
     implements Backbone {
 
   /** No squeeze-and-excitation, PReLU. */
@@ -45,6 +54,21 @@ public record MobileFaceNet(boolean squeezeExcitation, Nonlinearity activation)
           new Stack(1, 128, 2, 4),
           new Stack(2, 128, 1, 2));
 
+  /** Bottlenecks with a shortcut. */
+  private static final int RESIDUALS = STACKS.stream().mapToInt(stack -> stack.blocks - 1).sum();
+
+  /** Checks what must hold together. */
+  public MobileFaceNet {
+    if (survival != null) {
+      survival.requirePossible(compatibility);
+    }
+  }
+
+  /** Every bottleneck takes part in every step. */
+  public MobileFaceNet(boolean squeezeExcitation, Nonlinearity activation) {
+    this(squeezeExcitation, activation, null, Compatibility.NONE);
+  }
+
   /** Bottlenecks of equal width; {@code stride} is the first one's. */
   private record Stack(int blocks, int channels, int stride, int expansion) {}
 
@@ -54,22 +78,46 @@ public record MobileFaceNet(boolean squeezeExcitation, Nonlinearity activation)
   }
 
   @Override
+  public MobileFaceNet withActivation(Nonlinearity other) {
+    return new MobileFaceNet(squeezeExcitation, other, survival, compatibility);
+  }
+
+  @Override
+  public MobileFaceNet withSurvival(Survival other) {
+    return new MobileFaceNet(squeezeExcitation, activation, other, compatibility);
+  }
+
+  @Override
   public Map<String, String> toProperties() {
-    return Map.of(
-        "type", TYPE,
-        "squeezeExcitation", String.valueOf(squeezeExcitation),
-        "activation", activation.toString());
+    Map<String, String> properties = new TreeMap<>();
+    properties.put("type", TYPE);
+    properties.put("squeezeExcitation", String.valueOf(squeezeExcitation));
+    properties.put("activation", activation.toString());
+    properties.put("compatibility", compatibility.name());
+    if (survival != null) {
+      survival.addTo(properties);
+    }
+    return properties;
   }
 
   static MobileFaceNet fromProperties(PropertyReader properties) {
     return new MobileFaceNet(
         properties.bool("squeezeExcitation"),
-        properties.constant("activation", Nonlinearity.class));
+        properties.constant("activation", Nonlinearity.class),
+        Survival.fromProperties(properties),
+        properties.compatibility());
   }
 
   @Override
   public String addTo(Network.Builder builder, String input, BatchNormSettings batchNorm) {
-    Blocks blocks = new Blocks(builder, batchNorm, Padding.SAME, Initializer.glorotUniform());
+    Blocks blocks =
+        new Blocks(
+            builder,
+            batchNorm,
+            Padding.SAME,
+            Initializer.glorotUniform(),
+            new ResidualSums(survival, RESIDUALS, compatibility),
+            compatibility);
     String x = blocks.conv("stem_conv", input, 64, 3, 2);
     x = normalizeAndActivate(blocks, "stem_", x);
     x = blocks.depthwise("separable_dw", x, 3, 1);

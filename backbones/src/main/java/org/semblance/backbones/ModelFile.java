@@ -4,8 +4,10 @@ import com.google.common.base.Splitter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.Network;
@@ -143,6 +145,42 @@ public final class ModelFile implements AutoCloseable {
     file.loadInto(scope.parameters(), parameters);
   }
 
+  /**
+   * Gives those of a network's variables the stored values that are stored by the same name with
+   * the same shape, whatever network the file holds; the others keep theirs.
+   *
+   * @param scope in which all variables of the network have first values
+   * @throws WeightsException before any variable changes, if nothing fits or the file is damaged
+   */
+  public LoadReport loadFitting(GraphScope scope, Network network) {
+    List<LoadReport.Row> rows = new ArrayList<>();
+    List<Parameter> fitting = new ArrayList<>();
+    Set<String> left = new LinkedHashSet<>(file.names());
+    for (Network.Node node : network.nodes()) {
+      for (ParameterSpec spec : network.parametersOf(node)) {
+        Parameter parameter = scope.parameters().get(node.name(), spec);
+        boolean stored = left.remove(parameter.name());
+        LoadReport.Row row =
+            new LoadReport.Row(
+                parameter.name(), stored ? file.shape(parameter.name()) : null, parameter.shape());
+        rows.add(row);
+        if (row.outcome() == LoadReport.Outcome.LOADED) {
+          fitting.add(parameter);
+        }
+      }
+    }
+    if (fitting.isEmpty()) {
+      throw new WeightsException(
+          String.format(
+              "%s must have at least one tensor of the network's, of the same name and shape, but"
+                  + " none of its %d fits; it holds %s with %s",
+              file.path(), file.names().size(), model.backbone(), model.head()));
+    }
+    left.forEach(name -> rows.add(new LoadReport.Row(name, file.shape(name), null)));
+    file.loadInto(scope.parameters(), fitting);
+    return new LoadReport(file.path().toString(), rows);
+  }
+
   private static ParameterSpec withoutDrawing(ParameterSpec spec) {
     return new ParameterSpec(spec.name(), spec.shape(), Initializer.constant(0), spec.role());
   }
@@ -161,7 +199,8 @@ public final class ModelFile implements AutoCloseable {
     throw new WeightsException(
         String.format(
             "%s must hold the network's layers, but they differ: the file has %s where the network"
-                + " has %s. The file holds %s with %s; build that model or choose another file",
+                + " has %s. The file holds %s with %s; build that model, choose another file, or"
+                + " load what fits with pretrainedMode: partial",
             file.path(),
             lineOf(stored, first),
             lineOf(wanted, first),

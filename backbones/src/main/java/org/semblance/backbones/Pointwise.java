@@ -2,6 +2,7 @@ package org.semblance.backbones;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import org.semblance.nn.Compatibility;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.Network;
 import org.semblance.nn.layers.Conv2d;
@@ -9,7 +10,7 @@ import org.semblance.nn.layers.Padding;
 
 /**
  * An optional 1×1 convolution between backbone and head: {@code pw_conv} without bias, {@code
- * pw_bn}, activation. A PReLU here starts with slope 0.
+ * pw_bn}, activation. A PReLU here starts with slope 0; an AconC is the paper's.
  *
  * <p><b>Source</b>: Keras_insightface's {@code add_pointwise_conv} and {@code pointwise_conv_act},
  * whose {@code True} is 512 channels and whose −1 is half of the backbone's.
@@ -40,6 +41,6 @@ public record Pointwise(int channels, Nonlinearity activation) {
     Conv2d conv = new Conv2d(out, 1, 1, Padding.VALID, false, Initializer.glorotUniform());
     String x = builder.add("pw_conv", conv, input);
     x = builder.add("pw_bn", batchNorm.layer(), x);
-    return builder.add("pw_" + activation, activation.layer(0), x);
+    return builder.add("pw_" + activation, activation.layer(0, Compatibility.NONE), x);
   }
 }

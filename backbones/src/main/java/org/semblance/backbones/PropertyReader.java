@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.semblance.nn.Compatibility;
 
 /** Typed reading of flat text properties whose keys share a prefix. */
 record PropertyReader(Map<String, String> properties, String prefix) {
@@ -42,6 +43,13 @@ record PropertyReader(Map<String, String> properties, String prefix) {
         key,
         "one of " + Arrays.toString(type.getEnumConstants()),
         text -> Enum.valueOf(type, text.toUpperCase(Locale.ROOT)));
+  }
+
+  /** Reads whose defects a component repeats; nobody's in files of before there was a choice. */
+  Compatibility compatibility() {
+    return has("compatibility")
+        ? constant("compatibility", Compatibility.class)
+        : Compatibility.NONE;
   }
 
   boolean has(String key) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.semblance.backbones.EmbeddingHead.Kind;
+import org.semblance.nn.Compatibility;
 import org.semblance.nn.Network;
 import org.tensorflow.ndarray.Shape;
 
@@ -17,7 +18,13 @@ class FaceModelTest {
 
   private static final FaceModel EVERYTHING_UNUSUAL =
       new FaceModel(
-          new IResNet(18, true, Nonlinearity.SWISH, true),
+          new IResNet(
+              18,
+              true,
+              Nonlinearity.SWISH,
+              true,
+              new Survival(0.9, 0.4),
+              Compatibility.KERAS_INSIGHTFACE),
           new EmbeddingHead(
               Kind.E, 96, 0.4, new Pointwise(Pointwise.HALF, Nonlinearity.PRELU), true, false),
           new BatchNormSettings(0.95, 2e-5),
@@ -36,9 +43,19 @@ class FaceModelTest {
     assertThat(EVERYTHING_UNUSUAL.toProperties())
         .containsEntry("backbone.type", "iResNet")
         .containsEntry("backbone.activation", "swish")
+        .containsEntry("backbone.survival.end", "0.4")
+        .containsEntry("backbone.compatibility", "KERAS_INSIGHTFACE")
         .containsEntry("head.pointwise.channels", "0")
         .containsEntry("batchNorm.epsilon", "2.0E-5")
         .containsEntry("preprocessing.color", "BGR");
+  }
+
+  @Test
+  void propertiesOfBeforeThereWasStochasticDepthHaveNone() {
+    FaceModel plain = FaceModel.of(MobileFaceNet.DEFAULT, EmbeddingHead.DEFAULT);
+    Map<String, String> properties = new HashMap<>(plain.toProperties());
+    assertThat(properties.remove("backbone.compatibility")).isEqualTo("NONE");
+    assertThat(FaceModel.fromProperties(properties)).isEqualTo(plain);
   }
 
   @Test

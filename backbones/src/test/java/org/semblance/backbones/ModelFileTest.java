@@ -21,6 +21,7 @@ import org.semblance.nn.Network;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterRole;
 import org.semblance.nn.ParameterSpec;
+import org.semblance.nn.layers.Dense;
 import org.tensorflow.ndarray.Shape;
 
 class ModelFileTest {
@@ -134,6 +135,70 @@ class ModelFileTest {
           .hasMessageContaining("-> [1, 1, 16]\"")
           .hasMessageContaining("embeddingSize=8");
       assertThat(scope.parameters().values(find(scope, "stem_bn/moving_mean"))).containsOnly(9);
+    }
+  }
+
+  @Test
+  void whatFitsIsLoadedAndTheRestIsTold() {
+    FaceModel other = model(new EmbeddingHead(Kind.GDC, 16, 0, null, true, false));
+    try (ModelFile file = ModelFile.open(written);
+        GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 6)) {
+      makeVariables(scope, other.network());
+      scope.parameters().assign(find(scope, "GDC_conv/bias"), constant(16, 7));
+      LoadReport report = file.loadFitting(scope, other.network());
+      assertThat(scope.parameters().values(find(scope, "stem_bn/moving_mean"))).containsOnly(1.5f);
+      assertThat(scope.parameters().values(find(scope, "GDC_conv/bias"))).containsOnly(7);
+      assertThat(scope.parameters().values(find(scope, "GDC_conv/kernel"))).doesNotContain(-2);
+      assertThat(report.rows(LoadReport.Outcome.OTHER_SHAPE))
+          .extracting(LoadReport.Row::name)
+          .containsExactly(
+              "GDC_conv/kernel",
+              "pre_embedding/beta",
+              "pre_embedding/moving_mean",
+              "pre_embedding/moving_variance");
+      assertThat(report.rows(LoadReport.Outcome.NOT_IN_FILE))
+          .containsExactly(new LoadReport.Row("GDC_conv/bias", null, Shape.of(16)));
+      assertThat(report.rows(LoadReport.Outcome.NOT_IN_NETWORK))
+          .containsExactly(new LoadReport.Row("pre_embedding/gamma", Shape.of(8), null));
+      assertThat(report.rows(LoadReport.Outcome.LOADED)).hasSize(report.rows().size() - 6);
+      assertThat(report.summary())
+          .contains(
+              "  skipped: other shape          4  GDC_conv/kernel [1, 1, 128, 8] for [1, 1, 128,"
+                  + " 16], pre_embedding/beta [8] for [16], pre_embedding/moving_mean [8] for [16]"
+                  + " and 1 more",
+              "  skipped: not in the file      1  GDC_conv/bias",
+              "  left: not in the network      1  pre_embedding/gamma");
+      assertThat(report.toText())
+          .containsPattern("\\nloaded +stem_conv/kernel +\\[3, 3, 3, 64] +\\[3, 3, 3, 64]\\n")
+          .containsPattern("\\nskipped: not in the file +GDC_conv/bias +- +\\[16]\\n");
+    }
+  }
+
+  @Test
+  void aNetworkOfWhichNothingFitsIsRefused() {
+    Network.Builder builder = Network.builder(Shape.of(4));
+    builder.add("other", new Dense(3, true, Initializer.constant(0)), builder.input());
+    Network network = builder.build();
+    try (ModelFile file = ModelFile.open(written);
+        GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 6)) {
+      makeVariables(scope, network);
+      assertThatThrownBy(() -> file.loadFitting(scope, network))
+          .isInstanceOf(WeightsException.class)
+          .hasMessageContaining("must have at least one tensor of the network's");
+    }
+  }
+
+  @Test
+  void aDamagedFileLoadsNothingOfWhatFits() throws IOException {
+    byte[] bytes = Files.readAllBytes(written);
+    bytes[bytes.length - 5] ^= 1;
+    Path path = Files.write(folder.resolve("m.safetensors"), bytes);
+    try (ModelFile file = ModelFile.open(path);
+        GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 6)) {
+      makeVariables(scope, MODEL.network());
+      assertThatThrownBy(() -> file.loadFitting(scope, MODEL.network()))
+          .hasMessageContaining("checksum");
+      assertThat(scope.parameters().values(find(scope, "GDC_conv/kernel"))).doesNotContain(-2);
     }
   }
 

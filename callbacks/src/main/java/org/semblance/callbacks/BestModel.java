@@ -2,6 +2,8 @@ package org.semblance.callbacks;
 
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for a {@link SavePoint#BEST} whenever a metric is at least as good as ever before.
@@ -10,31 +12,61 @@ import java.util.OptionalDouble;
  * compared within its stage only, so that a later stage takes the place of the one before.
  * <b>Differs from</b> it: the best value is part of the checkpoint, whereas there a resumed run
  * starts from zero and deletes the better file of before.
+ *
+ * <p>Where a run keeps an average of its weights, the better one of the two counts, and the weights
+ * where both are as good; if it is the average, it asks for a {@link SavePoint#BEST_AVERAGE}.
  */
 public final class BestModel implements Callback, Stateful {
 
   private final BestSoFar best;
+  private final @Nullable BestBy ofAverage;
+
+  /** Creates the callback of a run without an average, for one metric by its name. */
+  public BestModel(String metric) {
+    this(BestBy.of(metric));
+  }
+
+  /** Creates the callback of a run without an average. */
+  public BestModel(BestBy metric) {
+    this(metric, null);
+  }
 
   /**
    * Creates the callback.
    *
-   * @param metric for instance {@code lfw.accuracy}, see {@link Metric}
-   * @throws IllegalArgumentException if there is no such figure
+   * @param metric by which weights are compared
+   * @param ofAverage the same figures of the average of the weights; null if there is none
    */
-  public BestModel(String metric) {
-    best = new BestSoFar(new Metric(metric));
+  public BestModel(BestBy metric, @Nullable BestBy ofAverage) {
+    this.best = new BestSoFar(metric);
+    this.ofAverage = ofAverage;
+  }
+
+  @Override
+  public void onStepEvaluation(StepEvaluation event, RunControl control) {
+    judge(metric -> metric.in(event.reports()), event.stage(), event.epoch(), control);
   }
 
   @Override
   public void onEpochEnd(EpochEnd event, RunControl control) {
-    OptionalDouble found = best.metric().in(event);
+    judge(metric -> metric.in(event), event.stage(), event.epoch(), control);
+  }
+
+  private void judge(
+      Function<BestBy, OptionalDouble> values, int stage, int epoch, RunControl control) {
+    OptionalDouble raw = values.apply(best.metric());
+    OptionalDouble average = ofAverage == null ? OptionalDouble.empty() : values.apply(ofAverage);
+    boolean averaged =
+        average.isPresent()
+            && (raw.isEmpty() || best.metric().better(average.getAsDouble(), raw.getAsDouble()));
+    OptionalDouble found = averaged ? average : raw;
     if (found.isEmpty() || Double.isNaN(found.getAsDouble())) {
       return;
     }
     double value = found.getAsDouble();
-    if (!best.isKnownFor(event) || !best.metric().better(best.value(), value)) {
-      best.set(value, event);
-      control.save(SavePoint.BEST);
+    if (!best.isKnownFor(stage) || !best.metric().better(best.value(), value)) {
+      best.set(value, stage, epoch);
+      control.save(averaged ? SavePoint.BEST_AVERAGE : SavePoint.BEST);
     }
   }
 

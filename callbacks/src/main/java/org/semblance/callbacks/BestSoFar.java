@@ -9,16 +9,16 @@ final class BestSoFar {
   private static final String EPOCH = "epoch";
   private static final String STAGE = "stage";
 
-  private final Metric metric;
+  private final BestBy metric;
   private double value = Double.NaN;
   private int epoch = -1;
   private int stage = -1;
 
-  BestSoFar(Metric metric) {
+  BestSoFar(BestBy metric) {
     this.metric = metric;
   }
 
-  Metric metric() {
+  BestBy metric() {
     return metric;
   }
 
@@ -35,17 +35,17 @@ final class BestSoFar {
   }
 
   /**
-   * Returns whether there is a value with which one of this epoch can be compared: the losses of
-   * two stages are two functions, and the smaller one is not the better.
+   * Returns whether there is a value with which one of a stage can be compared: the losses of two
+   * stages are two functions, and the smaller one is not the better.
    */
-  boolean isKnownFor(EpochEnd event) {
-    return isKnown() && (!metric.isLoss() || event.stage() == stage);
+  boolean isKnownFor(int newStage) {
+    return isKnown() && (!metric.isLoss() || newStage == stage);
   }
 
-  void set(double newValue, EpochEnd event) {
+  void set(double newValue, int newStage, int newEpoch) {
     value = newValue;
-    epoch = event.epoch();
-    stage = event.stage();
+    epoch = newEpoch;
+    stage = newStage;
   }
 
   Map<String, String> state() {

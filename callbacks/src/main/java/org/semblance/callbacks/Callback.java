@@ -32,6 +32,9 @@ public interface Callback {
   /** Called after each verification set has been evaluated. */
   default void onEvaluationEnd(EvaluationEnd event, RunControl control) {}
 
+  /** Called after all verification sets have been evaluated between two steps of an epoch. */
+  default void onStepEvaluation(StepEvaluation event, RunControl control) {}
+
   /** Called after the last step of an epoch and its evaluations. */
   default void onEpochEnd(EpochEnd event, RunControl control) {}
 

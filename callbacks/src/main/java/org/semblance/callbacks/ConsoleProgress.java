@@ -105,6 +105,7 @@ public final class ConsoleProgress implements Callback, Stateful {
   @Override
   public void onEvaluationEnd(EvaluationEnd event, RunControl control) {
     VerificationReport report = event.report();
+    meter.pause(report.seconds());
     Double previous = best.get(report.name());
     line(
         ">>>> %s evaluation accuracy: %.4f ± %.4f (95 %% %.4f to %.4f), thresh: %.4f, previous"

@@ -92,6 +92,19 @@ public record Cosine(
   }
 
   @Override
+  public RateSchedule times(double factor) {
+    return new Cosine(
+        base * factor,
+        firstRestartEpochs,
+        restartFactor,
+        periodFactor,
+        minimum * factor,
+        warmupEpochs,
+        cooldownEpochs,
+        per);
+  }
+
+  @Override
   public double rate(long globalStep, int stepsPerEpoch) {
     long epoch = RateSchedule.epoch(globalStep, stepsPerEpoch);
     double position = per.position(globalStep, stepsPerEpoch);

@@ -23,6 +23,8 @@ import org.semblance.evaluation.VerificationReport;
  *     epoch; empty where there is one loss
  * @param monitors what the loss told of itself at the last step, by name, for instance {@code
  *     hardness}; empty for most losses
+ * @param angles of the epoch's pictures to their own identities; empty where the loss's logits are
+ *     no cosines
  * @param reports one per verification set, in the schedule's order; empty if this epoch was not
  *     evaluated
  */
@@ -40,6 +42,7 @@ public record EpochEnd(
     int badImages,
     Map<String, Double> terms,
     Map<String, Double> monitors,
+    AngleHistogram angles,
     List<VerificationReport> reports) {
 
   /** Copies maps and list. */
@@ -47,5 +50,39 @@ public record EpochEnd(
     terms = ImmutableMap.copyOf(terms);
     monitors = ImmutableMap.copyOf(monitors);
     reports = List.copyOf(reports);
+  }
+
+  /** An epoch of a loss whose logits are no cosines. */
+  public EpochEnd(
+      int stage,
+      int epoch,
+      long globalStep,
+      double loss,
+      double accuracy,
+      double regularization,
+      double learningRate,
+      double imagesPerSecond,
+      double seconds,
+      double inputWaitShare,
+      int badImages,
+      Map<String, Double> terms,
+      Map<String, Double> monitors,
+      List<VerificationReport> reports) {
+    this(
+        stage,
+        epoch,
+        globalStep,
+        loss,
+        accuracy,
+        regularization,
+        learningRate,
+        imagesPerSecond,
+        seconds,
+        inputWaitShare,
+        badImages,
+        terms,
+        monitors,
+        AngleHistogram.EMPTY,
+        reports);
   }
 }

@@ -20,6 +20,7 @@ final class EpochMeter {
   private double accuracy;
   private double learningRate;
   private double waited;
+  private double pausedSeconds;
 
   EpochMeter(EpochStart epoch, long startNanos) {
     this.epoch = epoch;
@@ -38,6 +39,15 @@ final class EpochMeter {
     learningRate = event.learningRate();
     waited += event.inputWaitSeconds();
     nowNanos = now;
+  }
+
+  /** Leaves out time that went into something else than training. */
+  void pause(double seconds) {
+    pausedSeconds += seconds;
+  }
+
+  private double seconds() {
+    return Math.max(0, (nowNanos - startNanos) / 1e9 - pausedSeconds);
   }
 
   /** Returns the steps of the epoch that are done, those before a resumption too. */
@@ -80,7 +90,7 @@ final class EpochMeter {
 
   /** Writes the epoch as it was, when its last step is over. */
   String lastLine() {
-    double seconds = (nowNanos - startNanos) / 1e9;
+    double seconds = seconds();
     return String.format(
         Locale.ROOT,
         "Epoch %d/%d: %s, %s",
@@ -116,7 +126,7 @@ final class EpochMeter {
   }
 
   private String figures() {
-    double seconds = (nowNanos - startNanos) / 1e9;
+    double seconds = seconds();
     double perStep = seconds / Math.max(1, steps);
     int left = stepsPerEpoch() - steps();
     long later = (long) (epoch.totalEpochs() - epoch.epoch() - 1) * stepsPerEpoch();

@@ -7,6 +7,9 @@ import org.semblance.evaluation.VerificationReport;
  *
  * @param epoch from 0, over the whole run
  * @param globalStep steps taken so far
+ * @param epochsDone with the share of the epoch under way, for instance 2.5; at an epoch's end a
+ *     whole number
  * @param report what came out
  */
-public record EvaluationEnd(int epoch, long globalStep, VerificationReport report) {}
+public record EvaluationEnd(
+    int epoch, long globalStep, double epochsDone, VerificationReport report) {}

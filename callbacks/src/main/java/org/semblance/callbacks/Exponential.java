@@ -43,6 +43,11 @@ public record Exponential(double base, double decay, int warmupEpochs, double mi
   }
 
   @Override
+  public RateSchedule times(double factor) {
+    return new Exponential(base * factor, decay, warmupEpochs, minimum * factor);
+  }
+
+  @Override
   public double rate(long globalStep, int stepsPerEpoch) {
     long epoch = RateSchedule.epoch(globalStep, stepsPerEpoch);
     if (epoch < warmupEpochs) {

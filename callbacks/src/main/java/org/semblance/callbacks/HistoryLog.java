@@ -47,7 +47,7 @@ public final class HistoryLog implements Callback {
   @Override
   public void onTrainStart(TrainStart event, RunControl control) {
     rows.clear();
-    rows.addAll(HistoryRows.before(jsonLines, event.firstEpoch()));
+    rows.addAll(HistoryRows.before(jsonLines, event));
     StringBuilder text = new StringBuilder();
     rows.forEach(row -> text.append(row).append('\n'));
     AtomicFile.writeText(jsonLines, text.toString());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.primitives.ImmutableLongArray;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,9 @@ final class HistoryRows {
   static final String KIND = "kind";
   static final String EPOCH_KIND = "epoch";
   static final String EVALUATION_KIND = "evaluation";
+  static final String EPOCHS_DONE = "epochsDone";
+  static final String ANGLES = "angles";
+  static final String COUNTS = "counts";
   static final String INPUT_WAIT_SHARE = "inputWaitShare";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,15 +43,39 @@ final class HistoryRows {
     row.put("badImages", event.badImages());
     numbers(row, "terms", event.terms());
     numbers(row, "monitors", event.monitors());
+    if (event.angles().total() > 0) {
+      angles(row.putObject(ANGLES), event.angles());
+    }
     number(row, "imagesPerSecond", event.imagesPerSecond());
     number(row, "seconds", event.seconds());
     number(row, INPUT_WAIT_SHARE, event.inputWaitShare());
     return row;
   }
 
+  private static void angles(ObjectNode row, AngleHistogram angles) {
+    row.put("binDegrees", AngleHistogram.BIN_DEGREES);
+    angles.counts().forEach(row.putArray(COUNTS)::add);
+    number(row, "meanDegrees", angles.meanDegrees());
+    number(row, "noiseShare", angles.noiseShare());
+  }
+
+  /** Returns the angles of an epoch's row; empty where it has none. */
+  static AngleHistogram angles(ObjectNode row) {
+    ImmutableLongArray.Builder counts = ImmutableLongArray.builder(AngleHistogram.BINS);
+    row.path(ANGLES).path(COUNTS).forEach(count -> counts.add(Math.max(0, count.asLong())));
+    ImmutableLongArray all = counts.build();
+    return all.length() == AngleHistogram.BINS ? new AngleHistogram(all) : AngleHistogram.EMPTY;
+  }
+
+  /** Returns when an evaluation took place, counted in epochs. */
+  static double epochsDone(ObjectNode row) {
+    return row.path(EPOCHS_DONE).asDouble(row.path("epoch").asInt() + 1);
+  }
+
   static ObjectNode of(EvaluationEnd event) {
     VerificationReport report = event.report();
     ObjectNode row = row(EVALUATION_KIND, event.epoch(), event.globalStep());
+    row.put(EPOCHS_DONE, event.epochsDone());
     row.put("set", report.name());
     row.put("pairs", report.pairs());
     row.put("images", report.images());
@@ -91,13 +119,14 @@ final class HistoryRows {
   }
 
   /**
-   * Reads the rows of the epochs before one.
+   * Reads the rows that a run which begins, or goes on, will not write again: those of the epochs
+   * before, and of what was evaluated in the epoch under way.
    *
    * @param file may be missing: then there are none
    * @throws SemblanceException naming file and line, if a row other than a torn last one is not
    *     readable
    */
-  static List<ObjectNode> before(Path file, int epoch) {
+  static List<ObjectNode> before(Path file, TrainStart start) {
     List<ObjectNode> rows = new ArrayList<>();
     List<String> lines = lines(file);
     for (int i = 0; i < lines.size(); i++) {
@@ -114,11 +143,17 @@ final class HistoryRows {
                 file, i + 1, lines.get(i)),
             e);
       }
-      if (row.get("epoch").intValue() < epoch) {
+      if (row.get("epoch").intValue() < start.firstEpoch() || isEvaluated(row, start)) {
         rows.add(row);
       }
     }
     return rows;
+  }
+
+  private static boolean isEvaluated(ObjectNode row, TrainStart start) {
+    return row.get("epoch").intValue() == start.firstEpoch()
+        && row.path(KIND).asText().equals(EVALUATION_KIND)
+        && row.path("globalStep").asLong(Long.MAX_VALUE) <= start.evaluatedSteps();
   }
 
   private static ObjectNode parse(String line) throws JsonProcessingException {

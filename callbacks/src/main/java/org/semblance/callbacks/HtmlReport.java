@@ -46,8 +46,7 @@ public final class HtmlReport implements Callback {
   @Override
   public void onTrainStart(TrainStart event, RunControl control) {
     course = new RunCourse();
-    course.start(
-        event, history == null ? List.of() : HistoryRows.before(history, event.firstEpoch()));
+    course.start(event, history == null ? List.of() : HistoryRows.before(history, event));
     write("Running.", true);
   }
 

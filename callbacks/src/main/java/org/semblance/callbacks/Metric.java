@@ -34,6 +34,16 @@ public record Metric(String name) {
         name);
   }
 
+  /** Returns whether a figure of a verification set has this name, for instance {@code auc}. */
+  public static boolean isOfSets(String figure) {
+    return OF_SETS.contains(figure);
+  }
+
+  /** Returns the names of the figures of a verification set. */
+  public static List<String> ofSets() {
+    return OF_SETS;
+  }
+
   /** Returns whether this is the loss, of which smaller values are better. */
   boolean isLoss() {
     return name.equals("loss");
@@ -57,12 +67,25 @@ public record Metric(String name) {
     if (name.equals("accuracy")) {
       return OptionalDouble.of(epoch.accuracy());
     }
-    for (VerificationReport report : epoch.reports()) {
+    return in(epoch.reports());
+  }
+
+  /**
+   * Reads the value of a set.
+   *
+   * @return nothing if the figure is one of training or there are no reports
+   * @throws SemblanceException if there are reports, but not of this set
+   */
+  OptionalDouble in(List<VerificationReport> reports) {
+    if (OF_TRAINING.contains(name)) {
+      return OptionalDouble.empty();
+    }
+    for (VerificationReport report : reports) {
       if (report.name().equals(set())) {
         return OptionalDouble.of(value(report));
       }
     }
-    requireSet(epoch.reports().stream().map(VerificationReport::name).toList());
+    requireSet(reports.stream().map(VerificationReport::name).toList());
     return OptionalDouble.empty();
   }
 
@@ -95,6 +118,11 @@ public record Metric(String name) {
             + set()
             + "; the metrics of this run are "
             + String.join(", ", known));
+  }
+
+  /** Returns the same figure of the set whose name has a suffix; itself if it is of training. */
+  Metric ofSetWithSuffix(String suffix) {
+    return OF_TRAINING.contains(name) ? this : new Metric(set() + suffix + "." + figure(name));
   }
 
   private String set() {

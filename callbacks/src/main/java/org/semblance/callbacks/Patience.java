@@ -8,8 +8,8 @@ import java.util.OptionalDouble;
 /**
  * Stops a run whose metric has not become better for a number of epochs.
  *
- * <p>Only epochs in which the metric is known are judged; a tie is not an improvement. A loss is
- * compared within its stage only.
+ * <p>Only epochs in which the metric is known are judged; an improvement between two of their steps
+ * is one of the epoch, a tie is none. A loss is compared within its stage only.
  */
 public final class Patience implements Callback, Stateful {
 
@@ -24,25 +24,48 @@ public final class Patience implements Callback, Stateful {
    * @throws IllegalArgumentException if there is no such figure or {@code epochs} is out of range
    */
   public Patience(String metric, int epochs) {
+    this(BestBy.of(metric), epochs);
+  }
+
+  /**
+   * Creates the callback.
+   *
+   * @param epochs without improvement after which the run stops, at least 1
+   */
+  public Patience(BestBy metric, int epochs) {
     checkArgument(epochs >= 1, "epochs of patience must be >= 1, got %s", epochs);
     this.epochs = epochs;
-    this.best = new BestSoFar(new Metric(metric));
+    this.best = new BestSoFar(metric);
+  }
+
+  @Override
+  public void onStepEvaluation(StepEvaluation event, RunControl control) {
+    OptionalDouble found = best.metric().in(event.reports());
+    if (found.isPresent()) {
+      improves(found.getAsDouble(), event.stage(), event.epoch());
+    }
   }
 
   @Override
   public void onEpochEnd(EpochEnd event, RunControl control) {
     OptionalDouble found = best.metric().in(event);
-    if (found.isEmpty()) {
+    if (found.isEmpty() || improves(found.getAsDouble(), event.stage(), event.epoch())) {
       return;
     }
-    if (!best.isKnownFor(event) || best.metric().better(found.getAsDouble(), best.value())) {
-      best.set(found.getAsDouble(), event);
-    } else if (event.epoch() - best.epoch() >= epochs) {
+    if (event.epoch() - best.epoch() >= epochs) {
       control.stop(
           String.format(
               "%s has not improved for %d epochs: best %.6g in epoch %d",
               best.metric().name(), event.epoch() - best.epoch(), best.value(), best.epoch() + 1));
     }
+  }
+
+  private boolean improves(double value, int stage, int epoch) {
+    boolean improves = !best.isKnownFor(stage) || best.metric().better(value, best.value());
+    if (improves) {
+      best.set(value, stage, epoch);
+    }
+    return improves;
   }
 
   @Override

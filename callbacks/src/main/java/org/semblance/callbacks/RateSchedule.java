@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  * lr_decay_steps} (a list, a number above 1, or at most 1) and, for the cosine, from whether two
  * floating-point numbers are equal; here it is named.
  */
-public sealed interface RateSchedule permits Exponential, StepConstant, Cosine, SingleCosine {
+public sealed interface RateSchedule
+    permits Exponential, StepConstant, Cosine, SingleCosine, Polynomial {
 
   /**
    * Returns the rate of one step.
@@ -23,6 +24,13 @@ public sealed interface RateSchedule permits Exponential, StepConstant, Cosine, 
    * @throws IllegalArgumentException if a number is out of range
    */
   double rate(long globalStep, int stepsPerEpoch);
+
+  /**
+   * Returns the same schedule with every rate multiplied.
+   *
+   * @param factor &gt; 0
+   */
+  RateSchedule times(double factor);
 
   /**
    * Returns the epoch, from 0, from which on the rate rests at its minimum for ever; empty if it

@@ -30,6 +30,10 @@ final class ReportCharts {
       charts.add(ofTraining("Training accuracy", "accuracy", RunCourse.StepMean::accuracy));
       charts.add(rate());
     }
+    if (course.hasAngles()) {
+      charts.add(angles());
+      charts.add(angleQuantiles());
+    }
     return charts;
   }
 
@@ -78,13 +82,59 @@ final class ReportCharts {
     for (String set : course.sets()) {
       ObjectNode best = course.best(set);
       double accuracy = best.path("accuracy").asDouble(Double.NaN);
-      chart.line(set, points(course.evaluations(set), "accuracy"), Chart.Look.DOTS);
+      chart.line(
+          set,
+          course.evaluations(set).stream()
+              .map(
+                  row ->
+                      new Chart.Point(
+                          HistoryRows.epochsDone(row), row.path("accuracy").asDouble(Double.NaN)))
+              .toList(),
+          Chart.Look.DOTS);
       chart.mark(
-          best.path("epoch").asInt() + 1,
+          HistoryRows.epochsDone(best),
           accuracy,
           String.format(Locale.ROOT, "best %.4f", accuracy));
     }
     return withStages(chart).svg();
+  }
+
+  private String angles() {
+    AngleHistogram angles = course.angles();
+    List<BarChart.Bar> bars = new ArrayList<>();
+    for (int bin = 0; bin < AngleHistogram.BINS; bin++) {
+      bars.add(
+          new BarChart.Bar(
+              Integer.toString(bin * AngleHistogram.BIN_DEGREES), angles.counts().get(bin)));
+    }
+    return BarChart.svg(
+        String.format(
+            Locale.ROOT,
+            "Angles to the own identity in the last epoch: %.1f %% beyond %d degrees",
+            100 * angles.noiseShare(),
+            AngleHistogram.NOISE_DEGREES),
+        "degrees and above",
+        "pictures",
+        bars);
+  }
+
+  private String angleQuantiles() {
+    Chart chart = new Chart("Angles to the own identity", "epoch", "degrees");
+    chart.line("90 % are below", quantiles(0.9), Chart.Look.DOTS);
+    chart.line("half", quantiles(0.5), Chart.Look.DOTS);
+    chart.line("10 %", quantiles(0.1), Chart.Look.DOTS);
+    return withStages(chart).svg();
+  }
+
+  /** Places the figures in the middle of their epochs; there are none of losses without cosines. */
+  private List<Chart.Point> quantiles(double share) {
+    return course.epochs().stream()
+        .map(
+            row ->
+                new Chart.Point(
+                    row.path("epoch").asInt() + 0.5,
+                    HistoryRows.angles(row).quantileDegrees(share)))
+        .toList();
   }
 
   private String roc() {

@@ -75,6 +75,13 @@ final class ReportPage {
     add("<div class=\"charts\">");
     new ReportCharts(course).all().forEach(svg -> add("<div class=\"card\">%s</div>", svg));
     add("</div>");
+    if (course.hasAngles()) {
+      add(
+          "<p class=\"note\">Angles are between a picture's embedding and the weights of its own"
+              + " identity, before any margin, as they were when the picture was trained on. They"
+              + " shrink where the label is right; pictures under a wrong name stay near 90"
+              + " degrees, as a second hump.</p>");
+    }
   }
 
   private void evaluations() {
@@ -150,15 +157,16 @@ final class ReportPage {
     return share.isNumber() ? InputWait.percent(share.asDouble()) : "";
   }
 
+  /** Writes the last evaluation of an epoch. */
   private void cell(String set, int epoch) {
-    String style = course.best(set).path("epoch").asInt() == epoch ? " class=\"best\"" : "";
-    String text =
-        course.evaluations(set).stream()
-            .filter(row -> row.path("epoch").asInt() == epoch)
-            .map(row -> figure(row, "accuracy", "%.4f"))
-            .findFirst()
-            .orElse("");
-    add("<td%s>%s</td>", style, text);
+    ObjectNode last = null;
+    for (ObjectNode row : course.evaluations(set)) {
+      last = row.path("epoch").asInt() == epoch ? row : last;
+    }
+    add(
+        "<td%s>%s</td>",
+        last != null && last.equals(course.best(set)) ? " class=\"best\"" : "",
+        last == null ? "" : figure(last, "accuracy", "%.4f"));
   }
 
   /** Writes the training accuracy, which losses without a head do not have. */

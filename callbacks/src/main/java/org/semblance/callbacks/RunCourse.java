@@ -27,7 +27,7 @@ final class RunCourse {
   private final Map<Integer, StageMark> stages = new TreeMap<>();
   private final Map<String, VerificationReport> reports = new LinkedHashMap<>();
 
-  private TrainStart start = new TrainStart("", 1, 1, "", 0);
+  private TrainStart start = new TrainStart("", 1, 1, "", 0, 0);
   private int stepsPerEpoch = 1;
   private double lossSum;
   private double accuracySum;
@@ -95,6 +95,19 @@ final class RunCourse {
 
   List<ObjectNode> epochs() {
     return ofKind(HistoryRows.EPOCH_KIND);
+  }
+
+  /** Returns whether the last epoch has angles between pictures and their own identities. */
+  boolean hasAngles() {
+    return angles().total() > 0;
+  }
+
+  /** Returns the angles of the last epoch. */
+  AngleHistogram angles() {
+    List<ObjectNode> epochs = epochs();
+    return epochs.isEmpty()
+        ? AngleHistogram.EMPTY
+        : HistoryRows.angles(epochs.get(epochs.size() - 1));
   }
 
   Set<String> sets() {

@@ -5,5 +5,7 @@ public enum SavePoint {
   /** Everything that is needed to go on: weights, optimiser, position, callbacks. */
   CHECKPOINT,
   /** The weights of the embedding network, in the place of the best ones so far. */
-  BEST
+  BEST,
+  /** The average of these weights over the steps, in the same place; only of runs that keep one. */
+  BEST_AVERAGE
 }

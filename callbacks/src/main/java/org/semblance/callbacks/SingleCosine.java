@@ -49,6 +49,11 @@ public record SingleCosine(double base, int epochs, double minimum, int warmupEp
   }
 
   @Override
+  public RateSchedule times(double factor) {
+    return new SingleCosine(base * factor, epochs, minimum * factor, warmupEpochs, per);
+  }
+
+  @Override
   public double rate(long globalStep, int stepsPerEpoch) {
     long epoch = RateSchedule.epoch(globalStep, stepsPerEpoch);
     double position = per.position(globalStep, stepsPerEpoch);

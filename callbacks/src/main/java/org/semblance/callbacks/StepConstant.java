@@ -49,6 +49,11 @@ public record StepConstant(double base, List<Integer> atEpochs, double factor, i
   }
 
   @Override
+  public RateSchedule times(double factor) {
+    return new StepConstant(base * factor, atEpochs, this.factor, warmupEpochs);
+  }
+
+  @Override
   public double rate(long globalStep, int stepsPerEpoch) {
     long epoch = RateSchedule.epoch(globalStep, stepsPerEpoch);
     if (epoch < warmupEpochs) {

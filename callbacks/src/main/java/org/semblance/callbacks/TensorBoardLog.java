@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.semblance.evaluation.VerificationReport;
 import org.semblance.nn.SemblanceException;
 import org.tensorflow.proto.Event;
+import org.tensorflow.proto.HistogramProto;
 import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
 
@@ -24,11 +25,12 @@ import org.tensorflow.proto.Summary;
  * <p>The event file {@code events.out.tfevents.SECONDS.HOST} is a TFRecord file of {@code Event}
  * messages, made without TensorFlow's runtime. Every step gives {@code loss accuracy learningRate
  * regularization}, every epoch {@code epoch/loss epoch/accuracy epoch/imagesPerSecond
- * epoch/inputWaitShare} and, for what the loss tells of itself, {@code loss/NAME}, every evaluation
- * {@code SET/accuracy SET/auc SET/tarAtFar SET/threshold}; the horizontal axis is the number of
- * steps before the last one that counts. A resumed run adds a file that tells TensorBoard to forget
- * what comes after its first step. Records are collected and appended at the ends of epochs and
- * evaluations and otherwise every few seconds; no file stays open.
+ * epoch/inputWaitShare}, for what the loss tells of itself {@code loss/NAME} and of margin losses
+ * the histogram {@code epoch/labelAngle} in degrees, every evaluation {@code SET/accuracy SET/auc
+ * SET/tarAtFar SET/threshold}; the horizontal axis is the number of steps before the last one that
+ * counts. A resumed run adds a file that tells TensorBoard to forget what comes after its first
+ * step. Records are collected and appended at the ends of epochs and evaluations and otherwise
+ * every few seconds; no file stays open.
  */
 public final class TensorBoardLog implements Callback {
 
@@ -109,6 +111,9 @@ public final class TensorBoardLog implements Callback {
     event.terms().forEach((name, value) -> scalars.put("epoch/terms/" + name, value));
     event.monitors().forEach((name, value) -> scalars.put("loss/" + name, value));
     addScalars(Math.max(0, event.globalStep() - 1), scalars);
+    if (event.angles().total() > 0) {
+      addAngles(Math.max(0, event.globalStep() - 1), event.angles());
+    }
     flush();
   }
 
@@ -131,6 +136,30 @@ public final class TensorBoardLog implements Callback {
             summary.addValue(
                 Summary.Value.newBuilder().setTag(tag).setSimpleValue(value.floatValue())));
     add(event(step).setSummary(summary));
+  }
+
+  /** TensorBoard's histograms have upper limits of parts, and sums as if all lay in the middles. */
+  private void addAngles(long step, AngleHistogram angles) {
+    HistogramProto.Builder histogram =
+        HistogramProto.newBuilder().setMin(0).setMax(180).setNum((double) angles.total());
+    double sum = 0;
+    double squares = 0;
+    for (int bin = 0; bin < AngleHistogram.BINS; bin++) {
+      double middle = (bin + 0.5) * AngleHistogram.BIN_DEGREES;
+      long count = angles.counts().get(bin);
+      sum += count * middle;
+      squares += count * middle * middle;
+      histogram.addBucketLimit((bin + 1.0) * AngleHistogram.BIN_DEGREES).addBucket((double) count);
+    }
+    histogram.setSum(sum).setSumSquares(squares);
+    add(
+        event(step)
+            .setSummary(
+                Summary.newBuilder()
+                    .addValue(
+                        Summary.Value.newBuilder()
+                            .setTag("epoch/labelAngle")
+                            .setHisto(histogram))));
   }
 
   private Event.Builder event(long step) {

@@ -1,5 +1,6 @@
 package org.semblance.callbacks;
 
+import com.google.common.primitives.ImmutableLongArray;
 import java.util.List;
 import java.util.Map;
 import org.semblance.evaluation.OperatingPoint;
@@ -19,7 +20,7 @@ final class Events {
   private Events() {}
 
   static TrainStart start(int firstEpoch) {
-    return new TrainStart("faces", 2, 6, "fused", firstEpoch);
+    return new TrainStart("faces", 2, 6, "fused", firstEpoch, (long) firstEpoch * STEPS);
   }
 
   static StageStart stage(int stage, String title, int firstEpoch, int epochs) {
@@ -74,7 +75,41 @@ final class Events {
   }
 
   static EvaluationEnd evaluation(int epoch, VerificationReport report) {
-    return new EvaluationEnd(epoch, (epoch + 1L) * STEPS, report);
+    return new EvaluationEnd(epoch, (epoch + 1L) * STEPS, epoch + 1, report);
+  }
+
+  /** An evaluation between two steps. */
+  static EvaluationEnd evaluation(int epoch, int step, VerificationReport report) {
+    return new EvaluationEnd(
+        epoch, (long) epoch * STEPS + step, epoch + (double) step / STEPS, report);
+  }
+
+  static StepEvaluation stepEvaluation(int epoch, int step, VerificationReport... reports) {
+    return new StepEvaluation(epoch / 3, epoch, (long) epoch * STEPS + step, List.of(reports));
+  }
+
+  /** An epoch with pictures at 0 to 5, 60 to 65 and 85 to 90 degrees: 10, 6 and 4. */
+  static EpochEnd epochWithAngles(int epoch) {
+    long[] counts = new long[AngleHistogram.BINS];
+    counts[0] = 10;
+    counts[12] = 6;
+    counts[17] = 4;
+    return new EpochEnd(
+        epoch / 3,
+        epoch,
+        (epoch + 1L) * STEPS,
+        4,
+        0.5,
+        0,
+        0.05,
+        1,
+        1,
+        0,
+        0,
+        Map.of(),
+        Map.of(),
+        new AngleHistogram(ImmutableLongArray.copyOf(counts)),
+        List.of());
   }
 
   static EvaluationBatchEnd evaluationBatch(int images, double seconds) {

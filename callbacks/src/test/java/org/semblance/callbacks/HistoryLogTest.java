@@ -52,8 +52,8 @@ class HistoryLogTest {
     List<String> lines = Files.readAllLines(jsonLines);
     assertThat(lines)
         .containsExactly(
-            "{\"kind\":\"evaluation\",\"epoch\":0,\"globalStep\":10,\"set\":\"lfw\",\"pairs\":6000,"
-                + "\"images\":7701,\"folds\":10,\"accuracy\":0.5,\"std\":0.0125,\"low\":0.49,"
+            "{\"kind\":\"evaluation\",\"epoch\":0,\"globalStep\":10,\"epochsDone\":1.0,"
+                + "\"set\":\"lfw\",\"pairs\":6000,\"images\":7701,\"folds\":10,\"accuracy\":0.5,\"std\":0.0125,\"low\":0.49,"
                 + "\"high\":0.51,\"auc\":0.99,\"tarAtFar\":0.75,\"valAtFar\":0.74,"
                 + "\"threshold\":0.375,\"oracleAccuracy\":0.501,\"oracleThreshold\":0.3125,"
                 + "\"seconds\":3.5}",
@@ -107,6 +107,36 @@ class HistoryLogTest {
     JsonNode row = new ObjectMapper().readTree(Files.readString(jsonLines));
     assertThat(row.get("terms")).hasToString("{\"triplet\":0.5}");
     assertThat(row.get("accuracy").isNull()).isTrue();
+  }
+
+  @Test
+  void writesTheAnglesOfAMarginLoss() throws IOException {
+    HistoryLog log = log();
+    log.onTrainStart(Events.start(0), control);
+    log.onEpochEnd(Events.epochWithAngles(0), control);
+    JsonNode angles = new ObjectMapper().readTree(Files.readString(jsonLines)).get("angles");
+    assertThat(angles.get("binDegrees").intValue()).isEqualTo(5);
+    assertThat(angles.get("counts")).hasSize(36);
+    assertThat(angles.get("counts").get(12).intValue()).isEqualTo(6);
+    // (10 · 2.5 + 6 · 62.5 + 4 · 87.5) / 20
+    assertThat(angles.get("meanDegrees").doubleValue()).isEqualTo(37.5);
+    assertThat(angles.get("noiseShare").doubleValue()).isEqualTo(0.2);
+  }
+
+  @Test
+  void aRunResumedWithinAnEpochKeepsWhatWasEvaluatedInIt() throws IOException {
+    HistoryLog first = log();
+    first.onTrainStart(Events.start(0), control);
+    for (int step : new int[] {3, 6, 9}) {
+      first.onEvaluationEnd(Events.evaluation(0, step, Events.report("lfw", 0.5)), control);
+    }
+    // Stopped while the evaluation after step 6 was under way: step 6 comes again.
+    log().onTrainStart(new TrainStart("faces", 2, 6, "fused", 0, 5), control);
+    List<String> lines = Files.readAllLines(jsonLines);
+    assertThat(lines).hasSize(1);
+    assertThat(lines.get(0)).contains("\"globalStep\":3,\"epochsDone\":0.3,");
+    log().onTrainStart(Events.start(0), control);
+    assertThat(jsonLines).isEmptyFile();
   }
 
   @Test

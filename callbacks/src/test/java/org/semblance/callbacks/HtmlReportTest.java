@@ -78,6 +78,40 @@ class HtmlReportTest {
   }
 
   @Test
+  void showsTheAnglesOfTheLastEpochAndTheirCourse() throws Exception {
+    HtmlReport report = new HtmlReport(html());
+    report.onTrainStart(Events.start(0), control);
+    report.onEpochEnd(Events.epochWithAngles(0), control);
+    report.onEpochEnd(Events.epochWithAngles(1), control);
+    List<String> charts = charts(page());
+    assertThat(SvgReader.texts(SvgReader.parse(charts.get(3))))
+        .contains("Angles to the own identity in the last epoch: 20.0 % beyond 75 degrees");
+    assertThat(charts.get(3)).contains("60: 6");
+    assertThat(SvgReader.texts(SvgReader.parse(charts.get(4))))
+        .contains("Angles to the own identity", "half", "90 % are below");
+    assertThat(page()).contains("near 90 degrees");
+    // Of the next stage's softmax there are none.
+    report.onEpochEnd(Events.epoch(2, 1), control);
+    assertThat(page()).doesNotContain("own identity");
+  }
+
+  @Test
+  void showsEvaluationsWithinAnEpoch() throws Exception {
+    HtmlReport report = new HtmlReport(html());
+    report.onTrainStart(Events.start(0), control);
+    report.onStageStart(Events.stage(0, "softmax", 0, 3), control);
+    report.onEvaluationEnd(Events.evaluation(0, 5, Events.report("lfw", 0.9375)), control);
+    var end = Events.report("lfw", 0.75);
+    report.onEvaluationEnd(Events.evaluation(0, end), control);
+    report.onEpochEnd(Events.epoch(0, 1, end), control);
+    assertThat(SvgReader.elements(SvgReader.parse(charts(page()).get(0)), "circle"))
+        .hasSizeGreaterThanOrEqualTo(2);
+    // The table has the one at the epoch's end, which is not the best one.
+    assertThat(page()).contains("<td>0.7500</td>").doesNotContain("class=\"best\">");
+    assertThat(page()).contains("best 0.9375");
+  }
+
+  @Test
   void tellsTheLastEvaluationTheEpochsAndTheFacts() throws IOException {
     run(0, 6, new HtmlReport(html(), folder.resolve("none.jsonl"), Map.of("seed", "7 <&> 8")));
     assertThat(page())

@@ -27,6 +27,18 @@ class PatienceTest {
   }
 
   @Test
+  void anImprovementWithinAnEpochIsOneOfTheEpoch() {
+    Patience patience = new Patience("lfw.accuracy", 2);
+    epoch(patience, 0, 0.7);
+    patience.onStepEvaluation(Events.stepEvaluation(1, 5, Events.report("lfw", 0.8)), control);
+    epoch(patience, 1, 0.75);
+    epoch(patience, 2, 0.75);
+    assertThat(control.asked).isEmpty();
+    epoch(patience, 3, 0.75);
+    assertThat(control.asked).hasSize(1);
+  }
+
+  @Test
   void judgesOnlyEvaluatedEpochs() {
     Patience patience = new Patience("lfw.accuracy", 2);
     epoch(patience, 0, 0.7);

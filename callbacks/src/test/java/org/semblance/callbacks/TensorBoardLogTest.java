@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
+import org.tensorflow.proto.HistogramProto;
 import org.tensorflow.proto.SessionLog;
 
 class TensorBoardLogTest {
@@ -153,6 +154,25 @@ class TensorBoardLogTest {
     assertThat(scalars(events.get(2)))
         .contains("epoch/terms/triplet=0.5")
         .noneMatch(scalar -> scalar.startsWith("epoch/accuracy"));
+  }
+
+  @Test
+  void writesTheAnglesAsAHistogram() throws IOException {
+    TensorBoardLog log = log();
+    log.onTrainStart(Events.start(0), control);
+    log.onEpochEnd(Events.epochWithAngles(0), control);
+    Event event = read(files().get(0)).get(2);
+    assertThat(event.getStep()).isEqualTo(9);
+    assertThat(event.getSummary().getValue(0).getTag()).isEqualTo("epoch/labelAngle");
+    HistogramProto histogram = event.getSummary().getValue(0).getHisto();
+    assertThat(histogram.getNum()).isEqualTo(20);
+    assertThat(histogram.getSum()).isEqualTo(750);
+    // 10 · 2.5² + 6 · 62.5² + 4 · 87.5²
+    assertThat(histogram.getSumSquares()).isEqualTo(54125);
+    assertThat(histogram.getBucketCount()).isEqualTo(36);
+    assertThat(histogram.getBucket(12)).isEqualTo(6);
+    assertThat(histogram.getBucketLimit(12)).isEqualTo(65);
+    assertThat(histogram.getBucketLimit(35)).isEqualTo(180);
   }
 
   @Test

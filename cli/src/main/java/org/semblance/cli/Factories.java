@@ -7,6 +7,9 @@ import org.semblance.backbones.Catalogue;
 import org.semblance.backbones.Embedder;
 import org.semblance.backbones.EmbedderSource;
 import org.semblance.backbones.EmbeddingHead;
+import org.semblance.backbones.Nonlinearity;
+import org.semblance.backbones.Survival;
+import org.semblance.callbacks.Polynomial;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.callbacks.RateUnit;
 import org.semblance.callbacks.SingleCosine;
@@ -71,9 +74,19 @@ import org.semblance.losses.Vpl;
 import org.semblance.nn.Compatibility;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Optimizer;
+import org.semblance.nn.optimizers.ClipNorm;
+import org.semblance.nn.optimizers.ClippedPart;
+import org.semblance.nn.optimizers.Ema;
+import org.semblance.nn.optimizers.Lamb;
+import org.semblance.nn.optimizers.Lion;
+import org.semblance.nn.optimizers.Lookahead;
+import org.semblance.nn.optimizers.Nadam;
+import org.semblance.nn.optimizers.RmsProp;
+import org.semblance.nn.optimizers.Sam;
 import org.semblance.nn.optimizers.Sgd;
 import org.semblance.schedules.DataSection;
 import org.semblance.schedules.ModelSection;
+import org.semblance.schedules.PretrainedMode;
 import org.semblance.schedules.RunSection;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.ScheduleYaml;
@@ -182,6 +195,16 @@ public final class Factories {
     return Catalogue.backbone(name);
   }
 
+  /** The same backbone with another activation, for instance {@code Nonlinearity.ACON_C}. */
+  public static Backbone activation(Nonlinearity activation, Backbone backbone) {
+    return backbone.withActivation(activation);
+  }
+
+  /** The same backbone with residuals that are left out at random, ever more often with depth. */
+  public static Backbone stochasticDepth(double start, double end, Backbone backbone) {
+    return backbone.withSurvival(new Survival(start, end));
+  }
+
   /** The embedding head GDC. */
   public static EmbeddingHead gdc(int embeddingSize) {
     return EmbeddingHead.of(EmbeddingHead.Kind.GDC, embeddingSize);
@@ -190,6 +213,24 @@ public final class Factories {
   /** A network to train from random weights. */
   public static ModelSection model(Backbone backbone, EmbeddingHead head) {
     return ModelSection.of(backbone, head);
+  }
+
+  /** The same network, beginning with the weights of a file of the same backbone and head. */
+  public static ModelSection pretrained(String file, ModelSection model) {
+    return model.withPretrained(Path.of(file), PretrainedMode.STRICT);
+  }
+
+  /** The same network, beginning with what fits of the weights of a file of any. */
+  public static ModelSection partlyPretrained(String file, ModelSection model) {
+    return model.withPretrained(Path.of(file), PretrainedMode.PARTIAL);
+  }
+
+  /**
+   * The same network, beginning with the classification head of the run in a folder too, row by row
+   * for identities of the same name.
+   */
+  public static ModelSection headFrom(String run, ModelSection model) {
+    return model.withHeadFrom(Path.of(run));
   }
 
   /** Default settings of a run but for these. */
@@ -212,10 +253,31 @@ public final class Factories {
         standard.onBadImage(),
         standard.initialEpoch(),
         standard.evaluateEveryEpochs(),
+        standard.evaluateEverySteps(),
         standard.flip(),
         standard.keepCheckpoints(),
         standard.bestBy(),
-        standard.patienceEpochs());
+        standard.patienceEpochs(),
+        standard.accumulate(),
+        standard.clipNorm(),
+        standard.ema(),
+        standard.parameterGroups(),
+        standard.referenceBatch());
+  }
+
+  /** The same run, a step of which takes the mean gradient of several batches. */
+  public static RunSection accumulating(int batches, RunSection run) {
+    return run.withUpdates(batches, run.clipNorm(), run.ema());
+  }
+
+  /** The same run with gradients that are clipped by their norm, the head's among them. */
+  public static RunSection clipped(double norm, RunSection run) {
+    return run.withUpdates(run.accumulate(), new ClipNorm(norm, ClippedPart.ALL), run.ema());
+  }
+
+  /** The same run with an average of the weights beside them. */
+  public static RunSection averaged(double decay, RunSection run) {
+    return run.withUpdates(run.accumulate(), run.clipNorm(), new Ema(decay));
   }
 
   /** Keras_insightface's {@code random_status} 0 to 3, mirroring included. */
@@ -236,6 +298,11 @@ public final class Factories {
   /** A learning rate that falls from {@code base} along one half cosine. */
   public static RateSchedule cosine(double base, int epochs) {
     return new SingleCosine(base, epochs, base / 1000, 0, RateUnit.BATCH);
+  }
+
+  /** A learning rate that rises from 0 and falls to 0 in straight lines, as in arcface_torch. */
+  public static RateSchedule polynomial(double base, int epochs, int warmupEpochs) {
+    return new Polynomial(base, epochs, 1, 0, warmupEpochs, RateUnit.BATCH);
   }
 
   /** Soft-max without a margin. */
@@ -302,6 +369,36 @@ public final class Factories {
   /** SGD with momentum. */
   public static Optimizer sgd(double momentum) {
     return new Sgd(momentum, false);
+  }
+
+  /** Nadam. */
+  public static Optimizer nadam() {
+    return new Nadam(0.9, 0.999, 1e-7);
+  }
+
+  /** RMSProp without momentum. */
+  public static Optimizer rmsProp() {
+    return new RmsProp(0.9, 0, 1e-7, false);
+  }
+
+  /** LAMB, for very large batches. */
+  public static Optimizer lamb(double weightDecay) {
+    return new Lamb(0.9, 0.999, 1e-6, weightDecay);
+  }
+
+  /** Lion; its rate is 3 to 10 times smaller than Adam's. */
+  public static Optimizer lion(double weightDecay) {
+    return new Lion(0.9, 0.99, weightDecay);
+  }
+
+  /** Every five steps of an optimiser, back half of the way. */
+  public static Optimizer lookahead(Optimizer inner) {
+    return new Lookahead(inner, 5, 0.5);
+  }
+
+  /** An optimiser's steps with the gradients of the worst place nearby, in twice the time. */
+  public static Optimizer sam(double rho, Optimizer inner) {
+    return new Sam(inner, rho);
   }
 
   /** A stage that goes on with the optimiser of the one before; the first gets SGD. */
@@ -422,6 +519,13 @@ public final class Factories {
   public static Stage vpl(Stage stage) {
     HeadOptions head = stage.head();
     return stage.withHead(new HeadOptions(head.subCenters(), Vpl.DEFAULT, head.sampling()));
+  }
+
+  /**
+   * The same stage with some layers frozen, by patterns such as {@code stem_*} or {@code @prelu}.
+   */
+  public static Stage frozen(Stage stage, String... layers) {
+    return stage.withFreeze(List.of(layers));
   }
 
   /** Batches of groups of pictures of one identity each, for triplet losses. */

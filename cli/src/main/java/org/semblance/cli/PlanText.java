@@ -62,6 +62,10 @@ final class PlanText {
           stage.title());
     }
     lines.addAll(stages.lines());
+    if (!plan.firstWeights().isEmpty()) {
+      lines.add("");
+      lines.addAll(plan.firstWeights());
+    }
     return lines;
   }
 

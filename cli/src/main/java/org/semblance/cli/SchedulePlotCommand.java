@@ -52,7 +52,7 @@ final class SchedulePlotCommand implements Callable<Integer> {
   @Option(
       names = "--steps-per-epoch",
       paramLabel = "N",
-      description = "Batches in an epoch; otherwise the data are opened to count.")
+      description = "Steps in an epoch; otherwise the data are opened to count.")
   private @Nullable Integer stepsPerEpoch;
 
   SchedulePlotCommand(Streams streams) {
@@ -74,7 +74,7 @@ final class SchedulePlotCommand implements Callable<Integer> {
     AtomicFile.writeText(
         target,
         RatePlot.svg(
-            schedule.learningRate(), steps.get(0), schedule.run().initialEpoch(), spans(schedule)));
+            schedule.rates(), steps.get(0), schedule.run().initialEpoch(), spans(schedule)));
     boolean same = steps.stream().distinct().count() == 1;
     streams
         .out()
@@ -121,6 +121,7 @@ final class SchedulePlotCommand implements Callable<Integer> {
       return IntStream.range(0, schedule.schedule().size())
           .mapToObj(schedule::samplerOf)
           .map(sampler -> sampler.over(images, schedule.batchOptions()).stepsPerEpoch())
+          .map(batches -> Math.max(1, batches / schedule.run().accumulate()))
           .toList();
     }
   }

@@ -95,7 +95,8 @@ public final class Semblance {
                 new CommandLine(new ScheduleCommand())
                     .addSubcommand(new ScheduleCheckCommand(streams))
                     .addSubcommand(new ScheduleShowCommand(streams))
-                    .addSubcommand(new SchedulePlotCommand(streams)))
+                    .addSubcommand(new SchedulePlotCommand(streams))
+                    .addSubcommand(new ScheduleLrRangeCommand(streams, interruption)))
             .addSubcommand(
                 new CommandLine(new DataCommand())
                     .addSubcommand(new DataInspectCommand(streams))

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.DrawnPairs;
+import org.semblance.data.VerificationData;
 import org.semblance.evaluation.VerificationReport;
 import org.semblance.schedules.Schedule;
 import org.semblance.train.DryRun;
@@ -108,9 +109,11 @@ final class TrainCommand implements Callable<Integer> {
       return;
     }
     Table table = Table.of("", "");
+    List<VerificationData> sets = schedule.data().verify();
     for (int i = 0; i < result.reports().size(); i++) {
       // Only of drawn faces is it known here that none of their identities was trained on.
-      boolean unseen = schedule.data().verify().get(i) instanceof DrawnPairs;
+      // Behind the reports of all sets come those of the weights' average, where there is one.
+      boolean unseen = sets.get(i % sets.size()) instanceof DrawnPairs;
       table.row("verification", verification(result.reports().get(i), unseen));
     }
     Path model = result.model();

@@ -144,6 +144,79 @@ class ScheduleCommandTest {
   }
 
   @Test
+  void lrRangeDrawsAndSuggestsAndLeavesNoRun() throws IOException {
+    Path svg = folder.resolve("range.svg");
+    Invocation range =
+        Invocation.of(
+            "schedule",
+            "lr-range",
+            good,
+            "--from",
+            "1e-4",
+            "--to",
+            "1",
+            "--steps",
+            "20",
+            "--out",
+            svg);
+
+    assertThat(range.exitCode()).isZero();
+    assertThat(range.err()).contains("step 20 of 20");
+    assertThat(range.out()).contains("suggestion", "learningRate.base", svg.toString());
+    assertThat(Files.readString(svg)).contains("<svg", "smoothed");
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactlyInAnyOrder(good, svg);
+    }
+  }
+
+  @Test
+  void lrRangeAnswersInJson() {
+    Invocation range =
+        Invocation.of(
+            "schedule",
+            "lr-range",
+            good,
+            "--steps",
+            "10",
+            "--stage",
+            "2",
+            "--json",
+            "--out",
+            folder.resolve("range.svg"));
+
+    assertThat(range.exitCode()).isZero();
+    assertThat(range.json().path("points").size()).isEqualTo(range.json().path("steps").asInt());
+    assertThat(range.json().path("ending").asText()).isIn("done", "diverged");
+  }
+
+  @Test
+  void lrRangeRefusesWhatMakesNoRange() {
+    Invocation falling = Invocation.of("schedule", "lr-range", good, "--from", "1", "--to", "0.1");
+    Invocation beyond = Invocation.of("schedule", "lr-range", good, "--stage", "3");
+
+    assertThat(falling.exitCode()).isEqualTo(2);
+    assertThat(falling.err()).contains("the rates must be > 0 and grow, got 1.0 to 0.1");
+    assertThat(beyond.exitCode()).isEqualTo(1);
+    assertThat(beyond.err()).contains("the schedule has 2 stages, there is no stage 3");
+  }
+
+  @Test
+  void plotCountsStepsOfSeveralBatches() {
+    // 8 batches an epoch, of which three make a step: two of them.
+    assertThat(
+            Invocation.of(
+                    "schedule",
+                    "plot",
+                    good,
+                    "--set",
+                    "run.accumulate=3",
+                    "--out",
+                    folder.resolve("c.svg"))
+                .out())
+        .contains("over 4 steps, 2 per epoch");
+  }
+
+  @Test
   void plotRefusesNoSteps() {
     Invocation plot = Invocation.of("schedule", "plot", good, "--steps-per-epoch", "0");
 

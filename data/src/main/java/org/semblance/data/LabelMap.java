@@ -151,7 +151,8 @@ public record LabelMap(List<String> identities) {
         String.format(
             "the label map of %s must be that of the training data: it has %d identities, the data"
                 + " has %d; they differ first at class %d, which is %s there and %s in the data."
-                + " Train on the same data, or start a new run",
+                + " Train on the same data, or start a new run; model.pretrained and model.headFrom"
+                + " let it begin with these weights, row by row for the identities of both",
             here, size(), data.size(), at, nameAt(at), data.nameAt(at)));
   }
 

@@ -98,6 +98,13 @@ public record VerificationReport(
         seconds);
   }
 
+  /** Returns the same figures under another name. */
+  public VerificationReport withName(String other) {
+    return new VerificationReport(
+        other, pairs, images, tenFold, interval, auc, tarAtFars, valAtFar, oracle, roc, notes,
+        seconds);
+  }
+
   /** Returns the mean accuracy over the folds. */
   public double accuracy() {
     return tenFold.accuracy();

@@ -27,6 +27,11 @@ public sealed interface ClassificationHead permits NormalizedHead, SoftmaxHead {
   /** Returns the name of the kind of head, for instance {@code normalized}. */
   String name();
 
+  /** Returns whether the logits are cosines of the angles between embeddings and class weights. */
+  default boolean givesCosines() {
+    return false;
+  }
+
   /**
    * Returns the variables that the head needs, named below {@link #PREFIX}.
    *

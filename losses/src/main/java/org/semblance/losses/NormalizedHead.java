@@ -51,6 +51,11 @@ public record NormalizedHead(int subCenters) implements ClassificationHead {
   }
 
   @Override
+  public boolean givesCosines() {
+    return true;
+  }
+
+  @Override
   public List<ParameterSpec> parameters(int embeddingSize, int classes) {
     return List.of(
         ClassWeight.spec(embeddingSize, classes, subCenters, Initializer.glorotNormal()));

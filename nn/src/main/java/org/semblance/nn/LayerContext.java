@@ -71,6 +71,17 @@ public final class LayerContext {
     return mode.stepSeed();
   }
 
+  /**
+   * Returns the seed of what this layer draws in a step, shape [2]: a function of the run's seed,
+   * the step and the layer's name alone, so that a resumed run draws the same numbers.
+   *
+   * @throws IllegalStateException outside training
+   */
+  public Operand<TInt64> layerSeed() {
+    long layer = path.hashCode();
+    return ops.bitwise.bitwiseXor(stepSeed(), ops.constant(new long[] {layer, 0}));
+  }
+
   /** Returns the value of one of the layer's own parameters, as its spec names it. */
   public Operand<TFloat32> read(String name) {
     return parameter(name).read();

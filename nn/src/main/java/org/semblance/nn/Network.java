@@ -121,7 +121,7 @@ public final class Network {
     int last = -1; // of the layers that are fused
     for (int index = 0; index < nodes.size(); index++) {
       if (index > last) {
-        last = index + (fused ? taken(index, storageOf(index, precision)) : 0);
+        last = index + (fused ? taken(index, storageOf(index, precision), GraphMode.INFERENCE) : 0);
       }
       Node node = nodes.get(index);
       boolean kept = index == last || multiplyAddsOf(node) > 0;
@@ -174,7 +174,7 @@ public final class Network {
     while (outputs.size() < nodes.size()) {
       int index = outputs.size();
       Class<? extends TFloating> storage = storageOf(index, mode.precision());
-      int taken = scope.fused() ? taken(index, storage) : 0;
+      int taken = scope.fused() ? taken(index, storage, mode) : 0;
       Operand<? extends TFloating> output =
           apply(site, index, taken, storage, i -> i < 0 ? input : outputs.get(i));
       // For all of them: nobody else reads those before the last.
@@ -229,7 +229,7 @@ public final class Network {
       parameters.put(spec.name(), site.scope().parameters().get(node.name(), spec));
     }
     return new LayerContext(
-        site.scope(), node.name(), parameters, site.mode(), site.stateUpdates());
+        site.scope(), node.name(), parameters, site.mode().of(node.name()), site.stateUpdates());
   }
 
   private Class<? extends TFloating> storageOf(int index, Precision precision) {
@@ -237,12 +237,15 @@ public final class Network {
   }
 
   /** Returns how many of the nodes behind one its layer does the work of. */
-  private int taken(int index, Class<? extends TFloating> storage) {
+  private int taken(int index, Class<? extends TFloating> storage, GraphMode mode) {
     if (!(nodes.get(index).layer() instanceof TakesNext layer)) {
       return 0;
     }
+    String name = nodes.get(index).name();
     List<Layer> following = new ArrayList<>();
-    for (int next = index + 1; next < nodes.size() && onlyReader(next); next++) {
+    for (int next = index + 1;
+        next < nodes.size() && onlyReader(next) && mode.alike(name, nodes.get(next).name());
+        next++) {
       following.add(nodes.get(next).layer());
     }
     return layer.takes(inputShapes(nodes.get(index)).get(0), storage, following);

@@ -3,7 +3,9 @@ package org.semblance.nn;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * Turns gradients into updates of an explicit list of parameters.
@@ -22,13 +24,29 @@ public interface Optimizer {
    *
    * @param trained what is updated
    * @param gradient of the shape of {@code trained}'s value, coupled weight decay included
-   * @param decayed whether decoupled weight decay applies
+   * @param decayFactor by which decoupled weight decay is multiplied; 0 where there is none
+   * @param rateFactor by which the rate is multiplied
    */
-  record Step(Trained trained, Operand<TFloat32> gradient, boolean decayed) {
+  record Step(Trained trained, Operand<TFloat32> gradient, double decayFactor, double rateFactor) {
+
+    /** At the optimiser's own rate and decay, or without decay. */
+    public Step(Trained trained, Operand<TFloat32> gradient, boolean decayed) {
+      this(trained, gradient, decayed ? 1 : 0, 1);
+    }
 
     /** All of a parameter. */
     public Step(Parameter parameter, Operand<TFloat32> gradient, boolean decayed) {
       this(Trained.all(parameter), gradient, decayed);
+    }
+
+    /** Returns the same step with another gradient. */
+    public Step withGradient(Operand<TFloat32> other) {
+      return new Step(trained, other, decayFactor, rateFactor);
+    }
+
+    /** Returns the rate at which this step is taken. */
+    public Operand<TFloat32> rate(Ops ops, Operand<TFloat32> rate) {
+      return rateFactor == 1 ? rate : ops.math.mul(rate, ops.constant((float) rateFactor));
     }
 
     /** Returns what is updated. */
@@ -48,6 +66,16 @@ public interface Optimizer {
   /** Returns how many numbers of state it keeps for each weight; 2 where it does not say. */
   default int statesPerWeight() {
     return 2;
+  }
+
+  /**
+   * Returns or makes the state {@code slot} of what a step trains, 0 at first: of its rows where it
+   * trains rows.
+   */
+  static Trained state(GraphScope scope, Ops ops, Step step, String slot) {
+    Parameter state = slot(scope, step.parameter(), slot, 0);
+    Operand<TInt32> rows = step.trained().rows();
+    return rows == null ? Trained.all(state) : Trained.rows(ops, state, rows);
   }
 
   /** Returns or makes the state {@code slot} of a parameter. */

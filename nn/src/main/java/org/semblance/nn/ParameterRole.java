@@ -14,7 +14,7 @@ public enum ParameterRole {
   BIAS(true, false),
   /** Scale (gamma) or offset (beta) of a batch normalisation. */
   NORMALIZATION(true, false),
-  /** Slope (alpha) of a PReLU. */
+  /** Slope (alpha) of a PReLU; slopes and sharpness (p1, p2, beta) of an AconC. */
   SLOPE(true, false),
   /** Moving mean or variance of a batch normalisation; part of a saved backbone. */
   MOVING_AVERAGE(false, false),
@@ -23,7 +23,11 @@ public enum ParameterRole {
   /** What a loss or a head keeps from step to step; part of a checkpoint only. */
   LOSS_STATE(false, false),
   /** State of an optimiser; part of a checkpoint only. */
-  OPTIMIZER_SLOT(false, false);
+  OPTIMIZER_SLOT(false, false),
+  /** Average of a weight over the steps; part of a checkpoint only. */
+  AVERAGE(false, false),
+  /** Holds something from one call of a step to the next; never saved. */
+  SCRATCH(false, false);
 
   private final boolean trainable;
   private final boolean decayedByDefault;
@@ -36,6 +40,16 @@ public enum ParameterRole {
   /** Returns whether gradients may change it. */
   public boolean trainable() {
     return trainable;
+  }
+
+  /** Returns whether a checkpoint has it. */
+  public boolean saved() {
+    return this != SCRATCH;
+  }
+
+  /** Returns whether it is a weight of the network, not of a classification head or a loss. */
+  public boolean ofNetwork() {
+    return trainable && this != CLASS_WEIGHT && this != LOSS_WEIGHT;
   }
 
   /** Returns whether weight decay applies when nothing else is said. */

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -41,5 +42,19 @@ public record Trained(
     Operand<TFloat32> gathered = ops.resourceGather(parameter.rowsHandle(), rows, TFloat32.class);
     // Gradients are taken by this, never by an operation that holds a variable.
     return new Trained(parameter, ops.identity(gathered), rows);
+  }
+
+  /** Adds the node that gives what is trained another value, of {@link #value}'s shape. */
+  public Op assign(Ops ops, Operand<TFloat32> newValue) {
+    return rows == null
+        ? ops.assignVariableOp(parameter.handle(), newValue)
+        : ops.resourceScatterUpdate(parameter.rowsHandle(), rows, newValue);
+  }
+
+  /** Adds the node that takes an amount, of {@link #value}'s shape, from what is trained. */
+  public Op subtract(Ops ops, Operand<TFloat32> amount) {
+    return rows == null
+        ? ops.assignSubVariableOp(parameter.handle(), amount)
+        : ops.resourceScatterSub(parameter.rowsHandle(), rows, amount);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.semblance.nn.layers.Add;
 import org.semblance.nn.layers.BatchNorm;
@@ -17,6 +18,7 @@ import org.semblance.nn.layers.DepthwiseConv2d;
 import org.semblance.nn.layers.Flatten;
 import org.semblance.nn.layers.PRelu;
 import org.semblance.nn.layers.Padding;
+import org.semblance.nn.testing.Golden;
 import org.semblance.nn.testing.GradientCheck;
 import org.semblance.nn.testing.GraphHarness;
 import org.semblance.nn.testing.Seeds;
@@ -25,6 +27,8 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 class NetworkTest {
+
+  private static final BatchNorm NORM = new BatchNorm(0.5, 0.01, true);
 
   private static Network small() {
     Network.Builder b = Network.builder(Shape.of(6, 6, 2));
@@ -184,6 +188,39 @@ class NetworkTest {
     assertThatThrownBy(() -> b.add("d", new Dense(3, false, Initializer.constant(0)), b.input()))
         .hasMessageContaining("node d")
         .hasMessageContaining("flatten first");
+  }
+
+  /**
+   * Two batch norms; the first is frozen. Of moving mean 2 and variance 3.99 it makes (x − 2) / 2.
+   */
+  @Test
+  void frozenNodesTakeAndKeepTheirMovingValues() {
+    Network.Builder b = Network.builder(Shape.of(1));
+    b.add("second", NORM, b.add("first", NORM, b.input()));
+    try (GraphHarness graph = new GraphHarness()) {
+      Operand<TFloat32> x = graph.feed(Shape.of(2, 1), 4, 8);
+      Network.Application application =
+          b.build().apply(graph.scope(), trainingMode(graph).freezing(Set.of("first")), x);
+      Parameters parameters = graph.scope().parameters();
+      parameters.initialize();
+      parameters.assign(parameters.find("first/moving_mean").orElseThrow(), new float[] {2});
+      parameters.assign(
+          parameters.find("first/moving_variance").orElseThrow(), new float[] {3.99f});
+      graph.run(List.of(), application.stateUpdates());
+      // 1 and 3 come to the second: mean 2, variance 1, or 2 with Bessel's correction.
+      Golden.assertClose(
+          graph.fetch(application.output()),
+          new double[] {-1 / Math.sqrt(1.01), 1 / Math.sqrt(1.01)},
+          1e-5);
+      assertThat(value(parameters, "first/moving_mean")).isEqualTo(2);
+      assertThat(value(parameters, "first/moving_variance")).isEqualTo(3.99f);
+      assertThat(value(parameters, "second/moving_mean")).isCloseTo(1, within(1e-5f));
+      assertThat(value(parameters, "second/moving_variance")).isCloseTo(1.5f, within(1e-5f));
+    }
+  }
+
+  private static float value(Parameters parameters, String name) {
+    return parameters.values(parameters.find(name).orElseThrow())[0];
   }
 
   private static GraphMode trainingMode(GraphHarness graph) {

@@ -18,7 +18,9 @@ class WeightDecayTest {
     "NORMALIZATION, 0, 0.5, 0",
     "SLOPE, 0, 0.5, 0",
     "MOVING_AVERAGE, 0, 0, 0",
-    "OPTIMIZER_SLOT, 0, 0, 0"
+    "OPTIMIZER_SLOT, 0, 0, 0",
+    "AVERAGE, 0, 0, 0",
+    "SCRATCH, 0, 0, 0"
   })
   void factorDependsOnTheRole(
       ParameterRole role, double byDefault, double withNormalization, double withBias) {

@@ -6,9 +6,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import org.semblance.callbacks.BestBy;
+import org.semblance.callbacks.Metric;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.data.BatchOptions;
 import org.semblance.data.ClassAwareSampler;
@@ -40,6 +40,9 @@ public record Schedule(
 
   private static final Sampler TRIPLET_SAMPLER = new ClassAwareSampler(4);
 
+  /** Behind the name of a verification set: the same set with the average of the weights. */
+  public static final String EMA_SUFFIX = "-ema";
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
   /** Checks the rules that no section can check alone. */
@@ -59,9 +62,12 @@ public record Schedule(
         "schedule[0].bottleneckOnly must be false unless model.pretrained is given: the first stage"
             + " would train a head on a backbone of random weights, which stays frozen; put a"
             + " stage before it or name a weight file");
-    checkSamplers(schedule, run);
-    checkMixup(schedule, run);
+    ScheduleChecks.freeze(schedule, model);
+    ScheduleChecks.headFrom(schedule, model);
+    ScheduleChecks.samplers(schedule, run);
+    ScheduleChecks.mixup(schedule, run);
     checkBest(data, run);
+    checkAverages(data, run);
     checkInitialEpoch(run.initialEpoch(), model, learningRate, schedule);
   }
 
@@ -75,62 +81,48 @@ public record Schedule(
     return List.copyOf(all);
   }
 
-  private static void checkSamplers(List<Stage> stages, RunSection run) {
-    for (int i = 0; i < stages.size(); i++) {
-      Stage stage = stages.get(i);
-      if (stage.triplet() instanceof MinedTriplet) {
-        checkArgument(
-            run.batchSize() % 3 == 0,
-            "run.batchSize must be a multiple of 3 for schedule[%s].triplet, whose batches are"
-                + " anchor, positive, negative, and so on, got %s; %s or %s would do",
-            i,
-            run.batchSize(),
-            Math.max(3, run.batchSize() / 3 * 3),
-            run.batchSize() / 3 * 3 + 3);
-      } else if (stage.sampler() != null) {
-        stage.sampler().checkBatchSize("schedule[" + i + "].sampler", run.batchSize());
-      } else if (stage.triplet() != null) {
-        samplerOf(stage, run)
-            .checkBatchSize("schedule[" + i + "].triplet's sampler", run.batchSize());
-      }
-    }
-  }
-
-  private static void checkMixup(List<Stage> stages, RunSection run) {
-    for (int i = 0; i < stages.size() && run.augmentation().mixup() != null; i++) {
-      Set<String> found = stages.get(i).embeddingLosses().byName().keySet();
-      checkArgument(
-          found.isEmpty(),
-          "run.augmentation.mixup must be left out where a stage has centerLoss, triplet or"
-              + " distill, got schedule[%s] with %s; a blend of two pictures belongs to no identity"
-              + " alone, and no teacher has seen it",
-          i,
-          String.join(", ", found));
-    }
-  }
-
   private static void checkBest(DataSection data, RunSection run) {
     List<String> names = data.verificationNames();
     checkArgument(
         run.patienceEpochs() == 0 || !names.isEmpty(),
         "run.patienceEpochs must be 0 when data.verify is empty, got %s; there is nothing to watch",
         run.patienceEpochs());
-    String best = run.bestBy();
-    if (best == null) {
-      return;
+    checkArgument(
+        run.bestBy().isEmpty() || !names.isEmpty(),
+        "run.bestBy must be left out when data.verify is empty, got %s; name a verification set"
+            + " under data.verify",
+        run.bestBy());
+    for (int i = 0; i < run.bestBy().size(); i++) {
+      String best = run.bestBy().get(i);
+      String set = names.contains(best) ? best : beforeLastDot(best);
+      String near = NearestWord.of(set, names);
+      checkArgument(
+          names.contains(best)
+              || (names.contains(set) && Metric.isOfSets(best.substring(set.length() + 1))),
+          "run.bestBy[%s] must be the name of a verification set, %s, alone or with a dot and one"
+              + " of %s, got \"%s\"%s",
+          i,
+          String.join(" or ", names),
+          String.join(", ", Metric.ofSets()),
+          best,
+          near == null || near.equals(set) ? "" : "; did you mean \"" + near + "\"?");
     }
-    checkArgument(
-        !names.isEmpty(),
-        "run.bestBy must be left out when data.verify is empty, got \"%s\"; name a verification"
-            + " set under data.verify",
-        best);
-    String near = NearestWord.of(best, names);
-    checkArgument(
-        names.contains(best),
-        "run.bestBy must be the name of a verification set, %s, got \"%s\"%s",
-        String.join(" or ", names),
-        best,
-        near == null ? "" : "; did you mean \"" + near + "\"?");
+  }
+
+  private static String beforeLastDot(String text) {
+    return text.contains(".") ? text.substring(0, text.lastIndexOf('.')) : text;
+  }
+
+  private static void checkAverages(DataSection data, RunSection run) {
+    List<String> names = data.verificationNames();
+    for (String name : run.ema() == null ? List.<String>of() : names) {
+      checkArgument(
+          !names.contains(name + EMA_SUFFIX),
+          "run.ema must be left out when data.verify has both \"%s\" and \"%s\": the second is what"
+              + " the average's figures of the first are called; give it another name",
+          name,
+          name + EMA_SUFFIX);
+    }
   }
 
   private static void checkInitialEpoch(
@@ -212,7 +204,8 @@ public record Schedule(
     return samplerOf(schedule.get(stage), run);
   }
 
-  private static Sampler samplerOf(Stage stage, RunSection run) {
+  /** The same of a stage that a schedule has or shall have. */
+  static Sampler samplerOf(Stage stage, RunSection run) {
     if (stage.sampler() != null) {
       return stage.sampler();
     }
@@ -234,15 +227,26 @@ public record Schedule(
         .withSampler(run.sampler());
   }
 
+  /** Returns the learning rates of the run's steps: as given, or scaled to their batch. */
+  public RateSchedule rates() {
+    return learningRate.times(run.rateFactor());
+  }
+
   /**
-   * Returns the verification set that decides which weights are the best: {@code run.bestBy}, else
-   * the last one as in Keras_insightface, else null because there is none.
+   * Returns the figures whose mean decides which weights are the best: those of {@code run.bestBy},
+   * else the accuracy on the last verification set as in Keras_insightface, else the loss because
+   * there is no set.
    */
-  public @Nullable String bestSet() {
+  public BestBy bestBy() {
     List<String> names = data.verificationNames();
-    if (run.bestBy() != null) {
-      return run.bestBy();
+    if (names.isEmpty()) {
+      return BestBy.of("loss");
     }
-    return names.isEmpty() ? null : names.get(names.size() - 1);
+    List<String> best =
+        run.bestBy().isEmpty() ? List.of(names.get(names.size() - 1)) : run.bestBy();
+    return BestBy.of(
+        best.stream()
+            .map(each -> names.contains(each) ? each + ".accuracy" : each)
+            .toArray(String[]::new));
   }
 }

@@ -16,7 +16,8 @@ import org.semblance.schedules.Node.Mapping;
  * out of range is a {@link ScheduleException} that tells all mistakes with line and column.
  *
  * <p>Short forms: {@code weightDecay: 5e-4} for {@code {value: 5e-4}}, {@code mixup: 0.2} for
- * {@code {alpha: 0.2}}, a text under {@code verify} for {@code {type: bin, path: …}}, a number as
+ * {@code {alpha: 0.2}}, {@code clipNorm: 5} for {@code {value: 5}}, {@code ema: 0.9999} for {@code
+ * {decay: 0.9999}}, a text under {@code verify} for {@code {type: bin, path: …}}, a number as
  * {@code centerLoss}, {@code triplet} or {@code distill} for its weight; these are of type {@code
  * euclidean}, {@code batchHard} and {@code cosine} if none is written; one stage for a list of one.
  * The top-level key {@code defaults} is merged into every stage: a key that the stage lacks is

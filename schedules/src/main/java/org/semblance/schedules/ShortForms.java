@@ -9,8 +9,9 @@ import org.semblance.schedules.Node.Sequence;
 
 /**
  * Writes out the short forms that a schedule may use: {@code weightDecay: 5e-4}, {@code mixup:
- * 0.2}, {@code verify: [faces/lfw.bin]}, {@code centerLoss: 0.01}, {@code triplet: 64}, {@code
- * distill: 7}, and a single stage without a list.
+ * 0.2}, {@code bestBy: lfw}, {@code clipNorm: 5}, {@code ema: 0.9999}, {@code verify:
+ * [faces/lfw.bin]}, {@code centerLoss: 0.01}, {@code triplet: 64}, {@code distill: 7}, and a single
+ * stage without a list.
  */
 final class ShortForms {
 
@@ -37,10 +38,8 @@ final class ShortForms {
     if (result.get("model") instanceof Mapping model) {
       result = result.with("model", group(model, "weightDecay", "value"));
     }
-    if (result.get("run") instanceof Mapping run
-        && run.get("augmentation") instanceof Mapping augmentation) {
-      Mapping expanded = group(augmentation, "mixup", "alpha");
-      result = result.with("run", run.with("augmentation", expanded));
+    if (result.get("run") instanceof Mapping run) {
+      result = result.with("run", expandRun(run));
     }
     if (result.get("data") instanceof Mapping data && data.get("verify") instanceof Sequence sets) {
       var items =
@@ -48,6 +47,17 @@ final class ShortForms {
       result = result.with("data", data.with("verify", new Sequence(sets.place(), items)));
     }
     return result;
+  }
+
+  private static Mapping expandRun(Mapping run) {
+    Mapping result = group(group(run, "clipNorm", "value"), "ema", "decay");
+    if (run.get("bestBy") instanceof Scalar best && best.kind() != Kind.NOTHING) {
+      Sequence list = new Sequence(best.place(), ImmutableList.of((Node) best));
+      result = result.with("bestBy", list);
+    }
+    return result.get("augmentation") instanceof Mapping augmentation
+        ? result.with("augmentation", group(augmentation, "mixup", "alpha"))
+        : result;
   }
 
   private static Node stage(Node stage) {

@@ -2,6 +2,7 @@ package org.semblance.schedules;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.Sampler;
@@ -41,7 +42,10 @@ import org.semblance.nn.optimizers.Sgd;
  * @param lossWeight factor of the loss, ≥ 0
  * @param centerLoss beside the loss or in its place, or null
  * @param triplet beside the loss or in its place, or null
- * @param distill beside the loss or in its place, or null
+ * @param distill beside the loss or in its place, or null of steps in an epoch may then be another
+ *     than in other stages
+ * @param freeze patterns of layers of backbone and embedding head that are not trained and work as
+ *     at inference, see {@link LayerPatterns}; a later stage that does not name them trains them
  */
 public record Stage(
     @Nullable Loss loss,
@@ -57,7 +61,8 @@ public record Stage(
     double lossWeight,
     @Nullable CenterLoss centerLoss,
     @Nullable TripletLoss triplet,
-    @Nullable DistillationLoss distill) {
+    @Nullable DistillationLoss distill,
+    List<String> freeze) {
 
   /** What a first stage gets if it names no optimizer: SGD with momentum 0.9. */
   public static final Optimizer FIRST_OPTIMIZER = new Sgd(0.9, false);
@@ -65,8 +70,9 @@ public record Stage(
   /** Settings of a loss that go without saying in its title. */
   private static final Set<String> PLAIN = Set.of("0", "exact", "none");
 
-  /** Checks the ranges, and what goes together. */
+  /** Copies the list and checks the ranges, and what goes together. */
   public Stage {
+    freeze = List.copyOf(freeze);
     checkArgument(epochs >= 1, "epochs must be >= 1, got %s", epochs);
     checkArgument(
         lossWeight >= 0 && Double.isFinite(lossWeight),
@@ -74,6 +80,10 @@ public record Stage(
         lossWeight);
     HeadOptions head =
         new HeadOptions(lossTopK, vpl, new ClassSampling(sampleRate, sampleCount, sampledUpdate));
+    checkArgument(
+        freeze.isEmpty() || !bottleneckOnly,
+        "freeze must be empty where bottleneckOnly is true, got %s; the whole backbone is frozen",
+        freeze);
     boolean embedding = centerLoss != null || triplet != null || distill != null;
     if (loss == null) {
       StageChecks.headless(embedding, bottleneckOnly, head, lossWeight);
@@ -96,7 +106,15 @@ public record Stage(
 
   /** The loss's own head over all classes. */
   public Stage(Loss loss, int epochs, @Nullable Optimizer optimizer, boolean bottleneckOnly) {
-    this(loss, epochs, optimizer, bottleneckOnly, HeadOptions.PLAIN, null, EmbeddingLosses.NONE);
+    this(
+        loss,
+        epochs,
+        optimizer,
+        bottleneckOnly,
+        HeadOptions.PLAIN,
+        null,
+        EmbeddingLosses.NONE,
+        List.of());
   }
 
   private Stage(
@@ -106,7 +124,8 @@ public record Stage(
       boolean bottleneckOnly,
       HeadOptions head,
       @Nullable Sampler sampler,
-      EmbeddingLosses losses) {
+      EmbeddingLosses losses,
+      List<String> freeze) {
     this(
         loss,
         epochs,
@@ -121,7 +140,8 @@ public record Stage(
         losses.lossWeight(),
         losses.centerLoss(),
         losses.triplet(),
-        losses.distill());
+        losses.distill(),
+        freeze);
   }
 
   /** Returns a stage that trains everything with the optimizer of the stage before. */
@@ -132,7 +152,14 @@ public record Stage(
   /** Returns a stage without a head that trains everything by an embedding loss. */
   public static Stage of(EmbeddingLoss loss, int epochs) {
     return new Stage(
-        null, epochs, null, false, HeadOptions.PLAIN, null, added(EmbeddingLosses.NONE, loss));
+        null,
+        epochs,
+        null,
+        false,
+        HeadOptions.PLAIN,
+        null,
+        added(EmbeddingLosses.NONE, loss),
+        List.of());
   }
 
   /** Returns what is made of the loss's classification head. */
@@ -148,7 +175,8 @@ public record Stage(
 
   /** Returns the same stage with something else made of the loss's classification head. */
   public Stage withHead(HeadOptions head) {
-    return new Stage(loss, epochs, optimizer, bottleneckOnly, head, sampler, embeddingLosses());
+    return new Stage(
+        loss, epochs, optimizer, bottleneckOnly, head, sampler, embeddingLosses(), freeze);
   }
 
   /** Returns the same stage with a share of the classes in each step. */
@@ -158,18 +186,26 @@ public record Stage(
 
   /** Returns the same stage with another optimizer, which starts afresh. */
   Stage withOptimizer(Optimizer other) {
-    return new Stage(loss, epochs, other, bottleneckOnly, head(), sampler, embeddingLosses());
+    return new Stage(
+        loss, epochs, other, bottleneckOnly, head(), sampler, embeddingLosses(), freeze);
   }
 
   /** Returns the same stage with batches that a sampler of its own puts together. */
   public Stage withSampler(Sampler own) {
-    return new Stage(loss, epochs, optimizer, bottleneckOnly, head(), own, embeddingLosses());
+    return new Stage(
+        loss, epochs, optimizer, bottleneckOnly, head(), own, embeddingLosses(), freeze);
   }
 
   /** Returns the same stage with one more embedding loss, in the place of one of its kind. */
   public Stage with(EmbeddingLoss other) {
     EmbeddingLosses losses = added(embeddingLosses(), other);
-    return new Stage(loss, epochs, optimizer, bottleneckOnly, head(), sampler, losses);
+    return new Stage(loss, epochs, optimizer, bottleneckOnly, head(), sampler, losses, freeze);
+  }
+
+  /** Returns the same stage with some layers frozen. */
+  public Stage withFreeze(List<String> patterns) {
+    return new Stage(
+        loss, epochs, optimizer, bottleneckOnly, head(), sampler, embeddingLosses(), patterns);
   }
 
   private static EmbeddingLosses added(EmbeddingLosses all, EmbeddingLoss other) {
@@ -201,6 +237,9 @@ public record Stage(
                     .append(words(other)));
     if (sampler != null) {
       title.append(", ").append(words(sampler));
+    }
+    if (!freeze.isEmpty()) {
+      title.append(", frozen ").append(String.join(" ", freeze));
     }
     return title.append(bottleneckOnly ? ", head only" : "").toString();
   }

@@ -8,6 +8,7 @@ import org.semblance.backbones.IResNet;
 import org.semblance.backbones.MobileFaceNet;
 import org.semblance.callbacks.Cosine;
 import org.semblance.callbacks.Exponential;
+import org.semblance.callbacks.Polynomial;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.callbacks.SingleCosine;
 import org.semblance.callbacks.StepConstant;
@@ -63,6 +64,13 @@ import org.semblance.losses.UniFace;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.optimizers.Adam;
 import org.semblance.nn.optimizers.AdamW;
+import org.semblance.nn.optimizers.Lamb;
+import org.semblance.nn.optimizers.Lion;
+import org.semblance.nn.optimizers.Lookahead;
+import org.semblance.nn.optimizers.Nadam;
+import org.semblance.nn.optimizers.NadamW;
+import org.semblance.nn.optimizers.RmsProp;
+import org.semblance.nn.optimizers.Sam;
 import org.semblance.nn.optimizers.Sgd;
 import org.semblance.nn.optimizers.Sgdw;
 
@@ -142,18 +150,27 @@ final class TypeNames {
                   "divergence", DivergenceDistillation.class))
           .put(
               Optimizer.class,
-              ImmutableBiMap.of(
-                  "sgd", Sgd.class,
-                  "sgdw", Sgdw.class,
-                  "adam", Adam.class,
-                  "adamW", AdamW.class))
+              ImmutableBiMap.<String, Class<?>>builder()
+                  .put("sgd", Sgd.class)
+                  .put("sgdw", Sgdw.class)
+                  .put("adam", Adam.class)
+                  .put("adamW", AdamW.class)
+                  .put("nadam", Nadam.class)
+                  .put("nadamW", NadamW.class)
+                  .put("rmsProp", RmsProp.class)
+                  .put("lamb", Lamb.class)
+                  .put("lion", Lion.class)
+                  .put("lookahead", Lookahead.class)
+                  .put("sam", Sam.class)
+                  .buildOrThrow())
           .put(
               RateSchedule.class,
               ImmutableBiMap.of(
                   "cosine", Cosine.class,
                   "singleCosine", SingleCosine.class,
                   "exponential", Exponential.class,
-                  "constant", StepConstant.class))
+                  "constant", StepConstant.class,
+                  "polynomial", Polynomial.class))
           .buildOrThrow();
 
   private TypeNames() {}

@@ -8,12 +8,14 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.semblance.backbones.LoadReport;
 import org.semblance.backbones.ModelFile;
 import org.semblance.backbones.WeightsException;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphMode;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Network;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
@@ -65,6 +67,24 @@ class PretrainedTest {
       assertThat(firstKernel(scope)).isNotEqualTo(firstKernel(written));
       model.loadPretrained(scope);
       assertThat(firstKernel(scope)).isEqualTo(firstKernel(written));
+    }
+  }
+
+  @Test
+  void ofAnotherNetworkAreLoadedAsFarAsTheyFitIfAskedTo() {
+    ModelSection same = model(INPUT);
+    ModelSection strict = model("height: 48, width: 48");
+    ModelSection partial =
+        strict.withPretrained(folder.resolve("w.safetensors"), PretrainedMode.PARTIAL);
+    try (GraphScope written = graph(same, 1);
+        GraphScope scope = graph(partial, 2)) {
+      assertThatThrownBy(() -> strict.loadPretrained(scope)).hasMessageContaining("model.input");
+      LoadReport report = partial.loadPretrained(scope).orElseThrow();
+      assertThat(firstKernel(scope)).isEqualTo(firstKernel(written));
+      // Of 48 pixels the last map has 3 instead of 2.
+      assertThat(report.rows(LoadReport.Outcome.OTHER_SHAPE))
+          .containsExactly(
+              new LoadReport.Row("GDC_dw/kernel", Shape.of(2, 2, 128, 1), Shape.of(3, 3, 128, 1)));
     }
   }
 

@@ -16,8 +16,10 @@ import org.semblance.backbones.MobileFaceNet;
 import org.semblance.backbones.Nonlinearity;
 import org.semblance.backbones.Pointwise;
 import org.semblance.backbones.Preprocessing;
+import org.semblance.backbones.Survival;
 import org.semblance.callbacks.Cosine;
 import org.semblance.callbacks.Exponential;
+import org.semblance.callbacks.Polynomial;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.callbacks.RateUnit;
 import org.semblance.callbacks.SingleCosine;
@@ -90,6 +92,17 @@ import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Adam;
 import org.semblance.nn.optimizers.AdamW;
+import org.semblance.nn.optimizers.ClipNorm;
+import org.semblance.nn.optimizers.ClippedPart;
+import org.semblance.nn.optimizers.Ema;
+import org.semblance.nn.optimizers.Lamb;
+import org.semblance.nn.optimizers.Lion;
+import org.semblance.nn.optimizers.Lookahead;
+import org.semblance.nn.optimizers.Nadam;
+import org.semblance.nn.optimizers.NadamW;
+import org.semblance.nn.optimizers.ParameterGroup;
+import org.semblance.nn.optimizers.RmsProp;
+import org.semblance.nn.optimizers.Sam;
 import org.semblance.nn.optimizers.Sgd;
 import org.semblance.nn.optimizers.Sgdw;
 
@@ -155,7 +168,11 @@ final class RandomSchedules {
     List<String> sets = data.verificationNames();
     int cadence = 1 + random.nextInt(3);
     int patience = sets.isEmpty() || random.nextBoolean() ? 0 : cadence + random.nextInt(3);
-    String best = sets.isEmpty() || random.nextBoolean() ? null : pick(sets);
+    List<String> best =
+        sets.stream()
+            .filter(set -> random.nextBoolean())
+            .map(set -> set + pick(List.of("", ".accuracy", ".auc")))
+            .toList();
     RateSchedule rate = rate();
     int rest = (int) Math.min(20, Math.max(1, rate.restingEpoch().orElse(20)));
     RunSection run =
@@ -171,14 +188,28 @@ final class RandomSchedules {
             pick(BadImages.values()),
             random.nextInt(rest),
             cadence,
+            random.nextInt(3) * 100,
             random.nextBoolean(),
             1 + random.nextInt(5),
             best,
-            patience);
+            patience,
+            1 + random.nextInt(9),
+            maybe(() -> new ClipNorm(small(), pick(ClippedPart.values()))),
+            maybe(() -> new Ema(Math.nextDown(1.0) * random.nextDouble() / 2 + 0.1)),
+            groups(),
+            maybe(() -> 1 + random.nextInt(9999)));
+    ModelSection model = model();
+    // Other heads have a network for a picture of any size.
+    boolean square = model.input().height() == model.input().width();
+    boolean layers = square || model.head().type() != EmbeddingHead.Kind.GDC;
     boolean mixes = run.augmentation().mixup() != null;
     List<Stage> stages =
-        IntStream.range(0, 1 + random.nextInt(4)).mapToObj(i -> stage(i > 0, !mixes)).toList();
-    return new Schedule(pick(NAMES), data, model(), run, rate, stages);
+        IntStream.range(0, 1 + random.nextInt(4))
+            .mapToObj(i -> stage(i > 0, layers, !mixes))
+            .toList();
+    boolean copies = stages.get(0).loss() != null && stages.get(0).lossTopK() == 1;
+    ModelSection begun = copies && random.nextBoolean() ? model.withHeadFrom(path()) : model;
+    return new Schedule(pick(NAMES), data, begun, run, rate, stages);
   }
 
   private TrainingData training(int depth) {
@@ -232,12 +263,18 @@ final class RandomSchedules {
   private ModelSection model() {
     Backbone backbone =
         random.nextBoolean()
-            ? new MobileFaceNet(random.nextBoolean(), pick(Nonlinearity.values()))
+            ? new MobileFaceNet(
+                random.nextBoolean(),
+                pick(Nonlinearity.values()),
+                maybe(this::survival),
+                pick(Compatibility.values()))
             : new IResNet(
                 pick(List.of(18, 34, 50, 100, 101)),
                 random.nextBoolean(),
                 pick(Nonlinearity.values()),
-                random.nextBoolean());
+                random.nextBoolean(),
+                maybe(this::survival),
+                pick(Compatibility.values()));
     EmbeddingHead head =
         new EmbeddingHead(
             pick(EmbeddingHead.Kind.values()),
@@ -257,7 +294,13 @@ final class RandomSchedules {
             1 + random.nextInt(300)),
         new BatchNormSettings(random.nextDouble(), small()),
         new WeightDecay(small(), small(), random.nextBoolean(), random.nextBoolean()),
-        Path.of("w"));
+        Path.of("w"),
+        pick(PretrainedMode.values()),
+        null);
+  }
+
+  private Survival survival() {
+    return new Survival(1 - random.nextDouble() / 2, 1 - random.nextDouble() / 2);
   }
 
   private Augmentation augmentation() {
@@ -287,7 +330,7 @@ final class RandomSchedules {
     double minimum = base * random.nextDouble();
     int warmup = random.nextInt(4);
     int epochs = 1 + random.nextInt(99);
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> new Exponential(base, random.nextDouble(), warmup, minimum);
       case 1 ->
           new StepConstant(
@@ -296,6 +339,7 @@ final class RandomSchedules {
               1 - random.nextDouble(),
               warmup);
       case 2 -> new SingleCosine(base, epochs, minimum, warmup, pick(RateUnit.values()));
+      case 3 -> new Polynomial(base, epochs, small(), minimum, warmup, pick(RateUnit.values()));
       default ->
           new Cosine(
               base,
@@ -309,18 +353,19 @@ final class RandomSchedules {
     };
   }
 
-  private Stage stage(boolean mayFreeze, boolean mayEmbed) {
+  private Stage stage(boolean later, boolean layers, boolean mayEmbed) {
     CenterLoss center = mayEmbed ? maybe(this::centerLoss) : null;
     TripletLoss triplet = mayEmbed ? maybe(this::triplet) : null;
     DistillationLoss distill = mayEmbed ? maybe(this::distill) : null;
     boolean embedding = center != null || triplet != null || distill != null;
     Loss loss = embedding && random.nextBoolean() ? null : loss();
     HeadOptions head = loss == null ? HeadOptions.PLAIN : head(loss);
+    boolean bottleneckOnly = loss != null && later && random.nextBoolean();
     return new Stage(
         loss,
         1 + random.nextInt(99),
         maybe(this::optimizer),
-        loss != null && mayFreeze && random.nextBoolean(),
+        bottleneckOnly,
         head.subCenters(),
         head.vpl(),
         head.sampling().rate(),
@@ -330,7 +375,10 @@ final class RandomSchedules {
         loss == null ? 1 : small(),
         center,
         triplet,
-        distill);
+        distill,
+        bottleneckOnly || !layers || random.nextBoolean()
+            ? List.of()
+            : List.of("stem_*", "!stem_?n", "@dropout"));
   }
 
   private HeadOptions head(Loss loss) {
@@ -425,11 +473,33 @@ final class RandomSchedules {
     };
   }
 
+  private List<ParameterGroup> groups() {
+    return IntStream.range(0, random.nextInt(3))
+        .mapToObj(i -> new ParameterGroup(pick(PATHS), small(), 9 * random.nextDouble()))
+        .toList();
+  }
+
   private Optimizer optimizer() {
-    return switch (random.nextInt(4)) {
+    return random.nextInt(4) == 0
+        ? new Sam(random.nextBoolean() ? lookahead() : plainOptimizer(), small())
+        : random.nextInt(3) == 0 ? lookahead() : plainOptimizer();
+  }
+
+  private Optimizer lookahead() {
+    return new Lookahead(plainOptimizer(), 1 + random.nextInt(9), 1 - random.nextDouble());
+  }
+
+  private Optimizer plainOptimizer() {
+    return switch (random.nextInt(9)) {
       case 0 -> new Sgd(0.5 + random.nextDouble() / 2, random.nextBoolean());
       case 1 -> new Sgdw(0.5 + random.nextDouble() / 2, random.nextBoolean(), small());
       case 2 -> new Adam(random.nextDouble(), random.nextDouble(), small());
+      case 3 -> new Nadam(random.nextDouble(), random.nextDouble(), small());
+      case 4 -> new NadamW(random.nextDouble(), random.nextDouble(), small(), small());
+      case 5 ->
+          new RmsProp(random.nextDouble(), random.nextDouble(), small(), random.nextBoolean());
+      case 6 -> new Lamb(random.nextDouble(), random.nextDouble(), small(), small());
+      case 7 -> new Lion(random.nextDouble(), random.nextDouble(), small());
       default -> new AdamW(random.nextDouble(), random.nextDouble(), small(), small());
     };
   }

@@ -82,6 +82,6 @@ class RecipesTest {
         .extracting(Stage::loss)
         .containsExactly(ArcFace.of(0.5, 16), ArcFace.of(0.5, 32), ArcFace.of(0.5, 64));
     assertThat(schedule.schedule()).extracting(Stage::epochs).containsExactly(5, 5, 40);
-    assertThat(schedule.bestSet()).isEqualTo("agedb_30");
+    assertThat(schedule.bestBy().name()).isEqualTo("agedb_30.accuracy");
   }
 }

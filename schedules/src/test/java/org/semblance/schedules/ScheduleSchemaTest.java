@@ -92,6 +92,7 @@ class ScheduleSchemaTest {
           definition(record.getSimpleName()).at("/properties/" + component.getName());
       ValueType type = ValueType.of(component);
       if (type.list()) {
+        property = asList(property);
         assertThat(property.path("type").asText()).as("%s", component).isEqualTo("array");
         property = property.path("items");
       }
@@ -194,6 +195,16 @@ class ScheduleSchemaTest {
     assertThat(VALIDATOR.complaints(text.replace("{epochs: 3}", "[{epochs: 3}, {}]"))).isEmpty();
     assertThat(VALIDATOR.complaints(text.replace("defaults: {loss: {type: arcFace}}", "")))
         .isNotEmpty();
+  }
+
+  /** Returns the list of a property that may be one thing too. */
+  private static JsonNode asList(JsonNode property) {
+    for (JsonNode option : property.path("oneOf")) {
+      if (option.path("type").asText().equals("array")) {
+        return option;
+      }
+    }
+    return property;
   }
 
   /** Returns what a property may be: types and names of definitions. */

@@ -30,6 +30,9 @@ import org.semblance.nn.optimizers.Sgd;
 
 class ScheduleTest {
 
+  private static final String PRETRAINED =
+      Tiny.yaml().replace("head: {type: gdc}", "head: {type: gdc}, pretrained: w.safetensors");
+
   private static final Adam ADAM = new Adam(0.9, 0.999, 1e-7);
   private static final Stage FIVE = Stage.of(ArcFace.DEFAULT, 5);
   private static final Stage THREE = new Stage(CosFace.DEFAULT, 3, ADAM, false);
@@ -70,8 +73,9 @@ class ScheduleTest {
 
   @Test
   void theLastSetDecidesWhichWeightsAreTheBest() {
-    assertThat(with(RunSection.DEFAULT, "lfw", "agedb").bestSet()).isEqualTo("agedb");
-    assertThat(with(RunSection.DEFAULT).bestSet()).isNull();
+    assertThat(with(RunSection.DEFAULT, "lfw", "agedb").bestBy().name())
+        .isEqualTo("agedb.accuracy");
+    assertThat(with(RunSection.DEFAULT).bestBy().name()).isEqualTo("loss");
   }
 
   @Test
@@ -81,7 +85,54 @@ class ScheduleTest {
             Tiny.yaml().replace("[a/lfw.bin]", "[a/lfw.bin, b.bin]"),
             "tiny.yaml",
             List.of("run.bestBy=lfw"));
-    assertThat(schedule.bestSet()).isEqualTo("lfw");
+    assertThat(schedule.run().bestBy()).containsExactly("lfw");
+    assertThat(schedule.bestBy().name()).isEqualTo("lfw.accuracy");
+  }
+
+  @Test
+  void bestByNamesSeveralFiguresWhoseMeanDecides() {
+    Schedule schedule =
+        ScheduleYaml.read(
+            Tiny.yaml().replace("[a/lfw.bin]", "[a/lfw.bin, cfp.fp.bin]"),
+            "tiny.yaml",
+            List.of("run.bestBy=[lfw, cfp.fp, cfp.fp.tarAtFar]"));
+    assertThat(schedule.bestBy().name())
+        .isEqualTo("lfw.accuracy + cfp.fp.accuracy + cfp.fp.tarAtFar");
+  }
+
+  @Test
+  void layersMayBeFrozenAndTrainedAgain() {
+    String text =
+        PRETRAINED.replace(
+            "epochs: 1}",
+            "epochs: 1, freeze: ['*', '!@batchNorm']}\n  - {loss: {type: arcFace},"
+                + " epochs: 1}");
+    Schedule schedule = ScheduleYaml.read(text, "t.yaml");
+    assertThat(schedule.schedule().get(0).freeze()).containsExactly("*", "!@batchNorm");
+    assertThat(schedule.schedule().get(0).title())
+        .isEqualTo("arcFace margin 0.5 scale 64, frozen * !@batchNorm");
+    assertThat(schedule.schedule().get(1).freeze()).isEmpty();
+  }
+
+  @Test
+  void freezingLayersNeedsWeightsForThem() {
+    assertThatThrownBy(() -> of(TWO.withFreeze(List.of("stem_*"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("schedule[0].freeze must be empty unless model.pretrained is given");
+    assertThat(of(FIVE, TWO.withFreeze(List.of("stem_*"))).schedule()).hasSize(2);
+    assertThatThrownBy(
+            () -> new Stage(ArcFace.DEFAULT, 1, null, true).withFreeze(List.of("stem_*")))
+        .hasMessageContaining("freeze must be empty where bottleneckOnly is true");
+  }
+
+  @Test
+  void aHeadOrAPartOfAFileNeedsTheFile() {
+    assertThatThrownBy(
+            () -> ScheduleYaml.read(PRETRAINED.replace("pretrained: w", "headFrom: w"), "t.yaml"))
+        .hasMessageContaining("model.headFrom: must be left out unless pretrained is given");
+    String partial = PRETRAINED.replace("pretrained: w.safetensors", "pretrainedMode: partial");
+    assertThatThrownBy(() -> ScheduleYaml.read(partial, "t.yaml"))
+        .hasMessageContaining("model.pretrainedMode: must be strict unless pretrained is given");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.semblance.schedules;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -14,8 +15,10 @@ import org.semblance.backbones.MobileFaceNet;
 import org.semblance.backbones.Nonlinearity;
 import org.semblance.backbones.Pointwise;
 import org.semblance.backbones.Preprocessing;
+import org.semblance.backbones.Survival;
 import org.semblance.callbacks.Cosine;
 import org.semblance.callbacks.Exponential;
+import org.semblance.callbacks.Polynomial;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.callbacks.SingleCosine;
 import org.semblance.callbacks.StepConstant;
@@ -52,6 +55,17 @@ import org.semblance.nn.Optimizer;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Adam;
 import org.semblance.nn.optimizers.AdamW;
+import org.semblance.nn.optimizers.ClipNorm;
+import org.semblance.nn.optimizers.ClippedPart;
+import org.semblance.nn.optimizers.Ema;
+import org.semblance.nn.optimizers.Lamb;
+import org.semblance.nn.optimizers.Lion;
+import org.semblance.nn.optimizers.Lookahead;
+import org.semblance.nn.optimizers.Nadam;
+import org.semblance.nn.optimizers.NadamW;
+import org.semblance.nn.optimizers.ParameterGroup;
+import org.semblance.nn.optimizers.RmsProp;
+import org.semblance.nn.optimizers.Sam;
 import org.semblance.nn.optimizers.Sgd;
 import org.semblance.nn.optimizers.Sgdw;
 
@@ -101,6 +115,54 @@ class ScheduleYamlTest {
     assertThat(optimizer("{type: adam}")).isEqualTo(new Adam(0.9, 0.999, 1e-7));
     assertThat(optimizer("{type: adamW, weightDecay: 1e-2}"))
         .isEqualTo(new AdamW(0.9, 0.999, 1e-7, 1e-2));
+    assertThat(optimizer("{type: nadam}")).isEqualTo(new Nadam(0.9, 0.999, 1e-7));
+    assertThat(optimizer("{type: nadamW, weightDecay: 1e-2}"))
+        .isEqualTo(new NadamW(0.9, 0.999, 1e-7, 1e-2));
+    assertThat(optimizer("{type: rmsProp}")).isEqualTo(new RmsProp(0.9, 0, 1e-7, false));
+    assertThat(optimizer("{type: lamb}")).isEqualTo(new Lamb(0.9, 0.999, 1e-6, 0));
+    assertThat(optimizer("{type: lion, weightDecay: 1}")).isEqualTo(new Lion(0.9, 0.99, 1));
+    assertThat(optimizer("{type: sam, inner: {type: lookahead, inner: {type: sgd}}}"))
+        .isEqualTo(new Sam(new Lookahead(new Sgd(0.9, false), 5, 0.5), 0.05));
+  }
+
+  @Test
+  void samMustBeTheOutermostOptimizer() {
+    assertThatThrownBy(() -> optimizer("{type: lookahead, inner: {type: sam, inner: {type: sgd}}}"))
+        .isInstanceOf(ScheduleException.class)
+        .hasMessageContaining("optimizer.inner")
+        .hasMessageContaining("must not be sam: put sam outside");
+  }
+
+  @Test
+  void clippingAndAverageMayBeBareNumbers() {
+    String text = Tiny.yaml().replace("run: {}", "run: {clipNorm: %s, ema: %s, accumulate: 4}");
+    RunSection run = read(String.format(text, "5", "0.999")).run();
+    assertThat(run.clipNorm()).isEqualTo(new ClipNorm(5, ClippedPart.ALL));
+    assertThat(run.ema()).isEqualTo(new Ema(0.999));
+    assertThat(run.accumulate()).isEqualTo(4);
+    assertThat(read(String.format(text, "{value: 5, of: backbone}", "{decay: 0.5}")).run())
+        .extracting(RunSection::clipNorm, RunSection::ema)
+        .containsExactly(new ClipNorm(5, ClippedPart.BACKBONE), new Ema(0.5));
+    assertThat(Tiny.read().run())
+        .extracting(RunSection::clipNorm, RunSection::ema, RunSection::accumulate)
+        .containsExactly(null, null, 1);
+  }
+
+  @Test
+  void groupsChangeNothingBesideWhatTheySay() {
+    String text =
+        Tiny.yaml().replace("run: {}", "run: {parameterGroups: [{match: head, rateFactor: 10}]}");
+    assertThat(read(text).run().parameterGroups())
+        .containsExactly(new ParameterGroup("head", 10, 1));
+  }
+
+  @Test
+  void ratesAreScaledToTheBatchOnlyWhereAReferenceIsGiven() {
+    assertThat(Tiny.read().rates()).isEqualTo(Tiny.read().learningRate());
+    String text =
+        Tiny.yaml().replace("run: {}", "run: {batchSize: 64, accumulate: 2, referenceBatch: 512}");
+    // 64 · 2 of 512 pictures.
+    assertThat(read(text).rates()).isEqualTo(Tiny.read().learningRate().times(0.25));
   }
 
   @Test
@@ -111,6 +173,8 @@ class ScheduleYamlTest {
         .isEqualTo(new SingleCosine(0.1, 20));
     assertThat(rate("{type: exponential, base: 1e-3, decay: 0.05}"))
         .isEqualTo(new Exponential(1e-3, 0.05));
+    assertThat(rate("{type: polynomial, base: 0.1, epochs: 18}"))
+        .isEqualTo(new Polynomial(0.1, 18));
     assertThat(rate("{type: constant, base: 0.1, atEpochs: [20, 30]}"))
         .isEqualTo(new StepConstant(0.1, List.of(20, 30)));
   }
@@ -168,6 +232,42 @@ class ScheduleYamlTest {
                 new BatchNormSettings(0.9, 2e-5),
                 WeightDecay.NONE,
                 Path.of("w.safetensors")));
+  }
+
+  @Test
+  void backbonesMayLeaveOutResidualsAndTakeAnotherActivation() {
+    String model = "{backbone: {%s}, head: {type: gdc}}";
+    assertThat(
+            model(String.format(model, "type: mobileFaceNet, activation: aconC, survival: {}"))
+                .backbone())
+        .isEqualTo(
+            new MobileFaceNet(
+                false, Nonlinearity.ACON_C, new Survival(1, 0.8), Compatibility.NONE));
+    assertThat(
+            model(
+                    String.format(
+                        model,
+                        "type: iresNet, depth: 18, survival: {start: 0.9, end: 0.5},"
+                            + " compatibility: kerasInsightface"))
+                .backbone())
+        .isEqualTo(
+            new IResNet(
+                18,
+                false,
+                Nonlinearity.RELU,
+                false,
+                new Survival(0.9, 0.5),
+                Compatibility.KERAS_INSIGHTFACE));
+  }
+
+  @Test
+  void weightsOfAnotherNetworkAndAHeadOfAnotherRunCanBeNamed() {
+    ModelSection model =
+        model(
+            "{backbone: {type: mobileFaceNet}, head: {type: gdc}, pretrained: w, pretrainedMode:"
+                + " partial, headFrom: runs/old}");
+    assertThat(model.pretrainedMode()).isEqualTo(PretrainedMode.PARTIAL);
+    assertThat(model.headFrom()).isEqualTo(Path.of("runs/old"));
   }
 
   @Test

@@ -41,6 +41,7 @@ class ScheduleYamlWriteTest {
                 type: mobileFaceNet
                 squeezeExcitation: false
                 activation: prelu
+                compatibility: none
               head:
                 type: gdc
                 embeddingSize: 512
@@ -61,6 +62,7 @@ class ScheduleYamlWriteTest {
                 headFactor: 1
                 normalization: false
                 bias: false
+              pretrainedMode: strict
             run:
               batchSize: 128
               seed: 0
@@ -85,9 +87,13 @@ class ScheduleYamlWriteTest {
               onBadImage: stop
               initialEpoch: 0
               evaluateEveryEpochs: 1
+              evaluateEverySteps: 0
               flip: true
               keepCheckpoints: 2
+              bestBy: []
               patienceEpochs: 0
+              accumulate: 1
+              parameterGroups: []
             learningRate:
               type: constant
               base: 0.1
@@ -112,6 +118,7 @@ class ScheduleYamlWriteTest {
                 sampleRate: 1
                 sampledUpdate: rows
                 lossWeight: 1
+                freeze: []
             """);
   }
 

@@ -3,6 +3,7 @@ package org.semblance.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.semblance.callbacks.BestBy;
 import org.semblance.callbacks.BestModel;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.ConsoleProgress;
@@ -26,9 +27,10 @@ final class BuiltInCallbacks {
     List<Callback> callbacks = new ArrayList<>();
     // First: nothing may be written of a step that has spoiled the weights.
     callbacks.add(new StopOnNonFinite());
-    String set = schedule.bestSet();
-    String metric = set == null ? "loss" : set + ".accuracy";
-    callbacks.add(new BestModel(metric));
+    BestBy metric = schedule.bestBy();
+    boolean averages = run.ema() != null && !schedule.data().verify().isEmpty();
+    callbacks.add(
+        new BestModel(metric, averages ? metric.ofSetsWithSuffix(Schedule.EMA_SUFFIX) : null));
     callbacks.add(new ConsoleProgress(options.console(), options.liveConsole()));
     callbacks.add(new HistoryLog(directory.history(), directory.kerasHistory(schedule.name())));
     callbacks.add(new TensorBoardLog(directory.tensorBoard()));

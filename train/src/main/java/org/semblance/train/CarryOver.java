@@ -50,7 +50,7 @@ final class CarryOver implements AutoCloseable {
             scope
                 .parameters()
                 .readPieces(
-                    scope.parameters().all(),
+                    Checkpoint.saved(scope),
                     (parameter, offset, piece) -> {
                       TFloat32 whole =
                           values.computeIfAbsent(
@@ -92,7 +92,8 @@ final class CarryOver implements AutoCloseable {
     Map<Parameter, TFloat32> fitting = new LinkedHashMap<>();
     List<String> fresh = new ArrayList<>();
     for (Parameter parameter : scope.parameters().all()) {
-      if (parameter.role() == ParameterRole.OPTIMIZER_SLOT && !optimizerState) {
+      boolean left = parameter.role() == ParameterRole.OPTIMIZER_SLOT && !optimizerState;
+      if (left || !parameter.role().saved()) {
         continue;
       }
       TFloat32 value = values.get(parameter.name());

@@ -8,6 +8,7 @@ import org.semblance.backbones.TensorFile;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.Stateful;
 import org.semblance.nn.GraphScope;
+import org.semblance.nn.Parameter;
 import org.semblance.nn.SemblanceException;
 
 /**
@@ -26,11 +27,17 @@ final class Checkpoint {
    * @param architectureHash of the backbone
    * @param labelHash of the identity names in order
    * @param seed of the run
-   * @param batchSize pictures per step; positions count batches
+   * @param batchSize pictures per batch
+   * @param accumulate batches per step; positions count steps
    * @param images pictures to train on; with the seed it decides their order
    */
   record Identity(
-      String architectureHash, String labelHash, long seed, int batchSize, int images) {}
+      String architectureHash,
+      String labelHash,
+      long seed,
+      int batchSize,
+      int accumulate,
+      int images) {}
 
   private Checkpoint() {}
 
@@ -47,6 +54,7 @@ final class Checkpoint {
     metadata.put("labels", identity.labelHash());
     metadata.put("seed", Long.toString(identity.seed()));
     metadata.put("batchSize", Integer.toString(identity.batchSize()));
+    metadata.put("accumulate", Integer.toString(identity.accumulate()));
     metadata.put("images", Integer.toString(identity.images()));
     state.toProperties().forEach((key, value) -> metadata.put(STATE + key, value));
     for (Callback callback : callbacks) {
@@ -57,7 +65,12 @@ final class Checkpoint {
                 (key, value) -> metadata.put(CALLBACK + stateful.stateKey() + "." + key, value));
       }
     }
-    TensorFile.write(file, metadata, scope.parameters().all(), scope.parameters());
+    TensorFile.write(file, metadata, saved(scope), scope.parameters());
+  }
+
+  /** Returns the variables that outlive a step. */
+  static List<Parameter> saved(GraphScope scope) {
+    return scope.parameters().all().stream().filter(each -> each.role().saved()).toList();
   }
 
   /**
@@ -99,6 +112,14 @@ final class Checkpoint {
         Integer.toString(identity.batchSize()),
         metadata.get("batchSize"),
         "run.batchSize was changed, and the run's position counts batches; keep it, or start a new"
+            + " run with the old weights as model.pretrained");
+    require(
+        path,
+        "accumulate",
+        Integer.toString(identity.accumulate()),
+        // Checkpoints of before there was any do not have it.
+        metadata.getOrDefault("accumulate", "1"),
+        "run.accumulate was changed, and the run's position counts steps; keep it, or start a new"
             + " run with the old weights as model.pretrained");
     require(
         path,

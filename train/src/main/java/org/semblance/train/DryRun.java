@@ -7,9 +7,9 @@ import java.util.List;
 import org.semblance.backbones.FaceModel;
 import org.semblance.backbones.GraphEmbedder;
 import org.semblance.callbacks.DivergenceException;
-import org.semblance.data.Batch;
 import org.semblance.data.BatchSource;
 import org.semblance.data.ImageSet;
+import org.semblance.data.LabelMap;
 import org.semblance.data.PairSet;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Network;
@@ -32,8 +32,9 @@ import org.semblance.schedules.Schedule;
  * @param headParameters of the first stage's classification head; 0 if it has none
  * @param memory estimate of a step
  * @param machineBytes physical memory of this machine
+ * @param firstWeights lines that tell what of other weights the run begins with
  * @param losses of the two steps
- * @param stepSeconds time of the second step, in seconds
+ * @param stepSeconds time of the second step, waiting for its pictures included, in seconds
  * @param stages one for each stage
  */
 public record DryRun(
@@ -48,6 +49,7 @@ public record DryRun(
     long headParameters,
     MemoryEstimate memory,
     long machineBytes,
+    List<String> firstWeights,
     List<Double> losses,
     double stepSeconds,
     List<StageLine> stages) {
@@ -70,6 +72,7 @@ public record DryRun(
   /** Copies the lists. */
   public DryRun {
     verification = List.copyOf(verification);
+    firstWeights = List.copyOf(firstWeights);
     losses = List.copyOf(losses);
     stages = List.copyOf(stages);
   }
@@ -113,6 +116,7 @@ public record DryRun(
                     * first.head().subCenters(),
             memory,
             MemoryEstimate.machineBytes(),
+            tried.firstWeights(),
             tried.losses(),
             tried.seconds(),
             stages);
@@ -125,7 +129,7 @@ public record DryRun(
     return stages.stream().anyMatch(stage -> stage.steps() / stage.epochs() != stepsPerEpoch);
   }
 
-  private record Tried(List<Double> losses, double seconds) {}
+  private record Tried(List<String> firstWeights, List<Double> losses, double seconds) {}
 
   private static Tried tryOut(
       Schedule schedule,
@@ -134,6 +138,7 @@ public record DryRun(
       BatchSource source,
       ImageSet images) {
     long seed = schedule.run().seed();
+    List<String> weights = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
     double seconds = 0;
     try (GraphScope scope = GraphScope.open(schedule.run().deviceOptions(), seed)) {
@@ -147,20 +152,19 @@ public record DryRun(
               new TrainingState());
       batches.seek(0, 0);
       scope.parameters().initialize();
-      schedule.model().loadPretrained(scope);
+      FirstWeights.load(schedule, scope, LabelMap.of(images))
+          .forEach(report -> weights.addAll(report.summary()));
       for (int step = 0; step < STEPS; step++) {
-        try (Batch batch = batches.next()) {
-          double rate = stage.rates().rate(step, batches.stepsPerEpoch());
-          long start = System.nanoTime();
-          StepResult result = runner.run(StepBatch.of(batch), rate, step);
-          seconds = (System.nanoTime() - start) / 1e9;
-          requireFinite(result, step, rate);
-          losses.add(result.loss());
-        }
+        double rate = stage.rates().rate(step, stage.stepsPerEpoch(batches));
+        long start = System.nanoTime();
+        StepResult result = runner.run(batches::next, rate, step);
+        seconds = (System.nanoTime() - start) / 1e9;
+        requireFinite(result, step, rate);
+        losses.add(result.loss());
       }
     }
     checkState(losses.size() == STEPS, "a dry run takes %s steps", STEPS);
-    return new Tried(losses, seconds);
+    return new Tried(weights, losses, seconds);
   }
 
   private static void requireFinite(StepResult result, int step, double rate) {

@@ -18,7 +18,7 @@ final class FiniteWeights {
   private FiniteWeights() {}
 
   /**
-   * Checks all variables of a graph.
+   * Checks all variables of a graph that are saved.
    *
    * @throws DivergenceException naming the first that holds anything else, the step and its batch
    */
@@ -27,7 +27,7 @@ final class FiniteWeights {
     scope
         .parameters()
         .readPieces(
-            scope.parameters().all(),
+            Checkpoint.saved(scope),
             (parameter, offset, value) -> {
               if (!isFinite(value, chunk)) {
                 throw diverged(parameter, run);

@@ -7,8 +7,11 @@ import org.semblance.losses.HeadOptions;
 import org.semblance.losses.SampledUpdate;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Network;
+import org.semblance.nn.Optimizer;
 import org.semblance.nn.Precision;
 import org.semblance.nn.SemblanceException;
+import org.semblance.nn.optimizers.Lookahead;
+import org.semblance.nn.optimizers.Sam;
 
 /**
  * How much memory a training step will need at most, known before anything is built.
@@ -59,9 +62,9 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
     }
     long headArrays = plan.loss() == null ? 0 : headArrays(plan, sampled * head.subCenters());
     long classCenters = plan.embeddingLosses().centerLoss() == null ? 0 : plan.classes();
+    int ofNetwork = arraysPerWeight(plan) + (plan.updates().ema() == null ? 0 : 1);
     return new MemoryEstimate(
-        (network.parameterCount(false) * ARRAYS_PER_WEIGHT
-                + embedding * (headArrays + classCenters))
+        (network.parameterCount(false) * ofNetwork + embedding * (headArrays + classCenters))
             * Float.BYTES,
         (long) (activations * ARRAYS_PER_ACTIVATION * bytesPerActivation),
         (logits * arraysPerLogit + subCenterLogits) * Float.BYTES);
@@ -73,13 +76,27 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
     long all = (long) plan.classes() * head.subCenters();
     long mixing = head.vpl() == null ? 0 : plan.classes() + sampled * ARRAYS_PER_SAMPLED_WEIGHT;
     if (head.sampling().takesAll(plan.classes())) {
-      return all * ARRAYS_PER_WEIGHT + mixing;
+      return all * arraysPerWeight(plan) + mixing;
     }
     // Of classes that are trained by rows there are weights and state, and one more array as large
     // while they get their first values.
     boolean dense = head.sampling().update() == SampledUpdate.DENSE;
-    long tables = dense ? ARRAYS_PER_WEIGHT : 2 + plan.optimizer().statesPerWeight();
+    long tables =
+        dense
+            ? arraysPerWeight(plan)
+            : 2 + plan.optimizer().statesPerWeight() + scratchArrays(plan);
     return all * tables + sampled * ARRAYS_PER_SAMPLED_WEIGHT + mixing;
+  }
+
+  /** Returns how many arrays there are of each weight that is trained whole, its average not. */
+  private static int arraysPerWeight(StepRunner.Plan plan) {
+    Optimizer inner = plan.optimizer() instanceof Sam sam ? sam.inner() : plan.optimizer();
+    return ARRAYS_PER_WEIGHT + (inner instanceof Lookahead ? 1 : 0) + scratchArrays(plan);
+  }
+
+  /** Returns how many arrays of each weight the way of its update needs within a step. */
+  private static int scratchArrays(StepRunner.Plan plan) {
+    return (plan.optimizer() instanceof Sam ? 1 : 0) + (plan.updates().accumulate() > 1 ? 1 : 0);
   }
 
   /** Returns the sum, with what the process needs anyway. */

@@ -35,7 +35,7 @@ final class MinedBatches implements StageBatches {
   private final TrainingState state;
   private @Nullable MinedBag present;
   private int epoch;
-  private int step;
+  private int batch;
 
   /**
    * Begins with the first batch of epoch 0.
@@ -63,34 +63,37 @@ final class MinedBatches implements StageBatches {
   }
 
   @Override
-  public int stepsPerEpoch() {
+  public int batchesPerEpoch() {
     return bags.stepsPerEpoch();
   }
 
   @Override
-  public void seek(int toEpoch, int toStep) {
+  public void seek(int toEpoch, int toBatch) {
     epoch = toEpoch;
-    step = toStep;
+    batch = toBatch;
     present = null;
   }
 
   @Override
   public Batch next() {
-    int bag = step / bags.stepsPerBag();
+    if (batch == batchesPerEpoch()) {
+      seek(epoch + 1, 0);
+    }
+    int bag = batch / bags.stepsPerBag();
     if (present == null || present.epoch() != epoch || present.bag() != bag) {
       present = kept(bag);
       source.use(new ListedOrder(present.pictures().clone(), options.batchSize(), bags.order()));
       // Augmentation goes by the source's epoch: one for each bag.
-      source.seek(epoch * bags.order().stepsPerEpoch() + bag, step % bags.stepsPerBag());
+      source.seek(epoch * bags.order().stepsPerEpoch() + bag, batch % bags.stepsPerBag());
     }
-    step++;
+    batch++;
     return source.next();
   }
 
   /** Returns the triplets of a bag: those of a checkpoint in its middle, else new ones. */
   private MinedBag kept(int bag) {
     MinedBag last = state.minedBag;
-    boolean inside = step % bags.stepsPerBag() > 0;
+    boolean inside = batch % bags.stepsPerBag() > 0;
     if (inside && last != null && last.epoch() == epoch && last.bag() == bag) {
       return last;
     }

@@ -30,6 +30,11 @@ import org.semblance.schedules.Schedule;
  */
 final class Run implements RunControl {
 
+  /** What a model file says of its weights: those of the last step, or their average. */
+  private static final String RAW = "raw";
+
+  private static final String EMA = "ema";
+
   final Schedule schedule;
   final FaceModel model;
   final RunDirectory directory;
@@ -45,6 +50,9 @@ final class Run implements RunControl {
 
   /** Where the pictures of the last batch come from. */
   List<String> lastPlaces = List.of();
+
+  /** Of the weights in the present stage's graph; null if the run keeps none. */
+  @Nullable WeightAverage average;
 
   private final Set<SavePoint> requestedSaves = EnumSet.noneOf(SavePoint.class);
   private @Nullable String stopReason;
@@ -117,7 +125,12 @@ final class Run implements RunControl {
   /** Does what callbacks have asked for since the last time. */
   void carryOut(GraphScope scope) {
     if (requestedSaves.remove(SavePoint.BEST)) {
-      ModelFile.write(directory.bestModel(), scope, model, modelFacts());
+      ModelFile.write(directory.bestModel(), scope, model, modelFacts(RAW));
+    }
+    WeightAverage kept = average;
+    if (requestedSaves.remove(SavePoint.BEST_AVERAGE) && kept != null) {
+      kept.inPlaceOfWeights(
+          () -> ModelFile.write(directory.bestModel(), scope, model, modelFacts(EMA)));
     }
     if (requestedSaves.remove(SavePoint.CHECKPOINT)) {
       saveCheckpoint(scope);
@@ -130,13 +143,20 @@ final class Run implements RunControl {
     directory.prune(schedule.run().keepCheckpoints());
   }
 
-  /** Writes the model at the end of an epoch. */
+  /** Writes the model at the end of an epoch, and beside it the one of the average. */
   void saveLastModel(GraphScope scope) {
-    ModelFile.write(directory.lastModel(), scope, model, modelFacts());
+    ModelFile.write(directory.lastModel(), scope, model, modelFacts(RAW));
+    WeightAverage kept = average;
+    if (kept != null) {
+      kept.inPlaceOfWeights(
+          () -> ModelFile.write(directory.lastAverage(), scope, model, modelFacts(EMA)));
+    }
   }
 
-  private Map<String, String> modelFacts() {
+  private Map<String, String> modelFacts(String weights) {
     return Map.of(
+        "weights",
+        weights,
         "schedule",
         schedule.name(),
         "epochs",

@@ -22,10 +22,13 @@ import org.semblance.nn.SemblanceException;
  * history.jsonl        one object per line and epoch
  * NAME_hist.json       the same in Keras_insightface's form
  * checkpoints/         everything needed to resume, newest last
- * best/                the backbone with the best declared metric
- * last/                the backbone at the end of the last finished epoch
+ * best/                the backbone with the best declared metric; the file says whether its
+ *                      weights are raw or their average
+ * last/                the backbone at the end of the last finished epoch; ema.safetensors: the
+ *                      same with the average of the weights, where the run keeps one
  * tensorboard/         event files
  * reports/report.html  curves and tables
+ * reports/NAME.txt     what of other weights the run began with: pretrained, head
  * .lock                held by the process that trains into the folder
  * </pre>
  */
@@ -122,6 +125,11 @@ public final class RunDirectory {
     return root.resolve("last").resolve("model.safetensors");
   }
 
+  /** Returns the same with the average of the weights; only a run that keeps one writes it. */
+  public Path lastAverage() {
+    return root.resolve("last").resolve("ema.safetensors");
+  }
+
   /** Returns the folder of event files. */
   public Path tensorBoard() {
     return root.resolve("tensorboard");
@@ -130,6 +138,11 @@ public final class RunDirectory {
   /** Returns the report. */
   public Path report() {
     return root.resolve("reports").resolve("report.html");
+  }
+
+  /** Returns a report of what of other weights the run began with. */
+  Path weightsReport(String name) {
+    return root.resolve("reports").resolve(name + ".txt");
   }
 
   /** Returns the checkpoint of a step. */

@@ -7,30 +7,33 @@ import org.semblance.data.BatchSource;
 interface StageBatches {
 
   /** Returns how many whole batches an epoch has. */
-  int stepsPerEpoch();
+  int batchesPerEpoch();
 
   /**
    * Makes a certain batch the next one.
    *
    * @param epoch of the run
-   * @param step in [0, stepsPerEpoch)
+   * @param batch in [0, batchesPerEpoch)
    */
-  void seek(int epoch, int step);
+  void seek(int epoch, int batch);
 
-  /** Returns the next batch of the epoch, waiting for it if need be; the caller closes it. */
+  /**
+   * Returns the next batch, waiting for it if need be; the caller closes it. Behind the last one of
+   * an epoch comes the first of the next.
+   */
   Batch next();
 
   /** Batches as a sampler puts them together. */
   record Sampled(BatchSource source) implements StageBatches {
 
     @Override
-    public int stepsPerEpoch() {
+    public int batchesPerEpoch() {
       return source.stepsPerEpoch();
     }
 
     @Override
-    public void seek(int epoch, int step) {
-      source.seek(epoch, step);
+    public void seek(int epoch, int batch) {
+      source.seek(epoch, batch);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.semblance.train;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.semblance.backbones.Embedder;
 import org.semblance.backbones.FaceModel;
 import org.semblance.callbacks.RateSchedule;
@@ -11,7 +13,10 @@ import org.semblance.data.ImageSet;
 import org.semblance.data.Sampler;
 import org.semblance.losses.DistillationLoss;
 import org.semblance.losses.MinedTriplet;
+import org.semblance.nn.Network;
 import org.semblance.nn.Optimizer;
+import org.semblance.nn.SemblanceException;
+import org.semblance.schedules.LayerPatterns;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.Stage;
 
@@ -29,6 +34,8 @@ import org.semblance.schedules.Stage;
  * @param carriesOptimizer whether the optimiser's state comes along
  * @param rates learning rate
  * @param sampler which pictures come together in its batches
+ * @param frozen names of the layers that it freezes
+ * @param accumulate batches of a step
  */
 record StagePlan(
     int index,
@@ -40,7 +47,9 @@ record StagePlan(
     Optimizer optimizer,
     boolean carriesOptimizer,
     RateSchedule rates,
-    Sampler sampler) {
+    Sampler sampler,
+    Set<String> frozen,
+    int accumulate) {
 
   /**
    * Decides all stages of a schedule.
@@ -50,6 +59,7 @@ record StagePlan(
    */
   static List<StagePlan> of(Schedule schedule) {
     int total = schedule.totalEpochs();
+    List<Set<String>> frozen = frozen(schedule);
     List<StagePlan> plans = new ArrayList<>();
     int epoch = 0;
     int rateEpoch = schedule.run().initialEpoch();
@@ -64,15 +74,33 @@ record StagePlan(
               total,
               stage.bottleneckOnly() ? 0 : rateEpoch,
               schedule.optimizerOf(i),
-              i > 0 && carries(schedule.schedule().get(i - 1), stage),
-              schedule.learningRate(),
-              schedule.samplerOf(i)));
+              i > 0
+                  && carries(schedule.schedule().get(i - 1), stage)
+                  && frozen.get(i).containsAll(frozen.get(i - 1)),
+              schedule.rates(),
+              schedule.samplerOf(i),
+              frozen.get(i),
+              schedule.run().accumulate()));
       epoch += stage.epochs();
       if (!stage.bottleneckOnly()) {
         rateEpoch += stage.epochs();
       }
     }
     return plans;
+  }
+
+  /**
+   * Returns the layers that each stage freezes. What a stage trains that the one before has frozen
+   * has no state of the optimiser, which then begins anew for the reason that {@link #carries}
+   * tells.
+   */
+  private static List<Set<String>> frozen(Schedule schedule) {
+    List<Stage> stages = schedule.schedule();
+    if (stages.stream().allMatch(stage -> stage.freeze().isEmpty())) {
+      return Collections.nCopies(stages.size(), Set.of());
+    }
+    Network network = schedule.model().faceModel().network();
+    return stages.stream().map(stage -> new LayerPatterns(stage.freeze()).in(network)).toList();
   }
 
   /**
@@ -104,7 +132,9 @@ record StagePlan(
         stage.head(),
         schedule.run().augmentation().mixup() != null,
         stage.embeddingLosses(),
-        teacherSize);
+        teacherSize,
+        frozen,
+        UpdateOptions.of(schedule.run()));
   }
 
   /**
@@ -142,14 +172,32 @@ record StagePlan(
   }
 
   /**
-   * Returns how many batches an epoch has.
+   * Returns how many steps an epoch of the stage has: whole ones, of {@code accumulate} batches.
    *
    * @throws DataException if the pictures cannot be put into such batches
+   * @throws SemblanceException if there is not one step
    */
   int stepsPerEpoch(Schedule schedule, BatchSource source, ImageSet images) {
-    return stage.triplet() instanceof MinedTriplet mined
-        ? bags(mined, schedule, images).stepsPerEpoch()
-        : source.stepsPerEpoch(sampler);
+    return stepsOf(
+        stage.triplet() instanceof MinedTriplet mined
+            ? bags(mined, schedule, images).stepsPerEpoch()
+            : source.stepsPerEpoch(sampler));
+  }
+
+  /** Returns how many steps an epoch of these batches, which are the stage's, has. */
+  int stepsPerEpoch(StageBatches batches) {
+    return stepsOf(batches.batchesPerEpoch());
+  }
+
+  private int stepsOf(int batches) {
+    if (batches < accumulate) {
+      throw new SemblanceException(
+          String.format(
+              "run.accumulate must be <= %d, the batches in an epoch of stage %d, got %d; lower it"
+                  + " or run.batchSize",
+              batches, index + 1, accumulate));
+    }
+    return batches / accumulate;
   }
 
   /**

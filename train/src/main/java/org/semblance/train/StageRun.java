@@ -11,10 +11,11 @@ import org.semblance.callbacks.EvaluationEnd;
 import org.semblance.callbacks.StageEnd;
 import org.semblance.callbacks.StageStart;
 import org.semblance.callbacks.StepEnd;
-import org.semblance.data.Batch;
+import org.semblance.callbacks.StepEvaluation;
 import org.semblance.data.PairSet;
 import org.semblance.evaluation.VerificationReport;
 import org.semblance.nn.GraphScope;
+import org.semblance.schedules.Schedule;
 
 /**
  * The epochs of one stage: batches in, steps, evaluation, events out.
@@ -29,6 +30,7 @@ final class StageRun {
   private final StepRunner steps;
   private final GraphEmbedder embedder;
   private final StageBatches source;
+  private final int stepsPerEpoch;
 
   StageRun(
       Run run,
@@ -43,6 +45,7 @@ final class StageRun {
     this.steps = steps;
     this.embedder = embedder;
     this.source = source;
+    this.stepsPerEpoch = plan.stepsPerEpoch(source);
   }
 
   /**
@@ -61,7 +64,7 @@ final class StageRun {
             plan.stage().title(),
             plan.firstEpoch(),
             plan.stage().epochs(),
-            source.stepsPerEpoch()));
+            stepsPerEpoch));
     while (run.state.epoch < plan.endEpoch()) {
       if (!epoch()) {
         return false;
@@ -76,10 +79,9 @@ final class StageRun {
 
   private boolean epoch() {
     TrainingState state = run.state;
-    int stepsPerEpoch = source.stepsPerEpoch();
     int firstStep = state.stepInEpoch;
     if (firstStep < stepsPerEpoch) {
-      source.seek(state.epoch, firstStep);
+      source.seek(state.epoch, firstStep * plan.accumulate());
     }
     run.tell(
         scope,
@@ -87,25 +89,49 @@ final class StageRun {
         new EpochStart(
             state.epoch, plan.totalEpochs(), stepsPerEpoch, firstStep, state.globalStep));
     EpochClock clock = new EpochClock(System::nanoTime);
-    while (state.stepInEpoch < stepsPerEpoch) {
-      step(clock);
-      if (stopped()) {
+    try {
+      if (!steps(clock)) {
         FiniteWeights.require(scope, run);
         run.saveCheckpoint(scope);
         return false;
       }
-    }
-    EpochClock.Times times = clock.times();
-    long images = (long) (stepsPerEpoch - firstStep) * run.schedule.run().batchSize();
-    FiniteWeights.require(scope, run);
-    try {
+      EpochClock.Times times = clock.times();
+      long images = (long) (stepsPerEpoch - firstStep) * imagesPerStep();
+      FiniteWeights.require(scope, run);
       endEpoch(images == 0 ? 0 : images / times.seconds(), times);
     } catch (EvaluationStoppedException e) {
-      // Behind the epoch's last step: a resumed run begins with the evaluation.
+      // Behind the step after which it was due: a resumed run begins with the evaluation.
+      FiniteWeights.require(scope, run);
       run.saveCheckpoint(scope);
       return false;
     }
     return !stopped();
+  }
+
+  /** Returns whether all steps of the epoch were taken, rather than stopped. */
+  private boolean steps(EpochClock clock) {
+    TrainingState state = run.state;
+    if (state.evaluationPending && state.stepInEpoch < stepsPerEpoch) {
+      evaluateBetweenSteps(clock);
+    }
+    while (state.stepInEpoch < stepsPerEpoch) {
+      step(clock);
+      if (state.stepInEpoch < stepsPerEpoch && evaluates() && stepCadenceIsDue()) {
+        evaluateBetweenSteps(clock);
+      }
+      if (stopped()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void evaluateBetweenSteps(EpochClock clock) {
+    List<VerificationReport> reports = clock.pausing(this::evaluate);
+    run.tell(
+        scope,
+        (callback, event) -> callback.onStepEvaluation(event, run),
+        new StepEvaluation(plan.index(), run.state.epoch, run.state.globalStep, reports));
   }
 
   /** Leaves an evaluation that a stop request has made useless. */
@@ -119,13 +145,11 @@ final class StageRun {
 
   private void step(EpochClock clock) {
     TrainingState state = run.state;
-    double rate = plan.rate(state, source.stepsPerEpoch()) * state.rateScale;
-    StepResult result;
-    try (Batch batch = clock.next(source)) {
-      result = steps.run(StepBatch.of(batch), rate, state.globalStep);
-      run.lastPlaces = batch.places();
-      state.add(result, batch.badImages());
-    }
+    double rate = plan.rate(state, stepsPerEpoch) * state.rateScale;
+    StepBatches batches = new StepBatches(clock, source);
+    StepResult result = steps.run(batches, rate, state.globalStep);
+    run.lastPlaces = batches.places();
+    state.add(result, batches.badImages());
     run.tell(
         scope,
         (callback, event) -> callback.onStepEnd(event, run),
@@ -137,31 +161,35 @@ final class StageRun {
             result.accuracy(),
             result.regularization(),
             rate,
-            run.schedule.run().batchSize(),
-            clock.lastWaitSeconds(),
+            imagesPerStep(),
+            batches.waitSeconds(),
             result.terms(),
             run.lastPlaces));
   }
 
+  private int imagesPerStep() {
+    return run.schedule.run().batchSize() * plan.accumulate();
+  }
+
   private void endEpoch(double imagesPerSecond, EpochClock.Times times) {
     TrainingState state = run.state;
-    List<VerificationReport> reports = evaluate();
-    int steps = source.stepsPerEpoch();
+    List<VerificationReport> reports = evaluates() && evaluationIsDue() ? evaluate() : List.of();
     EpochEnd event =
         new EpochEnd(
             plan.index(),
             state.epoch,
             state.globalStep,
-            state.lossSum / steps,
-            state.accuracySum / steps,
+            state.lossSum / stepsPerEpoch,
+            state.accuracySum / stepsPerEpoch,
             state.regularization,
-            plan.lastRate(state, steps) * state.rateScale,
+            plan.lastRate(state, stepsPerEpoch) * state.rateScale,
             imagesPerSecond,
             times.seconds(),
             times.inputWaitShare(),
             state.badImages,
             state.termMeans(),
             state.monitors,
+            state.angles,
             reports);
     for (Callback callback : run.callbacks) {
       callback.onEpochEnd(event, run);
@@ -172,23 +200,38 @@ final class StageRun {
     run.carryOut(scope);
   }
 
+  private boolean evaluates() {
+    return !plan.stage().bottleneckOnly();
+  }
+
   private List<VerificationReport> evaluate() {
-    if (plan.stage().bottleneckOnly() || !evaluationIsDue()) {
-      return List.of();
+    run.state.evaluationPending = true;
+    List<VerificationReport> reports = new ArrayList<>(evaluate(""));
+    if (run.average != null) {
+      run.average.inPlaceOfWeights(() -> reports.addAll(evaluate(Schedule.EMA_SUFFIX)));
     }
-    List<VerificationReport> reports = new ArrayList<>();
-    for (PairSet pairs : run.pairSets) {
-      VerificationReport report = evaluate(pairs);
-      reports.add(report);
-      run.tell(
-          (callback, event) -> callback.onEvaluationEnd(event, run),
-          new EvaluationEnd(run.state.epoch, run.state.globalStep, report));
-    }
+    run.state.evaluationPending = false;
     NativeHeap.trim();
     return run.remember(reports);
   }
 
-  private VerificationReport evaluate(PairSet pairs) {
+  /** Evaluates what the network has for its weights. */
+  private List<VerificationReport> evaluate(String suffix) {
+    TrainingState state = run.state;
+    double epochsDone = state.epoch + (double) state.stepInEpoch / stepsPerEpoch;
+    List<VerificationReport> reports = new ArrayList<>();
+    for (PairSet pairs : run.pairSets) {
+      String name = pairs.name() + suffix;
+      VerificationReport report = evaluate(pairs, name).withName(name);
+      reports.add(report);
+      run.tell(
+          (callback, event) -> callback.onEvaluationEnd(event, run),
+          new EvaluationEnd(state.epoch, state.globalStep, epochsDone, report));
+    }
+    return reports;
+  }
+
+  private VerificationReport evaluate(PairSet pairs, String name) {
     long start = System.nanoTime();
     return run.verification.evaluate(
         embedder,
@@ -197,12 +240,7 @@ final class StageRun {
           run.tell(
               (callback, event) -> callback.onEvaluationBatchEnd(event, run),
               new EvaluationBatchEnd(
-                  run.state.epoch,
-                  run.state.globalStep,
-                  pairs.name(),
-                  done,
-                  total,
-                  seconds(start)));
+                  run.state.epoch, run.state.globalStep, name, done, total, seconds(start)));
           if (run.stopSignal.requested() && done < total) {
             throw new EvaluationStoppedException();
           }
@@ -211,7 +249,14 @@ final class StageRun {
 
   private boolean evaluationIsDue() {
     int done = run.state.epoch + 1;
-    return done % run.schedule.run().evaluateEveryEpochs() == 0 || done == plan.endEpoch();
+    return done % run.schedule.run().evaluateEveryEpochs() == 0
+        || done == plan.endEpoch()
+        || stepCadenceIsDue();
+  }
+
+  private boolean stepCadenceIsDue() {
+    int steps = run.schedule.run().evaluateEverySteps();
+    return steps > 0 && run.state.globalStep % steps == 0;
   }
 
   private static double seconds(long since) {

@@ -33,6 +33,7 @@ import org.tensorflow.types.TInt32;
  * @param stateUpdates must run in every step
  * @param terms each term without its weight, by name; empty if there is the main loss alone
  * @param monitors what the losses tell of themselves, by name
+ * @param angles between pictures and class weights; counted nowhere without a main loss
  */
 record StepLosses(
     Operand<TFloat32> total,
@@ -40,15 +41,17 @@ record StepLosses(
     ImmutableList<Trained> trained,
     ImmutableList<Op> stateUpdates,
     ImmutableMap<String, Operand<TFloat32>> terms,
-    ImmutableMap<String, Operand<TFloat32>> monitors) {
+    ImmutableMap<String, Operand<TFloat32>> monitors,
+    AngleCounts angles) {
 
   /**
    * The main loss.
    *
    * @param terms of the loss
    * @param head that it stands on
+   * @param angles between pictures and class weights
    */
-  record Main(LossTerms terms, HeadOptions.Terms head) {
+  record Main(LossTerms terms, HeadOptions.Terms head, AngleCounts angles) {
 
     /** Adds head and loss. */
     static Main of(
@@ -74,7 +77,10 @@ record StepLosses(
               embeddings,
               inputs.stepSeed(),
               plan.head().sampling().aim(plan.classes(), plan.batchSize()));
-      return new Main(terms(loss, input, inputs.second()), head);
+      return new Main(
+          terms(loss, input, inputs.second()),
+          head,
+          AngleCounts.of(plan.head().of(loss), input, plan.batchSize()));
     }
 
     /** Of labels {@code [2B]} the second half are the second labels. */
@@ -134,7 +140,8 @@ record StepLosses(
           main.trained(),
           main.stateUpdates(),
           ImmutableMap.of(),
-          main.monitors());
+          main.monitors(),
+          main.angles());
     }
     EmbeddingInput input =
         new EmbeddingInput(
@@ -149,7 +156,9 @@ record StepLosses(
       sum.add(main, plan.embeddingLosses().lossWeight());
     }
     plan.embeddingLosses().byName().forEach((name, loss) -> sum.add(name, loss, input));
-    return sum.build(main == null ? ops.constant(Float.NaN) : main.terms().accuracy());
+    return main == null
+        ? sum.build(ops.constant(Float.NaN), AngleCounts.NONE)
+        : sum.build(main.terms().accuracy(), main.angles());
   }
 
   /**
@@ -196,14 +205,15 @@ record StepLosses(
       weighted.add(weight == 1 ? term : ops.math.mul(term, ops.constant((float) weight)));
     }
 
-    StepLosses build(Operand<TFloat32> accuracy) {
+    StepLosses build(Operand<TFloat32> accuracy, AngleCounts angles) {
       return new StepLosses(
           ops.math.addN(weighted),
           accuracy,
           trained.build(),
           stateUpdates.build(),
           terms.buildOrThrow(),
-          monitors.buildOrThrow());
+          monitors.buildOrThrow(),
+          angles);
     }
   }
 }

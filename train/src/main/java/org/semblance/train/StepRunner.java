@@ -2,19 +2,17 @@ package org.semblance.train;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.FaceModel;
-import org.semblance.data.Mixture;
+import org.semblance.data.Batch;
 import org.semblance.losses.DistillationLoss;
 import org.semblance.losses.EmbeddingLosses;
 import org.semblance.losses.HeadOptions;
 import org.semblance.losses.Loss;
-import org.semblance.nn.GraphCall;
 import org.semblance.nn.GraphMode;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Network;
@@ -25,21 +23,17 @@ import org.semblance.nn.Trained;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.softmax.SoftmaxCrossEntropy;
 import org.semblance.nn.trace.StepTrace;
-import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Tensor;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
 
 /**
  * One training step: batch in, updated weights and some figures out.
  *
  * <p>Built once per stage into a {@link GraphScope} that it does not own: backbone in training form
- * → head → loss, embedding losses → gradients (+ coupled weight decay) → optimiser, with the moving
- * averages as state updates, and with what the loss itself keeps or learns.
+ * → head → loss, embedding losses → gradients, and behind them what {@link StepCalls} makes of
+ * these; with the moving averages as state updates, and with what the losses themselves keep or
+ * learn.
  */
 public final class StepRunner {
 
@@ -60,6 +54,8 @@ public final class StepRunner {
    * @param mixesPictures whether pictures are blends of two, which have two labels
    * @param embeddingLosses beside the main loss or in its place
    * @param teacherSize values that a teacher says of a picture; 0 if there is none
+   * @param frozen names of layers that are not trained and run in inference form
+   * @param updates what is done with gradients beside the optimiser's rule
    */
   public record Plan(
       FaceModel model,
@@ -73,7 +69,9 @@ public final class StepRunner {
       HeadOptions head,
       boolean mixesPictures,
       EmbeddingLosses embeddingLosses,
-      int teacherSize) {
+      int teacherSize,
+      Set<String> frozen,
+      UpdateOptions updates) {
 
     /** Checks that there is a loss, and that head and teacher fit. */
     public Plan {
@@ -87,6 +85,40 @@ public final class StepRunner {
       if (distill != null) {
         distill.checkTeacher(teacherSize, classes);
       }
+    }
+
+    /**
+     * No layers are frozen but those of the backbone, if all of them are; a step for each batch,
+     * with its gradient as it is.
+     */
+    public Plan(
+        FaceModel model,
+        @Nullable Loss loss,
+        int classes,
+        int batchSize,
+        Optimizer optimizer,
+        WeightDecay weightDecay,
+        boolean freezeBackbone,
+        Precision precision,
+        HeadOptions head,
+        boolean mixesPictures,
+        EmbeddingLosses embeddingLosses,
+        int teacherSize) {
+      this(
+          model,
+          loss,
+          classes,
+          batchSize,
+          optimizer,
+          weightDecay,
+          freezeBackbone,
+          precision,
+          head,
+          mixesPictures,
+          embeddingLosses,
+          teacherSize,
+          Set.of(),
+          UpdateOptions.NONE);
     }
 
     /** The main loss alone. */
@@ -137,6 +169,25 @@ public final class StepRunner {
           HeadOptions.PLAIN,
           false);
     }
+
+    /** Returns the same plan with something else done with gradients. */
+    public Plan withUpdates(UpdateOptions other) {
+      return new Plan(
+          model,
+          loss,
+          classes,
+          batchSize,
+          optimizer,
+          weightDecay,
+          freezeBackbone,
+          precision,
+          head,
+          mixesPictures,
+          embeddingLosses,
+          teacherSize,
+          frozen,
+          other);
+    }
   }
 
   /** Path of the nodes that make the network's input of the batch. */
@@ -154,25 +205,12 @@ public final class StepRunner {
   /** Path of the reported regularisation. */
   static final String REGULARIZATION = "regularization";
 
-  /** Fetched before the terms and the monitors of the losses. */
-  private static final int FIGURES = 3;
+  private final StepCalls calls;
+  private final int batches;
 
-  private final GraphScope scope;
-  private final GraphCall call;
-  private final ImmutableList<String> terms;
-  private final ImmutableList<String> monitors;
-  private final boolean mixesPictures;
-  private final boolean distills;
-  private final long seed;
-
-  private StepRunner(GraphScope scope, GraphCall call, StepLosses losses, Plan plan, long seed) {
-    this.scope = scope;
-    this.call = call;
-    this.terms = losses.terms().keySet().asList();
-    this.monitors = losses.monitors().keySet().asList();
-    this.mixesPictures = plan.mixesPictures();
-    this.distills = plan.embeddingLosses().distill() != null;
-    this.seed = seed;
+  private StepRunner(StepCalls calls, int batches) {
+    this.calls = calls;
+    this.batches = batches;
   }
 
   /**
@@ -189,7 +227,7 @@ public final class StepRunner {
     Network.Application backbone =
         network.apply(
             scope,
-            mode.in(plan.precision()),
+            mode.in(plan.precision()).freezing(plan.frozen()),
             plan.model().preprocessing().apply(scope.opsIn(INPUT), inputs.images()));
     Loss loss = plan.loss();
     StepLosses losses =
@@ -202,34 +240,19 @@ public final class StepRunner {
 
     List<Trained> trained = new ArrayList<>();
     if (!plan.freezeBackbone()) {
-      trained.addAll(backbone(scope, network));
+      trained.addAll(backbone(scope, network, plan.frozen()));
     }
     trained.addAll(losses.trained());
-    List<Op> updates = StepUpdates.of(scope, plan, losses.total(), trained, inputs.rate());
-    updates.addAll(backbone.stateUpdates());
-    updates.addAll(losses.stateUpdates());
-    List<Operand<?>> figures = new ArrayList<>(List.of(losses.total(), losses.accuracy()));
-    figures.add(StepUpdates.regularization(scope, plan, trained));
-    figures.addAll(losses.terms().values());
-    figures.addAll(losses.monitors().values());
+    StepCalls.Passes passes = new StepCalls.Passes(trained, losses, backbone.stateUpdates());
     return new StepRunner(
-        scope,
-        new GraphCall(
-            "train step",
-            inputs.feeds(),
-            figures,
-            // One node instead of hundreds of targets: looking those up costs time in every step.
-            List.of(ops.withControlDependencies(updates).noOp())),
-        losses,
-        plan,
-        seed);
+        StepCalls.of(scope, plan, inputs, passes, seed), plan.updates().accumulate());
   }
 
-  private static List<Trained> backbone(GraphScope scope, Network network) {
+  private static List<Trained> backbone(GraphScope scope, Network network, Set<String> frozen) {
     List<Trained> trained = new ArrayList<>();
     for (Network.Node node : network.nodes()) {
       for (ParameterSpec spec : network.parametersOf(node)) {
-        if (spec.role().trainable()) {
+        if (spec.role().trainable() && !frozen.contains(node.name())) {
           trained.add(Trained.all(scope.parameters().get(node.name(), spec)));
         }
       }
@@ -237,13 +260,18 @@ public final class StepRunner {
     return trained;
   }
 
-  /** Runs one step on pictures that are no blends and have no teacher. */
+  /** Returns the average of the weights that steps move, or null if there is none. */
+  @Nullable WeightAverage average() {
+    return calls.average();
+  }
+
+  /** Runs one step of a single batch of pictures that are no blends and have no teacher. */
   public StepResult run(TFloat32 images, TInt32 labels, double rate, long globalStep) {
     return run(new StepBatch(images, labels), rate, globalStep);
   }
 
   /**
-   * Runs one step.
+   * Runs one step of a single batch, or of a plan's several ones the first.
    *
    * @param batch with a mixture and a teacher exactly if the plan says so; a teacher that is not
    *     asked for is left alone
@@ -252,59 +280,41 @@ public final class StepRunner {
    *     decides all random numbers of the step
    */
   public StepResult run(StepBatch batch, double rate, long globalStep) {
-    checkArgument(
-        (batch.mixture() != null) == mixesPictures,
-        mixesPictures
-            ? "the step is built for blended pictures and must be told their second labels"
-            : "the step is built for pictures with one label, got blended ones");
-    checkArgument(
-        batch.teachers() != null || !distills,
-        "the step is built for distillation and must be told what the teacher says");
-    try (TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
-        TInt64 seedTensor = seedOf(globalStep);
-        Result result = scope.run(call, feeds(batch, rateTensor, seedTensor))) {
-      return new StepResult(
-          scalar(result, 0),
-          scalar(result, 1),
-          scalar(result, 2),
-          scalars(result, terms, FIGURES),
-          scalars(result, monitors, FIGURES + terms.size()));
+    return run(0, batch, rate, globalStep);
+  }
+
+  /**
+   * Runs one step, of as many batches as the plan says.
+   *
+   * @param next gives the next batch, which is closed here
+   * @param rate learning rate of this step
+   * @param globalStep number of the step since the run began, from 0
+   * @return means over the batches
+   */
+  StepResult run(Supplier<Batch> next, double rate, long globalStep) {
+    List<StepResult> results = new ArrayList<>();
+    for (int i = 0; i < batches; i++) {
+      try (Batch batch = next.get()) {
+        results.add(run(i, StepBatch.of(batch), rate, globalStep));
+      }
     }
+    return StepResult.mean(results);
   }
 
-  private static Map<String, Double> scalars(Result result, List<String> names, int first) {
-    Map<String, Double> values = new LinkedHashMap<>();
-    names.forEach(name -> values.put(name, scalar(result, first + values.size())));
-    return values;
+  /**
+   * Runs one batch of a step.
+   *
+   * @param number from 0; the last one takes the step
+   */
+  StepResult run(int number, StepBatch batch, double rate, long globalStep) {
+    return calls.run(number, batch, rate, globalStep);
   }
 
-  /** Runs one step as {@link #run} does, and tells when each node ran instead of the figures. */
+  /**
+   * Runs one step as {@link #run} does, and tells when each node of its first call ran instead of
+   * the figures.
+   */
   StepTrace trace(TFloat32 images, TInt32 labels, double rate, long globalStep) {
-    try (TFloat32 rateTensor = TFloat32.scalarOf((float) rate);
-        TInt64 seedTensor = seedOf(globalStep)) {
-      return scope.trace(call, images, labels, rateTensor, seedTensor);
-    }
-  }
-
-  private Tensor[] feeds(StepBatch batch, TFloat32 rate, TInt64 stepSeed) {
-    List<Tensor> feeds = new ArrayList<>(List.of(batch.images(), batch.labels(), rate, stepSeed));
-    Mixture mixture = batch.mixture();
-    if (mixture != null) {
-      feeds.add(mixture.labels());
-      feeds.add(mixture.shares());
-    }
-    TFloat32 teachers = batch.teachers();
-    if (distills && teachers != null) {
-      feeds.add(teachers);
-    }
-    return feeds.toArray(Tensor[]::new);
-  }
-
-  private TInt64 seedOf(long globalStep) {
-    return TInt64.vectorOf(seed, globalStep);
-  }
-
-  private static double scalar(Result result, int index) {
-    return ((TFloat32) result.get(index)).getFloat();
+    return calls.trace(images, labels, rate, globalStep);
   }
 }

@@ -85,7 +85,8 @@ public final class Train {
                 plans.size(),
                 schedule.totalEpochs(),
                 schedule.run().deviceOptions().kernelsInUse(),
-                run.state.epoch));
+                run.state.epoch,
+                run.state.evaluatedSteps()));
         return end(run, runStages(run, source, stepPlans, resumed), seconds(start));
       } catch (RuntimeException e) {
         run.tellFailure(e, seconds(start));
@@ -133,6 +134,7 @@ public final class Train {
             LabelMap.of(images).sha256(),
             schedule.run().seed(),
             schedule.run().batchSize(),
+            schedule.run().accumulate(),
             images.size());
     Map<String, String> facts = Provenance.of(schedule, images, model.network(), identity);
     List<Callback> callbacks = new ArrayList<>(options.callbacks());
@@ -181,12 +183,8 @@ public final class Train {
               StepRunner.build(scope, stepPlans.get(plan.index()), schedule.run().seed());
           GraphEmbedder embedder = GraphEmbedder.over(scope, run.model);
           scope.parameters().initialize();
-          loadWeights(
-              scope,
-              carried,
-              inside,
-              inside || plan.carriesOptimizer(),
-              new SubCenterChange(run.images.identities().size(), schedule.run().seed()));
+          run.average = steps.average();
+          loadWeights(run, scope, carried, inside, inside || plan.carriesOptimizer());
           carried = null;
           StageBatches batches = plan.batches(schedule, source, run.images, embedder, run.state);
           if (!new StageRun(run, plan, scope, steps, embedder, batches).run()) {
@@ -212,17 +210,29 @@ public final class Train {
    * @param inside whether the values are those of this very stage, so that none should be missing
    */
   private void loadWeights(
+      Run run,
       GraphScope scope,
       @Nullable CarryOver carried,
       boolean inside,
-      boolean optimizerState,
-      SubCenterChange subCenters) {
+      boolean optimizerState) {
+    WeightAverage average = run.average;
     if (carried == null) {
-      schedule.model().loadPretrained(scope);
+      for (WeightsReport report : FirstWeights.load(schedule, scope, LabelMap.of(run.images))) {
+        AtomicFile.writeText(run.directory.weightsReport(report.name()), report.text());
+        report.summary().forEach(line -> options.console().println(">>>> " + line));
+      }
+      if (average != null) {
+        average.start();
+      }
       return;
     }
+    SubCenterChange subCenters =
+        new SubCenterChange(run.images.identities().size(), schedule.run().seed());
     List<String> fresh = carried.into(scope, optimizerState, subCenters);
     carried.close();
+    if (average != null && average.isAmong(fresh)) {
+      average.start();
+    }
     if (inside && !fresh.isEmpty()) {
       LOG.warn(
           "{} variables begin anew, for the checkpoint does not have them: the stage's loss or"

@@ -3,6 +3,7 @@ package org.semblance.train;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.semblance.callbacks.AngleHistogram;
 
 /**
  * Where a run is, and the sums of the epoch under way: with weights and callbacks' states all that
@@ -13,6 +14,8 @@ final class TrainingState {
   private static final String MINED_BAG = "minedBag";
   private static final String TERM = "term.";
   private static final String MONITOR = "monitor.";
+  private static final String ANGLES = "angles";
+  private static final String EVALUATION_PENDING = "evaluationPending";
 
   /** Epoch under way, counted over the whole run from 0. */
   int epoch;
@@ -36,10 +39,16 @@ final class TrainingState {
   /** What the loss told of itself in the last step of the epoch. */
   Map<String, Double> monitors = Map.of();
 
+  /** Of the pictures of the epoch's steps. */
+  AngleHistogram angles = AngleHistogram.EMPTY;
+
   int badImages;
 
   /** Triplets that the steps to come are of; null if none were mined. */
   @Nullable MinedBag minedBag;
+
+  /** Whether an evaluation was begun behind the last step and has not ended. */
+  boolean evaluationPending;
 
   /** Adds a step to the epoch's sums. */
   void add(StepResult result, int bad) {
@@ -52,7 +61,13 @@ final class TrainingState {
     result.terms().forEach((name, value) -> sums.merge(name, value, Double::sum));
     termSums = sums;
     monitors = result.monitors();
+    angles = angles.plus(result.angles());
     badImages += bad;
+  }
+
+  /** Returns the steps after which every evaluation that was due is done. */
+  long evaluatedSteps() {
+    return evaluationPending ? globalStep - 1 : globalStep;
   }
 
   /** Moves to the beginning of the next epoch. */
@@ -64,8 +79,10 @@ final class TrainingState {
     regularization = 0;
     termSums = Map.of();
     monitors = Map.of();
+    angles = AngleHistogram.EMPTY;
     badImages = 0;
     minedBag = null;
+    evaluationPending = false;
   }
 
   /** Returns the values as text; doubles in hexadecimal, so that they come back bit for bit. */
@@ -79,6 +96,8 @@ final class TrainingState {
     properties.put("accuracySum", Double.toHexString(accuracySum));
     properties.put("regularization", Double.toHexString(regularization));
     properties.put("badImages", Integer.toString(badImages));
+    properties.put(ANGLES, angles.toText());
+    properties.put(EVALUATION_PENDING, Boolean.toString(evaluationPending));
     if (minedBag != null) {
       properties.put(MINED_BAG, minedBag.toText());
     }
@@ -98,6 +117,12 @@ final class TrainingState {
     state.accuracySum = Double.parseDouble(required(properties, "accuracySum"));
     state.regularization = Double.parseDouble(required(properties, "regularization"));
     state.badImages = Integer.parseInt(required(properties, "badImages"));
+    // Checkpoints of before these were counted have neither.
+    state.angles =
+        properties.containsKey(ANGLES)
+            ? AngleHistogram.parse(required(properties, ANGLES))
+            : AngleHistogram.EMPTY;
+    state.evaluationPending = Boolean.parseBoolean(properties.get(EVALUATION_PENDING));
     String mined = properties.get(MINED_BAG);
     state.minedBag = mined == null ? null : MinedBag.fromText(mined);
     state.termSums = withPrefix(properties, TERM);

@@ -3,6 +3,7 @@ package org.semblance.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.semblance.backbones.Catalogue;
@@ -20,6 +21,9 @@ import org.semblance.nn.Kernels;
 import org.semblance.nn.Precision;
 import org.semblance.nn.SemblanceException;
 import org.semblance.nn.WeightDecay;
+import org.semblance.nn.optimizers.Ema;
+import org.semblance.nn.optimizers.Lookahead;
+import org.semblance.nn.optimizers.Sam;
 import org.semblance.nn.optimizers.Sgd;
 
 class MemoryEstimateTest {
@@ -120,6 +124,26 @@ class MemoryEstimateTest {
   void blendsHaveTwoSoftmaxes() {
     assertThat(estimate(1000, 10, Precision.FLOAT32, 1, true).logitBytes())
         .isEqualTo(2 * 3L * 4 * 10_000);
+  }
+
+  @Test
+  void sumsWorstPlacesAndAveragesTakeAnArrayEach() {
+    FaceModel model =
+        FaceModel.of(
+            Catalogue.backbone("mobilefacenet"), EmbeddingHead.of(EmbeddingHead.Kind.GDC, 256));
+    StepRunner.Plan plan =
+        new StepRunner.Plan(
+                model,
+                ArcFace.DEFAULT,
+                1000,
+                10,
+                new Sam(new Lookahead(new Sgd(0.9, false), 5, 0.5), 0.05),
+                WeightDecay.NONE,
+                false)
+            .withUpdates(new UpdateOptions(4, null, new Ema(0.9), List.of()));
+    // Three more of everything, and the network's average.
+    assertThat(MemoryEstimate.of(plan, new DeviceOptions(0, 0, Kernels.PLAIN)).weightBytes())
+        .isEqualTo(4L * (8 * 906_112 + 7 * 256_000));
   }
 
   @Test

@@ -101,4 +101,23 @@ class StagePlanTest {
     // Half of six epochs: the middle of the cosine, ½ (0.05 + 1e-4).
     assertThat(plan.rate(state, 10)).isCloseTo(0.02505, within(1e-9));
   }
+
+  @Test
+  void layersThatBeginToTrainMakeTheOptimizersStateFresh() {
+    List<StagePlan> plans =
+        plans(
+            """
+            schedule:
+              - {loss: {type: softmax}, epochs: 1, optimizer: {type: adam}}
+              - {loss: {type: softmax}, epochs: 1, freeze: [stem_bn]}
+              - {loss: {type: softmax}, epochs: 1, freeze: [stem_*]}
+              - {loss: {type: softmax}, epochs: 1, freeze: [stem_conv, stem_bn]}
+              - {loss: {type: softmax}, epochs: 1}
+            """);
+    assertThat(plans)
+        .extracting(StagePlan::carriesOptimizer)
+        .containsExactly(false, true, true, false, false);
+    assertThat(plans.get(2).frozen()).containsExactly("stem_conv", "stem_bn", "stem_prelu");
+    assertThat(plans.get(4).frozen()).isEmpty();
+  }
 }

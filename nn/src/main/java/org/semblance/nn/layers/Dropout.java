@@ -57,10 +57,8 @@ public record Dropout(double rate) implements Layer {
       return x;
     }
     Ops ops = context.ops();
-    long layer = context.path().hashCode();
-    Operand<TInt64> seed =
-        ops.bitwise.bitwiseXor(context.stepSeed(), ops.constant(new long[] {layer, 0}));
-    Operand<TFloat32> uniform = ops.random.statelessRandomUniform(ops.shape(x, TInt64.class), seed);
+    Operand<TFloat32> uniform =
+        ops.random.statelessRandomUniform(ops.shape(x, TInt64.class), context.layerSeed());
     Operand<TFloat32> kept =
         ops.dtypes.cast(ops.math.greaterEqual(uniform, ops.constant((float) rate)), TFloat32.class);
     Operand<TFloat32> factor = ops.math.mul(kept, ops.constant((float) (1 / (1 - rate))));

@@ -4,20 +4,17 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Initializer;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterRole;
 import org.semblance.nn.ParameterSpec;
-import org.semblance.nn.Trained;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * Adam: {@code m ← β₁m + (1 − β₁)g}, {@code v ← β₂v + (1 − β₂)g²}, {@code w ← w − rate · √(1 − β₂ᵗ)
@@ -58,7 +55,7 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
               Optimizer.slot(scope, parameter, "v", 0).handle(),
               beta1Power.read(),
               beta2Power.read(),
-              rate,
+              step.rate(ops, rate),
               ops.constant((float) beta1),
               ops.constant((float) beta2),
               ops.constant((float) epsilon),
@@ -84,41 +81,27 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
       Operand<TFloat32> rate,
       Parameter beta1Power,
       Parameter beta2Power) {
-    Parameter parameter = step.parameter();
-    Operand<TInt32> rows = Objects.requireNonNull(step.trained().rows());
-    Ops ops = scope.opsIn("optimizer/" + parameter.name());
+    Ops ops = scope.opsIn("optimizer/" + step.parameter().name());
     Operand<TFloat32> one = ops.constant(1f);
-    Parameter m = Optimizer.slot(scope, parameter, "m", 0);
-    Parameter v = Optimizer.slot(scope, parameter, "v", 0);
     Operand<TFloat32> corrected =
         ops.math.mul(
-            rate,
+            step.rate(ops, rate),
             ops.math.div(
                 ops.math.sqrt(ops.math.sub(one, beta2Power.read())),
                 ops.math.sub(one, beta1Power.read())));
     if (scope.fused()) {
+      Parameter m = Optimizer.slot(scope, step.parameter(), "m", 0);
+      Parameter v = Optimizer.slot(scope, step.parameter(), "v", 0);
       return List.of(RowUpdates.adam(scope, step, m, v, corrected, this));
     }
-    Operand<TFloat32> gradient = step.gradient();
-    Operand<TFloat32> newM = moved(ops, Trained.rows(ops, m, rows), gradient, beta1);
-    Operand<TFloat32> newV =
-        moved(ops, Trained.rows(ops, v, rows), ops.math.square(gradient), beta2);
+    Moments moments = Moments.of(scope, ops, step, beta1, beta2);
     Operand<TFloat32> change =
         ops.math.div(
-            ops.math.mul(corrected, newM),
-            ops.math.add(ops.math.sqrt(newV), ops.constant((float) epsilon)));
-    return List.of(
-        ops.resourceScatterUpdate(m.rowsHandle(), rows, newM),
-        ops.resourceScatterUpdate(v.rowsHandle(), rows, newV),
-        ops.resourceScatterSub(parameter.rowsHandle(), rows, change));
-  }
-
-  /** Returns {@code average + (1 − beta) (value − average)}, rounded as TensorFlow's update is. */
-  private static Operand<TFloat32> moved(
-      Ops ops, Trained average, Operand<TFloat32> value, double beta) {
-    return ops.math.add(
-        average.value(),
-        ops.math.mul(ops.math.sub(value, average.value()), ops.constant(1 - (float) beta)));
+            ops.math.mul(corrected, moments.newM()),
+            ops.math.add(ops.math.sqrt(moments.newV()), ops.constant((float) epsilon)));
+    List<Op> updates = new ArrayList<>(moments.store(ops));
+    updates.add(step.trained().subtract(ops, change));
+    return updates;
   }
 
   private static Parameter power(GraphScope scope, String name, double beta) {

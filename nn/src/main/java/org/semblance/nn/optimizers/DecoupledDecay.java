@@ -6,7 +6,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /** Decoupled weight decay, {@code w ← w − rate · decay · w}, before the gradient's update. */
 final class DecoupledDecay {
@@ -20,7 +19,8 @@ final class DecoupledDecay {
    */
   static Optimizer.Step before(
       GraphScope scope, Optimizer.Step step, Operand<TFloat32> rate, double decay) {
-    if (!step.decayed() || decay == 0) {
+    double amountPerRate = decay * step.decayFactor();
+    if (amountPerRate == 0) {
       return step;
     }
     Ops ops = scope.opsIn("optimizer/" + step.parameter().name() + "/decay");
@@ -28,13 +28,9 @@ final class DecoupledDecay {
     Ops afterGradient = ops.withControlDependencies(step.gradient());
     Operand<TFloat32> amount =
         afterGradient.math.mul(
-            step.trained().value(), ops.math.mul(rate, ops.constant((float) decay)));
-    Operand<TInt32> rows = step.trained().rows();
-    Op decayed =
-        rows == null
-            ? ops.assignSubVariableOp(step.parameter().handle(), amount)
-            : ops.resourceScatterSub(step.parameter().rowsHandle(), rows, amount);
-    Operand<TFloat32> gradient = ops.withControlDependencies(decayed).identity(step.gradient());
-    return new Optimizer.Step(step.trained(), gradient, step.decayed());
+            step.trained().value(),
+            ops.math.mul(step.rate(ops, rate), ops.constant((float) amountPerRate)));
+    Op decayed = step.trained().subtract(ops, amount);
+    return step.withGradient(ops.withControlDependencies(decayed).identity(step.gradient()));
   }
 }

@@ -48,10 +48,11 @@ public record Sgd(double momentum, boolean nesterov) implements Optimizer {
     return updates;
   }
 
-  Op update(GraphScope scope, Step step, Operand<TFloat32> rate) {
+  private Op update(GraphScope scope, Step step, Operand<TFloat32> baseRate) {
     Parameter parameter = step.parameter();
     Operand<TInt32> rows = step.trained().rows();
     Ops ops = scope.opsIn("optimizer/" + parameter.name());
+    Operand<TFloat32> rate = step.rate(ops, baseRate);
     if (momentum == 0) {
       return rows == null
           ? ops.train.resourceApplyGradientDescent(parameter.handle(), rate, step.gradient())

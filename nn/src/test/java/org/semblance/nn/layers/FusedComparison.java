@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphMode;
 import org.semblance.nn.GraphScope;
@@ -45,6 +47,22 @@ final class FusedComparison {
     }
   }
 
+  /** Holds fused kernels to TensorFlow's operations where some nodes are in inference form. */
+  static void compareFrozen(Network network, Set<String> frozen, int batch) {
+    float[] x = Seeds.uniform(3, Math.toIntExact(batch * network.inputShape().size()));
+    List<float[]> plain =
+        values(network, new DeviceOptions(1, 1, Kernels.PLAIN), batch, x, frozenIn(frozen));
+    List<float[]> fused =
+        values(network, new DeviceOptions(1, 1, Kernels.FUSED), batch, x, frozenIn(frozen));
+    for (int i = 0; i < plain.size(); i++) {
+      Golden.assertCloseToLargest(fused.get(i), plain.get(i), TOLERANCE);
+    }
+  }
+
+  private static Function<Ops, GraphMode> frozenIn(Set<String> nodes) {
+    return ops -> GraphMode.training(ops.constant(new long[] {1, 1})).freezing(nodes);
+  }
+
   /** Returns the length of the difference of two vectors, relative to that of the second. */
   static double distance(float[] actual, float[] expected) {
     double difference = 0;
@@ -78,13 +96,23 @@ final class FusedComparison {
       boolean training,
       int batch,
       float[] x) {
+    return values(
+        network,
+        options,
+        batch,
+        x,
+        ops ->
+            (training ? GraphMode.training(ops.constant(new long[] {1, 1})) : GraphMode.INFERENCE)
+                .in(precision));
+  }
+
+  private static List<float[]> values(
+      Network network, DeviceOptions options, int batch, float[] x, Function<Ops, GraphMode> mode) {
     try (GraphHarness graph = new GraphHarness(options)) {
       GraphScope scope = graph.scope();
       Ops ops = graph.ops();
       Operand<TFloat32> input = graph.feed(Shape.of(batch).append(network.inputShape()), x);
-      GraphMode mode =
-          training ? GraphMode.training(ops.constant(new long[] {1, 1})) : GraphMode.INFERENCE;
-      Network.Application application = network.apply(scope, mode.in(precision), input);
+      Network.Application application = network.apply(scope, mode.apply(ops), input);
       scope.parameters().initialize();
       List<Operand<?>> by = new ArrayList<>(List.of(input));
       for (Parameter parameter : scope.parameters().all()) {

@@ -48,7 +48,13 @@ class RowUpdateTest {
         new Sgdw(0, false, 0.5),
         new Sgdw(0.9, true, 0.5),
         new Adam(0.9, 0.999, 1e-7),
-        new AdamW(0.9, 0.999, 1e-7, 0.5));
+        new AdamW(0.9, 0.999, 1e-7, 0.5),
+        new NadamW(0.9, 0.999, 1e-7, 0.5),
+        new RmsProp(0.9, 0.5, 1e-3, true),
+        new Lamb(0.9, 0.999, 1e-6, 0.5),
+        new Lion(0.9, 0.99, 0.5),
+        new Nadam(0.9, 0.999, 1e-7),
+        new RmsProp(0.9, 0, 1e-3, false));
   }
 
   @ParameterizedTest
@@ -78,6 +84,10 @@ class RowUpdateTest {
           assertThat(values).isEqualTo(expectedValues);
         }
       }
+      assertThat(some.scope().parameters().all())
+          .filteredOn(each -> each.role() == ParameterRole.OPTIMIZER_SLOT)
+          .filteredOn(each -> each.shape().equals(parameter.shape()))
+          .hasSize(optimizer.statesPerWeight());
     }
   }
 
