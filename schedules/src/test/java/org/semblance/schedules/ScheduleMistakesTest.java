@@ -46,7 +46,8 @@ class ScheduleMistakesTest {
             """
             bad.yaml:4:16: run: unknown key "batchSiz"; did you mean batchSize? Keys here: batchSize, \
             seed, sampler, augmentation, precision, kernels, deterministic, threads, onBadImage, initialEpoch, \
-            evaluateEveryEpochs, flip, keepCheckpoints, bestBy, patienceEpochs
+            evaluateEveryEpochs, flip, keepCheckpoints, bestBy, patienceEpochs, accumulate, clipNorm, ema, \
+            parameterGroups, referenceBatch
                 4 | run: {seed: é, batchSiz: 3}
                   |                ^\
             """
