@@ -93,6 +93,19 @@ class StagePlanTest {
   }
 
   @Test
+  void rateIsThatOfTheReferenceTimesTheSizeOfAStep() {
+    String head =
+        SmallRun.head(Path.of("faces"))
+            .replace("batchSize: 16", "batchSize: 16, accumulate: 4, referenceBatch: 128");
+    StagePlan plan =
+        StagePlan.of(SmallRun.parse(head + "schedule: [{loss: {type: softmax}, epochs: 6}]\n"))
+            .get(0);
+    // 64 of 128 pictures.
+    assertThat(plan.rate(new TrainingState(), 10)).isCloseTo(0.025, within(1e-12));
+    assertThat(plan.accumulate()).isEqualTo(4);
+  }
+
+  @Test
   void rateComesFromThePlaceOnTheCurve() {
     StagePlan plan = plans("schedule: [{loss: {type: softmax}, epochs: 6}]\n").get(0);
     TrainingState state = new TrainingState();
