@@ -21,6 +21,29 @@ import org.semblance.train.StopSignal;
  */
 record ConversionRun(Streams streams, Interruption interruption) {
 
+  /** What a conversion said last. */
+  private static final class Seen {
+
+    private long bytes;
+    private int skipped;
+
+    /** Returns what hears the same before another does. */
+    Conversion.Progress before(Conversion.Progress next) {
+      return new Conversion.Progress() {
+        @Override
+        public void written(int pictures, long written) {
+          bytes = written;
+          next.written(pictures, written);
+        }
+
+        @Override
+        public void skipped(int pictures) {
+          skipped = pictures;
+        }
+      };
+    }
+  }
+
   /** What is run. */
   @FunctionalInterface
   private interface Job {
@@ -32,20 +55,12 @@ record ConversionRun(Streams streams, Interruption interruption) {
   int of(Conversion conversion, ImageSet images, Path source, Path destination) {
     requireOutside(source, destination);
     long start = System.nanoTime();
-    long[] bytes = {0};
+    Seen seen = new Seen();
     boolean complete =
         watched(
             source,
             images.size(),
-            (progress, stop) ->
-                conversion.run(
-                    images,
-                    destination,
-                    (pictures, written) -> {
-                      bytes[0] = written;
-                      progress.written(pictures, written);
-                    },
-                    stop));
+            (progress, stop) -> conversion.run(images, destination, seen.before(progress), stop));
     if (!complete) {
       return stopped(
           conversion.to() == Format.ZIP
@@ -60,10 +75,20 @@ record ConversionRun(Streams streams, Interruption interruption) {
             "%s: %s, %,d pictures of %,d identities, %.1f s, %.0f MB/s%n",
             destination,
             conversion.to(),
-            images.size(),
+            images.size() - seen.skipped,
             images.identities().size(),
             seconds,
-            bytes[0] / 1e6 / seconds);
+            seen.bytes / 1e6 / seconds);
+    if (seen.skipped > 0) {
+      streams
+          .out()
+          .printf(
+              Locale.ROOT,
+              "left out: %,d of %,d pictures; %s says which and why%n",
+              seen.skipped,
+              images.size(),
+              Conversion.skippedFile(destination));
+    }
     return ExitCodes.DONE;
   }
 

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Turns, scales and moves every picture so that its five points (eyes, nose, corners of the"
           + " mouth) come nearest to InsightFace's template, and writes square pictures.",
-      "FILE has a line per picture: its path IDENTITY/IMAGE in the first column, x and y of the five"
-          + " points in the last ten, those on the left in the picture first; TABs or commas,"
+      "FILE has a line per picture: its path IDENTITY/IMAGE in the first column, x and y of the"
+          + " five points in the last ten, those on the left in the picture first; TABs or commas,"
           + " packed with GZIP or not.",
       "Ctrl-C ends early with exit code 130; the same command goes on where it was.",
     },
@@ -93,6 +93,13 @@ final class DataAlignCommand implements Callable<Integer> {
   private Missing missing = Missing.STOP;
 
   @Option(
+      names = "--skip-bad",
+      description =
+          "Leave out pictures that cannot be read or are no pictures, and name them in"
+              + " DEST.skipped.tsv.")
+  private boolean skipBad;
+
+  @Option(
       names = "--threads",
       paramLabel = "T",
       description = "Threads that work; default one per core.")
@@ -108,10 +115,11 @@ final class DataAlignCommand implements Callable<Integer> {
     Alignment alignment = OptionCheck.made(spec, () -> new Alignment(points, size, quality));
     Format format = to != null ? to : Format.ofNameOr(destination, Format.FOLDER);
     Conversion conversion =
-        OptionCheck.made(spec, () -> new Conversion(format, 1, null, alignment, threads));
+        OptionCheck.made(
+            spec, () -> new Conversion(format, 1, null, alignment, threads, false, skipBad));
     ImageSet all = Format.of(source).at(source).openPart();
     try (ImageSet images = new ChosenImages(all, image -> points.of(all, image) != null)) {
-      if (images.size() == 0 || missing == Missing.STOP && images.size() < all.size()) {
+      if (images.size() == 0 || (missing == Missing.STOP && images.size() < all.size())) {
         throw new DataException(
             String.format(
                 "%s must have five points for every picture of %s, it has them for %,d of %,d; the"

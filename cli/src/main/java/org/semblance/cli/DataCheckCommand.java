@@ -90,7 +90,7 @@ final class DataCheckCommand implements Callable<Integer> {
 
   @Option(
       names = "--images",
-      paramLabel = "DIR|ZIP",
+      paramLabel = "DIR|ZIP|TAR",
       description = "Where the pictures of a text of pairs are.")
   private @Nullable Path images;
 

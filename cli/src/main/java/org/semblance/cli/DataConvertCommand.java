@@ -23,16 +23,22 @@ import picocli.CommandLine.Spec;
           + " --quality asks for new ones. Verification sets have a command of their own, 'data"
           + " convert-pairs'.",
       "What is written has a temporary name until it is complete. Ctrl-C ends early with exit code"
-          + " 130; the same command goes on where it was (a ZIP file has to begin anew).",
+          + " 130; the same command goes on where it was (a ZIP file has to begin anew). Pictures"
+          + " are forced to disk before note is taken of them, so it does after a power failure"
+          + " too.",
       "Record formats hold class numbers; the names of the identities go into a file beside them,"
           + " NAME.labels or identities.labels, from which they are read again.",
+      "A picture that cannot be read, or is no JPEG or PNG, ends the conversion, unless"
+          + " --skip-bad.",
     },
     footer = {
       "",
       "Examples:",
       "  semblance data convert faces.zip train.rec",
       "  semblance data convert faces_emore faces --to folder --minimum-images 10",
-      "  semblance data convert faces.zip shards --to tfrecord --shards 16 --shuffle 7",
+      "  semblance data convert faces.zip shards --to tfrecord --shards 16 --shuffle 7 --gzip",
+      "  semblance data convert faces_emore faces.tar --skip-bad",
+      "  semblance data convert faces.zip for-im2rec --to lst",
     })
 final class DataConvertCommand implements Callable<Integer> {
 
@@ -56,8 +62,8 @@ final class DataConvertCommand implements Callable<Integer> {
       names = "--to",
       paramLabel = "FORMAT",
       description =
-          "recordio, tfrecord, ofrecord, folder, zip, list, paddle or paddlebin; otherwise the"
-              + " name of DEST tells.")
+          "recordio, tfrecord, ofrecord, folder, zip, tar, list, lst (a folder and train.lst for"
+              + " MXNet's im2rec), paddle or paddlebin; otherwise the name of DEST tells.")
   private @Nullable Format to;
 
   @Option(
@@ -91,6 +97,20 @@ final class DataConvertCommand implements Callable<Integer> {
   private int minimumImages = 1;
 
   @Option(
+      names = "--gzip",
+      description =
+          "Pack TFRecord files, for readers that are told compression_type=\"GZIP\"; a single one"
+              + " is to be called NAME.tfrecord.gz.")
+  private boolean gzip;
+
+  @Option(
+      names = "--skip-bad",
+      description =
+          "Leave out pictures that cannot be read or are no pictures, and name them in"
+              + " DEST.skipped.tsv. Classes keep their numbers.")
+  private boolean skipBad;
+
+  @Option(
       names = "--threads",
       paramLabel = "T",
       description = "Threads that read and encode; default one per core.")
@@ -106,7 +126,8 @@ final class DataConvertCommand implements Callable<Integer> {
     Format format = to == null ? Format.ofName(destination) : to;
     TrainingData data = OptionCheck.made(spec, () -> Format.of(source).at(source, minimumImages));
     Conversion conversion =
-        OptionCheck.made(spec, () -> new Conversion(format, shards, shuffle, work(), threads));
+        OptionCheck.made(
+            spec, () -> new Conversion(format, shards, shuffle, work(), threads, gzip, skipBad));
     try (ImageSet images = data.openPart()) {
       return conversions.of(conversion, images, source, destination);
     }

@@ -59,7 +59,7 @@ final class DataConvertPairsCommand implements Callable<Integer> {
 
   @Option(
       names = "--images",
-      paramLabel = "DIR|ZIP",
+      paramLabel = "DIR|ZIP|TAR",
       description = "Where the pictures of a text of pairs are; default its own folder.")
   private @Nullable Path images;
 

@@ -43,7 +43,8 @@ final class EmbedCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "IMAGES",
-      description = "A picture (.jpg, .png), a folder with any folders below it, or a ZIP file.")
+      description =
+          "A picture (.jpg, .png), a folder with any folders below it, a ZIP or a tar file.")
   @SuppressWarnings("NullAway.Init")
   private Path images;
 

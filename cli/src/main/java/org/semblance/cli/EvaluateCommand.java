@@ -69,7 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--images",
-      paramLabel = "DIR|ZIP",
+      paramLabel = "DIR|ZIP|TAR",
       description = "Where the pictures of a list of pairs are.")
   private @Nullable Path images;
 
@@ -107,7 +107,7 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(),
           "--pairs must be a .bin file, a folder of pairs, or a list together with --images"
-              + " DIR|ZIP; got "
+              + " DIR|ZIP|TAR; got "
               + pairs
               + " without --images");
     }

@@ -113,7 +113,7 @@ public final class Factories {
     return new DrawnPairs(identities, pairs, 0, null);
   }
 
-  /** A folder or ZIP file of {@code IDENTITY/IMAGE.jpg}. */
+  /** A folder, ZIP or tar file of {@code IDENTITY/IMAGE.jpg}. */
   public static FolderData folder(String path) {
     return new FolderData(Path.of(path), null, 1);
   }
@@ -133,7 +133,7 @@ public final class Factories {
     return OfRecordData.of(Path.of(path));
   }
 
-  /** A text file of pictures and identities, and the folder or ZIP file of the pictures. */
+  /** A text file of pictures and identities, and the folder, ZIP or tar file of them. */
   public static ListedData list(String list, String images) {
     return new ListedData(Path.of(list), Path.of(images), 1);
   }
@@ -143,7 +143,7 @@ public final class Factories {
     return new BinPairs(Path.of(path), null);
   }
 
-  /** A text file of pairs and the folder or ZIP file of their pictures. */
+  /** A text file of pairs and the folder, ZIP or tar file of their pictures. */
   public static ListedPairs pairs(String list, String images) {
     return new ListedPairs(Path.of(list), Path.of(images), null);
   }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +144,70 @@ class DataCommandTest {
     JsonNode json = Invocation.of("data", "inspect", shards, "--json").json();
     assertThat(json.get("sizes").get("16x16").asInt()).isEqualTo(12);
     assertThat(json.get("types").get("JPEG").asInt()).isEqualTo(12);
+  }
+
+  @Test
+  void tarFilesAreWrittenAndRead() throws IOException {
+    Path tar = folder.resolve("faces.tar");
+    Invocation made = Invocation.of("data", "convert", zip, tar);
+    assertThat(made.err()).isEmpty();
+    assertThat(made.out()).contains("tar, 12 pictures of 4 identities");
+    JsonNode json = Invocation.of("data", "inspect", tar, "--json").json();
+    assertThat(json.get("format").asText()).isEqualTo("tar");
+    assertThat(json.get("images").asInt()).isEqualTo(12);
+    assertThat(Invocation.of("data", "check", tar, "--size", "32").exitCode()).isZero();
+    assertThat(
+            Invocation.of("data", "pairs", tar, "--out", folder.resolve("p.bin"), "--count", "20")
+                .exitCode())
+        .isEqualTo(3); // too few people for ten folds
+    Path packed = folder.resolve("faces.tar.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      Files.copy(tar, out);
+    }
+    Invocation refused = Invocation.of("data", "inspect", packed);
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(refused.err()).contains("compressed as a whole").contains("gunzip");
+  }
+
+  @Test
+  void badPicturesAreLeftOutWhenThatIsAskedFor() throws IOException {
+    Path faces = TinyFaces.of(3, 2, 0.3, 1).writeFolder(folder.resolve("faces"));
+    Files.writeString(faces.resolve("tiny001/0001.png"), "not one");
+    Path records = folder.resolve("train.rec");
+    Invocation stopped = Invocation.of("data", "convert", faces, records);
+    assertThat(stopped.exitCode()).isEqualTo(3);
+    assertThat(stopped.err()).contains("tiny001/0001.png").contains("--skip-bad");
+    Files.delete(folder.resolve("train.rec.progress"));
+    Files.delete(folder.resolve("train.rec.part"));
+    Files.delete(folder.resolve("train.idx.part"));
+    Invocation made = Invocation.of("data", "convert", faces, records, "--skip-bad");
+    assertThat(made.err()).isEmpty();
+    assertThat(made.exitCode()).isZero();
+    Path list = folder.resolve("train.rec.skipped.tsv");
+    assertThat(made.out())
+        .contains("recordio, 5 pictures of 3 identities")
+        .contains("left out: 1 of 6 pictures; " + list);
+    assertThat(list).content().startsWith("3\t" + faces.resolve("tiny001/0001.png") + "\t");
+  }
+
+  @Test
+  void convertPacksTfRecordsAndListsForIm2rec() throws IOException {
+    Path packed = folder.resolve("faces.tfrecord.gz");
+    assertThat(Invocation.of("data", "convert", zip, packed, "--gzip").err()).isEmpty();
+    assertThat(Files.readAllBytes(packed)).startsWith(0x1f, 0x8b);
+    JsonNode json = Invocation.of("data", "inspect", packed, "--json").json();
+    assertThat(json.get("images").asInt()).isEqualTo(12);
+    Invocation other = Invocation.of("data", "convert", zip, folder.resolve("a.tar"), "--gzip");
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err()).contains("only tfrecord can be packed");
+    Path lst = folder.resolve("im2rec");
+    assertThat(Invocation.of("data", "convert", zip, lst, "--to", "lst").err()).isEmpty();
+    assertThat(lst.resolve("train.lst")).content().startsWith("0\t0.000000\ttiny000/0000.png\n");
+    Files.createFile(lst.resolve("train.rec"));
+    Files.createFile(lst.resolve("a.tfrecord"));
+    Invocation several = Invocation.of("data", "inspect", lst);
+    assertThat(several.exitCode()).isEqualTo(3);
+    assertThat(several.err()).contains("recordio (train.rec), tfrecord (a.tfrecord)");
   }
 
   @Test

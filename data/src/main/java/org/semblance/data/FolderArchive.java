@@ -2,7 +2,6 @@ package org.semblance.data;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -82,9 +81,9 @@ final class FolderArchive extends ImageArchive {
   }
 
   @Override
-  InputStream stream(String name) throws IOException {
+  byte[] bytes(String name) throws IOException {
     try {
-      return Files.newInputStream(folder.resolve(name));
+      return limited(Files.newInputStream(folder.resolve(name)), name);
     } catch (InvalidPathException e) {
       throw new IOException("no file can have this name: " + e.getReason(), e);
     }

@@ -43,14 +43,22 @@ final class FolderImages implements ImageSet {
     }
   }
 
-  private static String describeEmpty(
+  private String describeEmpty(
       FolderData data, SortedMap<String, List<String>> found, List<String> chosen) {
     int images = found.values().stream().mapToInt(List::size).sum();
     if (images == 0) {
+      List<String> elsewhere = archive.pictures();
       return String.format(
           "%s holds no picture: IDENTITY/IMAGE.jpg or .png is expected, one folder per identity,"
-              + " found %d folders without pictures directly in them",
-          data.path(), found.size());
+              + " found %d folders without pictures directly in them%s",
+          data.path(),
+          found.size(),
+          elsewhere.isEmpty()
+              ? ""
+              : String.format(
+                  ", and %,d pictures elsewhere, such as %s; name or pack the folder that the"
+                      + " identities are in",
+                  elsewhere.size(), elsewhere.get(0)));
     }
     return String.format(
         "%s holds no identity with at least minimumImages=%d pictures; of %d identities the largest"

@@ -5,20 +5,29 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A folder or ZIP file of pictures. Reading is thread-safe; nothing is ever extracted to disk. */
+/**
+ * A folder, ZIP or tar file of pictures. Reading is thread-safe; nothing is ever extracted to disk.
+ *
+ * <p>Names in files that would lie outside of a folder they are unpacked into are refused when the
+ * file is opened: what made them is broken, or wants to do harm.
+ */
 abstract class ImageArchive implements AutoCloseable {
 
   static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png");
 
+  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
+
   /**
-   * Opens a folder, or a ZIP file.
+   * Opens a folder, or a ZIP or tar file, told apart by their first bytes.
    *
-   * @throws DataException if it is not there or neither
+   * @throws DataException if it is not there or none of them
    */
   static ImageArchive open(Path path) {
     if (Files.isDirectory(path)) {
@@ -27,11 +36,23 @@ abstract class ImageArchive implements AutoCloseable {
     if (!Files.exists(path)) {
       throw new DataException(
           String.format(
-              "a folder or ZIP file of pictures is expected at %s, but nothing is there%s;"
+              "a folder, ZIP or tar file of pictures is expected at %s, but nothing is there%s;"
                   + " correct the path",
               path,
               path.isAbsolute() ? "" : " (relative to " + Path.of("").toAbsolutePath() + ")"));
     }
+    ByteFile file = ByteFile.open(path, "a folder, ZIP or tar file of pictures");
+    try {
+      byte[] start = file.bytes(0, Math.min(TarScan.BLOCK, file.size()));
+      PackedFile.refuse(path, start);
+      if (TarScan.isTar(path, start)) {
+        return new TarArchive(file);
+      }
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+    file.close();
     return new ZipArchive(path);
   }
 
@@ -47,8 +68,12 @@ abstract class ImageArchive implements AutoCloseable {
   /** Returns whether there is a file of that path inside. */
   abstract boolean holds(String name);
 
-  /** Opens a file inside. */
-  abstract InputStream stream(String name) throws IOException;
+  /**
+   * Reads a file inside.
+   *
+   * @throws DataException if it is larger than a picture may be
+   */
+  abstract byte[] bytes(String name) throws IOException;
 
   /** Returns where a picture is, for messages. */
   abstract String place(String name);
@@ -66,20 +91,66 @@ abstract class ImageArchive implements AutoCloseable {
 
   /** Reads a picture. */
   final byte[] read(String name) {
-    try (InputStream input = stream(name)) {
-      // An entry of a ZIP may claim any size: at most one byte more than allowed is unpacked.
-      byte[] bytes = input.readNBytes(ImageSet.MAXIMUM_BYTES + 1);
-      if (bytes.length > ImageSet.MAXIMUM_BYTES) {
-        throw new DataException(
-            String.format(
-                "%s: a picture may have at most %,d bytes, this one has more; shrink or remove it",
-                place(name), ImageSet.MAXIMUM_BYTES));
-      }
-      return bytes;
+    try {
+      return bytes(name);
     } catch (IOException e) {
       throw new DataException(
           String.format("%s cannot be read: %s", place(name), e.getMessage()), e);
     }
+  }
+
+  /** Reads what a stream has, if that is no more than a picture may have, and closes it. */
+  final byte[] limited(InputStream stream, String name) throws IOException {
+    try (stream) {
+      byte[] bytes = stream.readNBytes(ImageSet.MAXIMUM_BYTES + 1);
+      requireSize(bytes.length, name);
+      return bytes;
+    }
+  }
+
+  /** Requires a picture to have no more bytes than pictures may have. */
+  final void requireSize(int bytes, String name) {
+    if (bytes > ImageSet.MAXIMUM_BYTES) {
+      throw new DataException(
+          String.format(
+              "%s: a picture may have at most %,d bytes, this one has more; shrink or remove it",
+              place(name), ImageSet.MAXIMUM_BYTES));
+    }
+  }
+
+  /** Adds a path to the pictures of its identity, if it is {@code IDENTITY/IMAGE}. */
+  static void addPicture(String path, SortedMap<String, List<String>> identities) {
+    int slash = path.indexOf('/');
+    if (slash <= 0 || slash != path.lastIndexOf('/')) {
+      return;
+    }
+    String identity = path.substring(0, slash);
+    String image = path.substring(slash + 1);
+    if (!isHidden(identity) && isImage(image)) {
+      identities.computeIfAbsent(identity, k -> new ArrayList<>()).add(image);
+    }
+  }
+
+  /** Requires a name in an archive file to be one that lies inside wherever that is unpacked. */
+  final void requireInside(String name) {
+    String found;
+    if (name.indexOf('\\') >= 0) {
+      found = "has a backslash, a separator on Windows";
+    } else if (name.startsWith("/")) {
+      found = "is absolute";
+    } else if (DRIVE.matcher(name).lookingAt()) {
+      found = "begins with a drive";
+    } else if (name.contains("..")
+        && Splitter.on('/').splitToStream(name).anyMatch(part -> part.equals(".."))) {
+      found = "leads out of its folder by \"..\"";
+    } else {
+      return;
+    }
+    throw new DataException(
+        String.format(
+            "%s: names must be relative to the archive and inside it, this one %s; write the"
+                + " archive anew, from inside the folder of the identities",
+            place(name), found));
   }
 
   /** Returns whether the last part of a path is the name of a picture. */

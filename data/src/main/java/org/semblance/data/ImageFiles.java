@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The pictures that somebody named: one file, all below a folder, or all in a ZIP file, sorted by
- * name; hidden files and folders are left out.
+ * The pictures that somebody named: one file, all below a folder, or all in a ZIP or tar file,
+ * sorted by name; hidden files and folders are left out.
  *
  * <p>Unlike a training set they need no identities. Nothing is extracted to disk; a picture is read
  * when it is asked for.
@@ -49,7 +49,7 @@ public final class ImageFiles implements AutoCloseable {
     }
   }
 
-  /** Returns the names, relative to the folder or as in the ZIP file. */
+  /** Returns the names, relative to the folder or as in the archive. */
   public List<String> names() {
     return names;
   }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text file with a picture and its identity on each line, and the pictures it names, in a folder
- * or ZIP file.
+ * A text file with a picture and its identity on each line, and the pictures it names, in a folder,
+ * ZIP or tar file.
  *
  * <p>Known by their first line: {@code path TAB identity}, as Arcface-Paddle's {@code label.txt},
  * and MXNet's {@code .lst}, {@code number TAB label TAB path}. Identities are names: numbers are
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * BinImage}), told from their first bytes.
  *
  * @param list the text file, in UTF-8
- * @param images folder or ZIP file that paths start from; null: the list's own folder
+ * @param images folder, ZIP or tar file that paths start from; null: the list's own folder
  * @param minimumImages identities with fewer pictures are left out; at least 1
  */
 public record ListedData(Path list, @Nullable Path images, int minimumImages)

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * same person; the latter too may have LFW's header, which says how many folds there are.
  *
  * @param pairs the text file
- * @param images the folder or ZIP of the pictures
+ * @param images the folder, ZIP or tar file of the pictures
  * @param name of the set, or null for the text file's name without its ending
  */
 public record ListedPairs(Path pairs, Path images, @Nullable String name)

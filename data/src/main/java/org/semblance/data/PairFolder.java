@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Pairs of mirrored copies ({@code images/00000000_0_hflip.png}), which PLSC may list behind the
  * others, are left out: evaluation mirrors pictures itself. Equal pictures are kept once.
  *
- * @param path the folder, or a ZIP file of what is in it
+ * @param path the folder, or a ZIP or tar file of what is in it
  * @param name of the set, or null for the folder's or file's name without an ending
  */
 public record PairFolder(Path path, @Nullable String name) implements VerificationData {

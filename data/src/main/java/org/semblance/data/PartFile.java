@@ -1,6 +1,7 @@
 package org.semblance.data;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -76,19 +77,38 @@ public final class PartFile implements AutoCloseable {
 
   /** Appends bytes. */
   public void write(byte[] bytes) {
+    write(bytes, 0, bytes.length);
+  }
+
+  private void write(byte[] bytes, int start, int length) {
     try {
-      if (buffer.remaining() < bytes.length) {
+      if (buffer.remaining() < length) {
         drain();
       }
-      if (bytes.length > buffer.capacity()) {
-        writeAll(ByteBuffer.wrap(bytes));
+      if (length > buffer.capacity()) {
+        writeAll(ByteBuffer.wrap(bytes, start, length));
       } else {
-        buffer.put(bytes);
+        buffer.put(bytes, start, length);
       }
-      size += bytes.length;
+      size += length;
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  /** Returns a stream that appends to the file and throws what {@link #write} does. */
+  public OutputStream stream() {
+    return new OutputStream() {
+      @Override
+      public void write(int value) {
+        PartFile.this.write(new byte[] {(byte) value});
+      }
+
+      @Override
+      public void write(byte[] bytes, int start, int length) {
+        PartFile.this.write(bytes, start, length);
+      }
+    };
   }
 
   /** Appends text in UTF-8. */

@@ -13,6 +13,11 @@ import com.google.common.hash.Hashing;
  */
 public record PictureFacts(boolean png, int height, int width, int bytes, long hash) {
 
+  /** Returns whether bytes are a JPEG or PNG at least up to its size: whether they have facts. */
+  public static boolean isPicture(byte[] encoded) {
+    return ImageHeader.read(encoded) != null;
+  }
+
   /**
    * Looks at a picture.
    *

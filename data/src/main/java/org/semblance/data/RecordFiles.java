@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ public final class RecordFiles implements AutoCloseable {
    * Opens the files.
    *
    * @param what one of them is, for instance {@code "a TFRecord file"}
-   * @param names pattern of their names in a folder
+   * @param names pattern of their names in a folder, in small or capital letters
    * @throws DataException if there is none, or one cannot be read
    */
   public static RecordFiles open(Path path, String what, String names) {
@@ -55,22 +56,32 @@ public final class RecordFiles implements AutoCloseable {
     if (!Files.isDirectory(path)) {
       return List.of(path);
     }
-    Pattern pattern = Pattern.compile(names);
-    List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
-      for (Path file : files) {
-        if (Files.isRegularFile(file) && pattern.matcher(file.getFileName().toString()).matches()) {
-          found.add(file);
-        }
-      }
-    } catch (IOException e) {
-      throw new DataException("the folder " + path + " cannot be listed: " + e.getMessage(), e);
-    }
+    List<Path> found = inFolder(path, names);
     if (found.isEmpty()) {
       throw new DataException(
           String.format(
               "%s is expected in the folder %s, but no name there is one; correct the path",
               what, path));
+    }
+    return found;
+  }
+
+  /**
+   * Returns the files in a folder whose names fit, in small or capital letters, in order.
+   *
+   * @param names pattern of whole names
+   */
+  public static List<Path> inFolder(Path folder, String names) {
+    Pattern pattern = Pattern.compile(names, Pattern.CASE_INSENSITIVE);
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        if (pattern.matcher(file.getFileName().toString()).matches() && Files.isRegularFile(file)) {
+          found.add(file);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new DataException("the folder " + folder + " cannot be listed: " + e.getMessage(), e);
     }
     Collections.sort(found);
     return found;

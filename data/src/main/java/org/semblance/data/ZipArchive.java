@@ -2,15 +2,13 @@ package org.semblance.data;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** Pictures in a ZIP file that stays open; entries are unpacked in memory when asked for. */
@@ -24,12 +22,23 @@ final class ZipArchive extends ImageArchive {
     try {
       this.zip = new ZipFile(path.toFile());
     } catch (IOException e) {
+      String found = String.valueOf(e.getMessage());
       throw new DataException(
           String.format(
-              "%s must be a folder or a ZIP file of pictures, but it cannot be opened as a ZIP"
-                  + " file: %s",
-              path, e.getMessage()),
+              "%s must be a folder, a ZIP or a tar file of pictures, but it cannot be opened as a"
+                  + " ZIP file: %s%s",
+              path,
+              found,
+              found.contains("encrypted")
+                  ? "; unpack it with its password and give the folder"
+                  : ""),
           e);
+    }
+    try {
+      zip.stream().forEach(entry -> requireInside(entry.getName()));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
   }
 
@@ -41,21 +50,10 @@ final class ZipArchive extends ImageArchive {
   @Override
   SortedMap<String, List<String>> identities() {
     SortedMap<String, List<String>> identities = new TreeMap<>();
-    zip.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> add(entry, identities));
+    zip.stream()
+        .filter(entry -> !entry.isDirectory())
+        .forEach(entry -> addPicture(entry.getName(), identities));
     return identities;
-  }
-
-  private static void add(ZipEntry entry, SortedMap<String, List<String>> identities) {
-    String name = entry.getName();
-    int slash = name.indexOf('/');
-    if (slash <= 0 || slash != name.lastIndexOf('/')) {
-      return;
-    }
-    String identity = name.substring(0, slash);
-    String image = name.substring(slash + 1);
-    if (!isHidden(identity) && isImage(image)) {
-      identities.computeIfAbsent(identity, k -> new ArrayList<>()).add(image);
-    }
   }
 
   @Override
@@ -74,42 +72,21 @@ final class ZipArchive extends ImageArchive {
   }
 
   @Override
-  InputStream stream(String name) throws IOException {
+  byte[] bytes(String name) throws IOException {
     ZipEntry entry = zip.getEntry(name);
     if (entry == null) {
       throw new FileNotFoundException("it is not there");
     }
-    return new VerifiedStream(zip.getInputStream(entry), entry.getCrc());
-  }
-
-  /** Compares what was read with the sum that the archive has of it, which ZipFile does not do. */
-  private static final class VerifiedStream extends CheckedInputStream {
-
-    private final long expected;
-
-    VerifiedStream(InputStream stream, long expected) {
-      super(stream, new CRC32());
-      this.expected = expected;
+    // An entry may claim any size: no more of it is unpacked than a picture may have.
+    byte[] bytes = limited(zip.getInputStream(entry), name);
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    if (crc.getValue() != entry.getCrc()) {
+      // ZipFile does not compare them.
+      throw new ZipException(
+          "it does not fit its check sum (CRC-32); the file is damaged, copy or download it again");
     }
-
-    @Override
-    public int read() throws IOException {
-      return verified(super.read());
-    }
-
-    @Override
-    public int read(byte[] bytes, int start, int length) throws IOException {
-      return verified(super.read(bytes, start, length));
-    }
-
-    private int verified(int read) throws IOException {
-      if (read < 0 && getChecksum().getValue() != expected) {
-        throw new IOException(
-            "it does not fit its check sum (CRC-32); the file is damaged, copy or download it"
-                + " again");
-      }
-      return read;
-    }
+    return bytes;
   }
 
   @Override

@@ -14,16 +14,33 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.semblance.data.testing.TarBytes;
+import org.semblance.data.testing.TinyFaces;
 
 class FolderDataTest {
 
   @TempDir Path folder;
 
-  /** Makes a folder, or a ZIP file of the same content; each picture holds its own name. */
-  private Path tree(boolean zipped, String... names) throws IOException {
+  /** What holds the pictures. */
+  enum Kind {
+    FOLDER,
+    ZIP,
+    TAR
+  }
+
+  /** Makes a folder, or an archive of the same content; each picture holds its own name. */
+  private Path tree(Kind kind, String... names) throws IOException {
     Path root = Files.createDirectories(folder.resolve("faces"));
-    if (!zipped) {
+    if (kind == Kind.TAR) {
+      TarBytes tar = new TarBytes();
+      for (String name : names) {
+        tar.file(name);
+      }
+      return Files.write(folder.resolve("faces.tar"), tar.toBytes());
+    }
+    if (kind == Kind.FOLDER) {
       for (String name : names) {
         Path file = root.resolve(name);
         Files.createDirectories(folder.resolve("faces/" + name).getParent());
@@ -50,9 +67,9 @@ class FolderDataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void listsPicturesByIdentityAndName(boolean zipped) throws IOException {
-    Path path = tree(zipped, "Zoe/b.png", "Ann/2.JPG", "Ann/1.jpeg", "Zoe/a.PNG", "Bob/x.jpg");
+  @EnumSource
+  void listsPicturesByIdentityAndName(Kind kind) throws IOException {
+    Path path = tree(kind, "Zoe/b.png", "Ann/2.JPG", "Ann/1.jpeg", "Zoe/a.PNG", "Bob/x.jpg");
     try (ImageSet images = FolderData.of(path).open()) {
       assertThat(images.identities()).containsExactly("Ann", "Bob", "Zoe");
       assertThat(contents(images))
@@ -62,11 +79,11 @@ class FolderDataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void ignoresStrayFiles(boolean zipped) throws IOException {
+  @EnumSource
+  void ignoresStrayFiles(Kind kind) throws IOException {
     Path path =
         tree(
-            zipped,
+            kind,
             "Ann/1.jpg",
             "Bob/1.jpg",
             "README.txt",
@@ -82,9 +99,9 @@ class FolderDataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void ordersNumericNamesAsIntegersWithoutTakingThemForClasses(boolean zipped) throws IOException {
-    Path path = tree(zipped, "10/a.jpg", "9/a.jpg", "69003071/a.jpg", "010/a.jpg");
+  @EnumSource
+  void ordersNumericNamesAsIntegersWithoutTakingThemForClasses(Kind kind) throws IOException {
+    Path path = tree(kind, "10/a.jpg", "9/a.jpg", "69003071/a.jpg", "010/a.jpg");
     try (ImageSet images = FolderData.of(path).open()) {
       assertThat(images.identities()).containsExactly("9", "010", "10", "69003071");
       assertThat(images.label(3)).isEqualTo(3);
@@ -93,7 +110,7 @@ class FolderDataTest {
 
   @Test
   void ordersMixedNamesLexicographically() throws IOException {
-    Path path = tree(false, "10/a.jpg", "9/a.jpg", "x/a.jpg");
+    Path path = tree(Kind.FOLDER, "10/a.jpg", "9/a.jpg", "x/a.jpg");
     try (ImageSet images = FolderData.of(path).open()) {
       assertThat(images.identities()).containsExactly("10", "9", "x");
     }
@@ -101,15 +118,15 @@ class FolderDataTest {
 
   @Test
   void namesThePlaceOfEachPicture() throws IOException {
-    try (ImageSet images = FolderData.of(tree(true, "Ann/1.jpg", "Bob/1.jpg")).open()) {
+    try (ImageSet images = FolderData.of(tree(Kind.ZIP, "Ann/1.jpg", "Bob/1.jpg")).open()) {
       assertThat(images.place(1)).endsWith("faces.zip!/Bob/1.jpg");
     }
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void keepsOnlyListedIdentities(boolean zipped) throws IOException {
-    Path path = tree(zipped, "Ann/1.jpg", "Bob/1.jpg", "Zoe/1.jpg");
+  @EnumSource
+  void keepsOnlyListedIdentities(Kind kind) throws IOException {
+    Path path = tree(kind, "Ann/1.jpg", "Bob/1.jpg", "Zoe/1.jpg");
     Path list = Files.writeString(folder.resolve("list.txt"), "Zoe\r\n\nAnn\n");
     try (ImageSet images = new FolderData(path, list, 1).open()) {
       assertThat(images.identities()).containsExactly("Ann", "Zoe");
@@ -118,7 +135,7 @@ class FolderDataTest {
 
   @Test
   void leavesOutIdentitiesWithFewPictures() throws IOException {
-    Path path = tree(false, "Ann/1.jpg", "Ann/2.jpg", "Bob/1.jpg", "Zoe/1.jpg", "Zoe/2.jpg");
+    Path path = tree(Kind.FOLDER, "Ann/1.jpg", "Ann/2.jpg", "Bob/1.jpg", "Zoe/1.jpg", "Zoe/2.jpg");
     try (ImageSet images = new FolderData(path, null, 2).open()) {
       assertThat(images.identities()).containsExactly("Ann", "Zoe");
       assertThat(images.size()).isEqualTo(4);
@@ -136,7 +153,7 @@ class FolderDataTest {
 
   @Test
   void saysWhenAFolderIsEmpty() throws IOException {
-    Path path = tree(false);
+    Path path = tree(Kind.FOLDER);
     assertThatThrownBy(() -> FolderData.of(path).open())
         .isInstanceOf(DataException.class)
         .hasMessageContaining("holds no picture")
@@ -145,7 +162,7 @@ class FolderDataTest {
 
   @Test
   void saysWhenThereIsOneIdentityOnly() throws IOException {
-    Path path = tree(false, "Ann/1.jpg", "Ann/2.jpg");
+    Path path = tree(Kind.FOLDER, "Ann/1.jpg", "Ann/2.jpg");
     assertThatThrownBy(() -> FolderData.of(path).open())
         .isInstanceOf(DataException.class)
         .hasMessageContaining("at least two identities")
@@ -154,7 +171,7 @@ class FolderDataTest {
 
   @Test
   void saysWhenNoIdentityHasEnoughPictures() throws IOException {
-    Path path = tree(false, "Ann/1.jpg", "Ann/2.jpg", "Bob/1.jpg");
+    Path path = tree(Kind.FOLDER, "Ann/1.jpg", "Ann/2.jpg", "Bob/1.jpg");
     assertThatThrownBy(() -> new FolderData(path, null, 5).open())
         .hasMessageContaining("minimumImages=5")
         .hasMessageContaining("of 2 identities the largest has 2");
@@ -162,7 +179,7 @@ class FolderDataTest {
 
   @Test
   void namesTheLineOfAnIdentityThatIsNotThere() throws IOException {
-    Path path = tree(false, "Ann/1.jpg", "Bob/1.jpg");
+    Path path = tree(Kind.FOLDER, "Ann/1.jpg", "Bob/1.jpg");
     Path list = Files.writeString(folder.resolve("list.txt"), "Ann\n\nZoe\n");
     assertThatThrownBy(() -> new FolderData(path, list, 1).open())
         .isInstanceOf(DataException.class)
@@ -172,7 +189,7 @@ class FolderDataTest {
 
   @Test
   void saysWhenAListMatchesNothing() throws IOException {
-    Path path = tree(false, "Ann/1.jpg", "Bob/1.jpg");
+    Path path = tree(Kind.FOLDER, "Ann/1.jpg", "Bob/1.jpg");
     Path list = Files.writeString(folder.resolve("list.txt"), "7201\n7202\n");
     assertThatThrownBy(() -> new FolderData(path, list, 1).open())
         .isInstanceOf(DataException.class)
@@ -183,7 +200,7 @@ class FolderDataTest {
 
   @Test
   void saysWhenAListIsMissingOrEmpty() throws IOException {
-    Path path = tree(false, "Ann/1.jpg", "Bob/1.jpg");
+    Path path = tree(Kind.FOLDER, "Ann/1.jpg", "Bob/1.jpg");
     Path missing = folder.resolve("nowhere.txt");
     assertThatThrownBy(() -> new FolderData(path, missing, 1).open())
         .isInstanceOf(DataException.class)
@@ -222,12 +239,51 @@ class FolderDataTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"../1.jpg", "../../etc/notes.txt", "/Ann/1.jpg", "C:/1.jpg", "Ann\\1.jpg"})
+  void namesInAZipThatPointOutsideAreRefused(String name) throws IOException {
+    Path path = tree(Kind.ZIP, "Ann/1.jpg", name, "Bob/1.jpg");
+    assertThatThrownBy(() -> FolderData.of(path).open())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("faces.zip!/" + name)
+        .hasMessageContaining("inside it")
+        .hasMessageContaining("write the archive anew");
+  }
+
+  /** Bit 0 of the flags says so, in the entry and in the directory at the end. */
   @Test
-  void treatsNamesThatPointOutsideAsNames() throws IOException {
-    Path path = tree(true, "../1.jpg", "Ann/1.jpg", "Bob/1.jpg", "../../etc/1.jpg");
-    try (ImageSet images = FolderData.of(path).open()) {
-      assertThat(images.identities()).doesNotContain("etc");
-      assertThat(contents(images)).contains("0 Ann/1.jpg", "1 Bob/1.jpg");
+  void anEncryptedZipIsRefused() throws IOException {
+    Path path = tree(Kind.ZIP, "Ann/1.jpg", "Bob/1.jpg");
+    byte[] bytes = Files.readAllBytes(path);
+    for (int i = 0; i + 4 < bytes.length; i++) {
+      if (bytes[i] == 'P' && bytes[i + 1] == 'K' && bytes[i + 2] == 3 && bytes[i + 3] == 4) {
+        bytes[i + 6] |= 1;
+      }
+      if (bytes[i] == 'P' && bytes[i + 1] == 'K' && bytes[i + 2] == 1 && bytes[i + 3] == 2) {
+        bytes[i + 8] |= 1;
+      }
+    }
+    Files.write(path, bytes);
+    assertThatThrownBy(() -> FolderData.of(path).open())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("faces.zip")
+        .hasMessageContaining("encrypted")
+        .hasMessageContaining("password");
+  }
+
+  @Test
+  void aDamagedEntryOfAZipIsNoticedWhenItIsRead() throws IOException {
+    Path zip = TinyFaces.of(2, 1, 0.3, 1).writeZip(folder.resolve("faces.zip"));
+    byte[] bytes = Files.readAllBytes(zip);
+    bytes[300] ^= 1; // inside of the first picture, which is stored as it is
+    Files.write(zip, bytes);
+    try (ImageSet images = FolderData.of(zip).open()) {
+      assertThat(images.encoded(1)).isNotEmpty();
+      assertThatThrownBy(() -> images.encoded(0))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("tiny000/0000.png")
+          .hasMessageContaining("check sum");
     }
   }
 
@@ -237,7 +293,7 @@ class FolderDataTest {
     for (int i = 0; i < 200; i++) {
       names.add(i % 10 + "/" + i + ".jpg");
     }
-    try (ImageSet images = FolderData.of(tree(true, names.toArray(new String[0]))).open()) {
+    try (ImageSet images = FolderData.of(tree(Kind.ZIP, names.toArray(new String[0]))).open()) {
       List<String> expected = contents(images);
       List<List<String>> read =
           java.util.stream.IntStream.range(0, 8)

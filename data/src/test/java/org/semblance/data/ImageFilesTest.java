@@ -68,7 +68,7 @@ class ImageFilesTest {
         .hasMessageContaining("must hold at least one picture");
     assertThatThrownBy(() -> ImageFiles.open(folder.resolve("notes.txt")))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("notes.txt must be a folder or a ZIP file of pictures");
+        .hasMessageContaining("notes.txt must be a folder, a ZIP or a tar file of pictures");
   }
 
   private void write(String... names) throws IOException {

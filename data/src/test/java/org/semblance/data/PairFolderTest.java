@@ -12,6 +12,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.semblance.data.testing.TarBytes;
 
 class PairFolderTest {
 
@@ -69,8 +70,9 @@ class PairFolderTest {
   }
 
   @Test
-  void readsTheSameOutOfAZip() throws IOException {
+  void readsTheSameOutOfAZipOrTarFile() throws IOException {
     Path file = parent.resolve("cfp_fp.zip");
+    TarBytes tar = new TarBytes();
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       for (String name :
           new String[] {
@@ -80,11 +82,15 @@ class PairFolderTest {
             "images/00000001_0.png",
             "images/00000001_1.png"
           }) {
+        byte[] content = Files.readAllBytes(folder.resolve(name));
         zip.putNextEntry(new ZipEntry(name));
-        zip.write(Files.readAllBytes(folder.resolve(name)));
+        zip.write(content);
+        tar.entry("./" + name, '0', content);
       }
     }
     assertPairs(new PairFolder(file).open(), file + "!/images/00000000_0.png");
+    Path other = Files.write(parent.resolve("cfp_fp.tar"), tar.toBytes());
+    assertPairs(new PairFolder(other).open(), other + "!/images/00000000_0.png");
   }
 
   @Test

@@ -1,23 +1,18 @@
 package org.semblance.ijb;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.semblance.backbones.Embedder;
-import org.semblance.backbones.Preprocessing;
 import org.semblance.data.DataException;
-import org.semblance.data.ImageDecoder;
 import org.semblance.data.ImageSet;
 import org.semblance.data.numpy.NpyArray;
 import org.semblance.data.numpy.NpzFile;
 import org.semblance.data.numpy.NpzReader;
+import org.semblance.evaluation.BatchEmbedding;
 import org.semblance.evaluation.EvaluationProgress;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TUint8;
 
 /**
  * Embeddings of length one of pictures with identities, for {@link FolderEvaluation}.
@@ -50,43 +45,33 @@ public final class FolderEmbeddings {
    */
   public static FolderEmbeddings of(
       ImageSet set, Embedder embedder, boolean flip, int batchSize, EvaluationProgress progress) {
-    checkArgument(batchSize >= 1, "batch must be >= 1, got %s", batchSize);
     float[][] rows = new float[set.size()][];
     int[] classes = new int[set.size()];
     List<String> names = new ArrayList<>();
-    try (ImageDecoder decoder = ImageDecoder.open()) {
-      for (int from = 0; from < rows.length; from += batchSize) {
-        int to = Math.min(rows.length, from + batchSize);
-        System.arraycopy(
-            embedded(set, embedder, flip, decoder, from, to), 0, rows, from, to - from);
-        progress.embedded(to, rows.length);
-      }
-    }
     for (int i = 0; i < rows.length; i++) {
       classes[i] = set.label(i);
       names.add(set.identities().get(set.label(i)) + "/" + set.fileName(i));
     }
+    new BatchEmbedding(flip, batchSize)
+        .run(embedder, new WholeSet(set), (embedding, i) -> rows[i] = embedding, progress);
     return new FolderEmbeddings(rows, classes, names, "the pictures");
   }
 
-  private static float[][] embedded(
-      ImageSet set, Embedder embedder, boolean flip, ImageDecoder decoder, int from, int to) {
-    Preprocessing size = embedder.preprocessing();
-    Shape shape = Shape.of(to - from, size.height(), size.width(), ImageDecoder.CHANNELS);
-    byte[] pixels = new byte[Math.toIntExact(shape.size())];
-    int imageBytes = pixels.length / (to - from);
-    for (int i = from; i < to; i++) {
-      decoder.decode(
-          set.encoded(i),
-          set.place(i),
-          size.height(),
-          size.width(),
-          pixels,
-          (i - from) * imageBytes);
+  private record WholeSet(ImageSet images) implements BatchEmbedding.Pictures {
+
+    @Override
+    public int count() {
+      return images.size();
     }
-    try (TUint8 images =
-        TUint8.tensorOf(shape, tensor -> tensor.asRawTensor().data().write(pixels))) {
-      return embedder.embed(images, flip);
+
+    @Override
+    public byte[] encoded(int picture) {
+      return images.encoded(picture);
+    }
+
+    @Override
+    public String place(int picture) {
+      return images.place(picture);
     }
   }
 

@@ -3,6 +3,8 @@ package org.semblance.nn;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 
 /**
  * How one session uses the processor.
@@ -30,12 +32,21 @@ public record DeviceOptions(int intraOpThreads, int interOpThreads, Kernels kern
     checkArgument(interOpThreads >= 0, "interOpThreads must be >= 0, got %s", interOpThreads);
   }
 
-  /** Returns what TensorFlow wants to know of these options. */
+  /**
+   * Returns what TensorFlow wants to know of these options.
+   *
+   * <p>TensorFlow's graph optimiser is off. It works anew on every combination of fetches, which
+   * took more of a short run than its steps did, and made no step faster: what is worth fusing is
+   * fused already.
+   */
   ConfigProto config() {
     return ConfigProto.newBuilder()
         .setIntraOpParallelismThreads(intraOpThreads)
         .setInterOpParallelismThreads(interOpThreads)
         .setAllowSoftPlacement(true)
+        .setGraphOptions(
+            GraphOptions.newBuilder()
+                .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
         .build();
   }
 

@@ -7,11 +7,8 @@ import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +16,8 @@ import org.semblance.data.ByteBudget;
 import org.semblance.data.DataException;
 import org.semblance.data.DrawKey;
 import org.semblance.data.ImageSet;
-import org.semblance.data.LabelMap;
 import org.semblance.data.PictureFacts;
-import org.semblance.data.PictureSink;
-import org.semblance.data.RecordFiles;
-import org.semblance.data.ofrecord.OfRecordWriter;
 import org.semblance.data.random.Draws;
-import org.semblance.data.recordio.RecordIoWriter;
-import org.semblance.data.tfrecord.TfRecordWriter;
 
 /**
  * Copies a set of pictures into another format, byte for byte unless they are to have another size
@@ -35,19 +26,28 @@ import org.semblance.data.tfrecord.TfRecordWriter;
  * <p>Pictures are read and worked on by several threads and written in order, so the result does
  * not depend on their number; at most some hundred pictures are in memory, and of huge ones as many
  * as a {@link ByteBudget} allows. What is written has a temporary name until it is complete; a
- * conversion that stopped goes on where it was when the same one is run again.
+ * conversion that stopped goes on where it was when the same one is run again. Every so many
+ * pictures it forces what it has written to disk and then takes note of it, so that also after a
+ * power failure it goes on from whole files.
  *
  * @param to the format of the result
  * @param shards files that it is spread over; more than one for record formats only
  * @param shuffle seed of the order in which pictures are written; null: identity by identity
  * @param work what is done to each picture; null: nothing
  * @param threads that read and work
+ * @param gzip whether files are packed with GZIP; for TFRecord only
+ * @param skipBad whether pictures that cannot be read, or are no JPEG or PNG, are left out and
+ *     named in a file {@code NAME.skipped.tsv} beside the result; else the first one ends the
+ *     conversion. Classes keep their numbers, even if one has no picture left
  */
 public record Conversion(
-    Format to, int shards, @Nullable Long shuffle, @Nullable Work work, int threads) {
-
-  /** Pictures between two notes of how far the conversion has come. */
-  private static final int PICTURES_PER_NOTE = 20_000;
+    Format to,
+    int shards,
+    @Nullable Long shuffle,
+    @Nullable Work work,
+    int threads,
+    boolean gzip,
+    boolean skipBad) {
 
   /** Checks the ranges. */
   public Conversion {
@@ -57,6 +57,14 @@ public record Conversion(
         shards == 1 || to == Format.RECORDIO || to == Format.TFRECORD || to == Format.OFRECORD,
         "only recordio, tfrecord and ofrecord can have several shards, %s cannot",
         to);
+    checkArgument(
+        !gzip || to == Format.TFRECORD, "only tfrecord can be packed with GZIP, %s cannot", to);
+  }
+
+  /** Writes unpacked files and stops at the first bad picture. */
+  public Conversion(
+      Format to, int shards, @Nullable Long shuffle, @Nullable Work work, int threads) {
+    this(to, shards, shuffle, work, threads, false, false);
   }
 
   /** What is done to a picture, for instance to give it another size. */
@@ -71,8 +79,16 @@ public record Conversion(
   /** Hears how far a conversion is. */
   @FunctionalInterface
   public interface Progress {
-    /** Called after each picture. */
+    /** Called after each picture, also after one that is left out. */
     void written(int pictures, long bytes);
+
+    /** Called with the number of pictures that were left out so far, if any, when it grows. */
+    default void skipped(int pictures) {}
+  }
+
+  /** Returns where the pictures that are left out are named. */
+  public static Path skippedFile(Path target) {
+    return SkippedPictures.path(target);
   }
 
   /**
@@ -81,7 +97,7 @@ public record Conversion(
    * @param target file or folder that is written
    * @param stop asked now and then; whether to end early, with what there is kept to go on from
    * @return whether the conversion is complete
-   * @throws DataException if a picture cannot be read or something cannot be written
+   * @throws DataException if a picture cannot be used or something cannot be written
    */
   public boolean run(ImageSet source, Path target, Progress progress, BooleanSupplier stop) {
     return run(source, target, progress, stop, ByteBudget.ofThreads(threads));
@@ -89,93 +105,37 @@ public record Conversion(
 
   boolean run(
       ImageSet source, Path target, Progress progress, BooleanSupplier stop, ByteBudget budget) {
-    Path absolute = target.toAbsolutePath();
-    Path file = Journal.file(absolute);
-    Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
-    requireName(target);
+    ConversionTarget written = ConversionTarget.of(this, target);
+    Path file = Journal.file(written.path());
     if (!Files.exists(file)) {
       // Later, what is there is this conversion's own.
-      requireFree(target);
-      requireFree(part);
-      beside(target).forEach(Conversion::requireFree);
+      written.requireFree();
     }
     Journal journal = Journal.read(file, job(source));
     journal.write(file);
     int[] order = order(source);
-    Counted counted = new Counted(progress);
     int begin = begin(order, journal.shard()) + journal.pictures();
-    try (ReadAhead ahead =
-        new ReadAhead(image -> picture(source, image), order, begin, threads, budget)) {
-      for (int shard = journal.shard(); shard < shards; shard++) {
-        Journal from =
-            shard == journal.shard() ? journal : new Journal(journal.job(), shard, 0, List.of());
-        if (!writeShard(source, absolute, order, from, ahead, counted, stop)) {
+    try (SkippedPictures skipped = SkippedPictures.resume(written.path(), journal.skipped());
+        ReadAhead ahead =
+            new ReadAhead(image -> prepare(source, image), order, begin, threads, budget)) {
+      if (skipped.count() > 0) {
+        progress.skipped(skipped.count());
+      }
+      ShardSinks sinks = new ShardSinks(this, written, source, order, skipped);
+      ConversionLoop loop = new ConversionLoop(sinks, ahead, progress, stop);
+      while (journal.shard() < shards) {
+        if (!loop.write(journal)) {
           return false;
         }
-        new Journal(journal.job(), shard + 1, 0, List.of()).write(file);
+        journal = journal.nextShard(skipped.flush());
+        journal.write(file);
       }
-      if (shards > 1 && Files.exists(part)) {
-        LabelMap.of(source).write(RecordFiles.sharedLabelFile(shardFile(absolute, 0)));
-        Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
-      }
+      skipped.finish();
+      written.finish(source);
       Files.deleteIfExists(file);
       return true;
     } catch (IOException e) {
       throw new DataException(target + " cannot be finished: " + e.getMessage(), e);
-    }
-  }
-
-  /** A name by which nothing would find out again what is there is refused. */
-  private void requireName(Path target) {
-    Format named = Format.named(target);
-    boolean file = shards == 1 && !to.isFolder();
-    boolean packed = target.toString().endsWith(".gz");
-    if (packed || file && named != to || !file && shards == 1 && named != null) {
-      throw new DataException(
-          String.format(
-              "%s must be a name for the format %s: %s",
-              target,
-              to,
-              packed
-                  ? "files are written unpacked, leave out .gz"
-                  : file
-                      ? "use .rec for recordio, .tfrecord for tfrecord, part-00000 for ofrecord,"
-                          + " .zip for zip"
-                      : "that is a folder, this is the name of a file of format " + named));
-    }
-  }
-
-  /** Files that are written beside a single one. */
-  private List<Path> beside(Path target) {
-    if (shards > 1) {
-      return List.of();
-    }
-    return switch (to) {
-      case RECORDIO -> RecordIoWriter.beside(target);
-      case TFRECORD, OFRECORD -> List.of(RecordFiles.labelFile(target));
-      default -> List.of();
-    };
-  }
-
-  static void requireFree(Path path) {
-    if (Files.exists(path)) {
-      throw new DataException(path + " is there already; choose another name, or delete it first");
-    }
-  }
-
-  /** Adds up over the shards. */
-  private static final class Counted {
-
-    private final Progress progress;
-    private long bytes;
-
-    Counted(Progress progress) {
-      this.progress = progress;
-    }
-
-    void written(int pictures, int size) {
-      bytes += size;
-      progress.written(pictures, bytes);
     }
   }
 
@@ -186,15 +146,26 @@ public record Conversion(
     for (int i = 0; i < source.size(); i++) {
       hasher.putInt(source.label(i)).putUnencodedChars(source.fileName(i)).putChar('\n');
     }
-    hasher.putBytes(source.encoded(0)).putBytes(source.encoded(source.size() - 1));
+    hasher.putBytes(content(source, 0)).putBytes(content(source, source.size() - 1));
     hasher.putUnencodedChars(
         String.join(
             "|",
             to.toString(),
             String.valueOf(shards),
             String.valueOf(shuffle),
-            work == null ? "copy" : work.describe()));
+            work == null ? "copy" : work.describe(),
+            String.valueOf(gzip),
+            String.valueOf(skipBad)));
     return hasher.hash().toString();
+  }
+
+  /** A picture that cannot be read is spoken of when its turn comes. */
+  private static byte[] content(ImageSet source, int image) {
+    try {
+      return source.encoded(image);
+    } catch (DataException e) {
+      return new byte[0];
+    }
   }
 
   /** Pictures in the order in which they are written. */
@@ -218,100 +189,46 @@ public record Conversion(
   }
 
   /** Returns where in the order a shard begins. */
-  private int begin(int[] order, int shard) {
+  int begin(int[] order, int shard) {
     return (int) ((long) order.length * shard / shards);
   }
 
-  private boolean writeShard(
-      ImageSet source,
-      Path target,
-      int[] order,
-      Journal from,
-      ReadAhead ahead,
-      Counted progress,
-      BooleanSupplier stop) {
-    int first = begin(order, from.shard());
-    int end = begin(order, from.shard() + 1);
-    int next = first + from.pictures();
-    Path file = Journal.file(target);
-    try (PictureSink sink = sink(source, target, order, first, from)) {
-      while (next < end) {
-        try (ReadAhead.Picture picture = ahead.next()) {
-          sink.add(source.label(order[next]), source.fileName(order[next]), picture.encoded());
-          next++;
-          progress.written(next, picture.encoded().length);
-        }
-        boolean stopping = stop.getAsBoolean();
-        if (stopping || (next - first) % PICTURES_PER_NOTE == 0) {
-          note(from, sink, next - first, file);
-        }
-        if (stopping && next < end) {
-          return false;
-        }
+  /**
+   * A picture as it is to be written.
+   *
+   * @param encoded the picture; empty if there is none
+   * @param problem why there is none, or null
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+  record Prepared(byte[] encoded, @Nullable DataException problem) {}
+
+  /** Reads a picture and works on it. */
+  Prepared prepare(ImageSet source, int image) {
+    try {
+      if (work != null) {
+        return new Prepared(work.apply(source, image), null);
       }
-      sink.finish();
-      return true;
+      byte[] encoded = source.encoded(image);
+      if (!PictureFacts.isPicture(encoded)) {
+        PictureFacts.of(encoded, source.place(image)); // throws, and says what is wrong
+      }
+      return new Prepared(encoded, null);
+    } catch (DataException e) {
+      return new Prepared(new byte[0], e);
     }
   }
 
-  private static void note(Journal from, PictureSink sink, int pictures, Path file) {
-    List<Long> sizes = sink.flush();
-    if (!sizes.isEmpty()) {
-      new Journal(from.job(), from.shard(), pictures, sizes).write(file);
-    }
+  /** Returns what to say where every picture would be left out. */
+  static DataException noneUsable(int pictures) {
+    return new DataException(
+        String.format(
+            "a picture at least must be fit for use, but none of %,d is; data inspect says why",
+            pictures));
   }
 
-  private byte[] picture(ImageSet source, int image) {
-    return work == null ? source.encoded(image) : work.apply(source, image);
-  }
-
-  private PictureSink sink(ImageSet source, Path target, int[] order, int first, Journal from) {
-    List<Long> sizes = from.sizes();
-    int[] written =
-        IntStream.range(first, first + from.pictures()).map(i -> source.label(order[i])).toArray();
-    return switch (to) {
-      case RECORDIO -> {
-        // The format wants to be told the pictures' size: that of the first.
-        PictureFacts facts =
-            PictureFacts.of(picture(source, order[first]), source.place(order[first]));
-        yield new RecordIoWriter(
-            shardFile(target, from.shard()),
-            source.identities(),
-            shuffle == null && shards == 1
-                ? RecordIoWriter.Layout.GROUPED
-                : RecordIoWriter.Layout.SHUFFLED,
-            facts.height(),
-            facts.width(),
-            sizes,
-            written);
-      }
-      case TFRECORD ->
-          TfRecordWriter.open(shardFile(target, from.shard()), source.identities(), sizes);
-      case OFRECORD ->
-          OfRecordWriter.open(shardFile(target, from.shard()), source.identities(), sizes);
-      case ZIP -> new ZipSink(target, source.identities());
-      case FOLDER, LIST, PADDLE, PADDLEBIN -> {
-        FolderSink sink =
-            new FolderSink(target, source.identities(), FolderSink.Listing.of(to), sizes);
-        for (int i = 0; i < from.pictures(); i++) {
-          sink.skip(written[i], source.fileName(order[first + i]));
-        }
-        yield sink;
-      }
-    };
-  }
-
-  /** Several shards are files in a folder that gets the target's name when all are there. */
-  private Path shardFile(Path target, int shard) {
-    if (shards == 1) {
-      return target;
-    }
-    String name =
-        switch (to) {
-          case RECORDIO -> String.format(Locale.ROOT, "part-%05d.rec", shard);
-          case TFRECORD -> String.format(Locale.ROOT, "data.tfrecord-%05d-of-%05d", shard, shards);
-          default -> String.format(Locale.ROOT, "part-%05d", shard);
-        };
-    return target.resolveSibling(target.getFileName() + ".part").resolve(name);
+  /** Returns what to say of a picture that cannot be used where none is left out. */
+  static DataException unusable(DataException problem) {
+    return new DataException(
+        problem.getMessage() + ". --skip-bad leaves such pictures out", problem);
   }
 }

@@ -21,6 +21,11 @@ final class FileNames {
 
   private final Map<Integer, String> folders = new HashMap<>();
 
+  /** Returns {@code IDENTITY/IMAGE} without an ending, as names that are free. */
+  String path(int label, String identity, String fileName) {
+    return folder(label, identity) + "/" + stem(label, fileName);
+  }
+
   /**
    * Returns a picture's name without its ending; with a number if its identity has one of that name
    * already.
@@ -65,7 +70,9 @@ final class FileNames {
     StringBuilder safe = new StringBuilder();
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean bad = c < ' ' || "/\\:*?\"<>|%".indexOf(c) >= 0 || c == '.' && i == 0;
+      boolean end = i == 0 || i == name.length() - 1;
+      boolean bad =
+          c < ' ' || "/\\:*?\"<>|%".indexOf(c) >= 0 || (c == '.' && i == 0) || (c == ' ' && end);
       safe.append(bad ? String.format(Locale.ROOT, "%%%02X", (int) c) : String.valueOf(c));
     }
     return safe.isEmpty() ? "%00" : safe.toString();

@@ -1,11 +1,10 @@
 package org.semblance.data.convert;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.ByteFile;
 import org.semblance.data.DataException;
@@ -22,18 +21,35 @@ public enum Format {
   FOLDER,
   /** {@code IDENTITY/IMAGE} in a ZIP file. */
   ZIP,
+  /** {@code IDENTITY/IMAGE} in a tar file. */
+  TAR,
   /** MXNet's {@code .rec}. */
   RECORDIO,
   /** TensorFlow's examples. */
   TFRECORD,
   /** OneFlow's parts. */
   OFRECORD,
-  /** {@code path TAB identity}, names of identities as they are. */
+  /**
+   * {@code path TAB identity}, names of identities as they are; reading, MXNet's {@code .lst} too.
+   */
   LIST,
-  /** The same with class numbers: Arcface-Paddle's {@code label.txt}. */
+  /**
+   * {@code IDENTITY/IMAGE} in a folder, and the list {@code train.lst} that MXNet's im2rec reads.
+   */
+  LST,
+  /** Like {@link #LIST} with class numbers: Arcface-Paddle's {@code label.txt}. */
   PADDLE,
   /** The same with each picture in a pickle: what Arcface-Paddle trains from by default. */
   PADDLEBIN;
+
+  /** Tar files, and those compressed as a whole, which are refused with the reason when opened. */
+  private static final String TAR_NAMES = ".*\\.(tar(\\.(gz|bz2|xz|zst))?|tgz|tbz2?|txz|tzst)";
+
+  private static final String RECORDIO_MAGIC = "\n#\u00d7\u00ce";
+  private static final int TAR_MAGIC_AT = 257;
+
+  /** Bytes that tell. */
+  private static final int START = 512;
 
   @Override
   public String toString() {
@@ -42,17 +58,20 @@ public enum Format {
 
   /** Returns whether what is written is a folder of pictures. */
   boolean isFolder() {
-    return this == FOLDER || this == LIST || this == PADDLE || this == PADDLEBIN;
+    return switch (this) {
+      case FOLDER, LIST, LST, PADDLE, PADDLEBIN -> true;
+      case ZIP, TAR, RECORDIO, TFRECORD, OFRECORD -> false;
+    };
   }
 
   /**
-   * Finds out what a path holds, by names and first bytes.
+   * Finds out what a path holds, by names, in small or capital letters, and first bytes.
    *
-   * @throws DataException if there is nothing, or nothing that is known
+   * @throws DataException if there is nothing, nothing that is known, or more than one data set
    */
   public static Format of(Path path) {
     if (Files.isDirectory(path)) {
-      return ofFolder(path);
+      return new FolderSets(path).format();
     }
     Format named = named(path);
     return named == null ? ofContent(path) : named;
@@ -68,8 +87,8 @@ public enum Format {
     if (named == null) {
       throw new DataException(
           String.format(
-              "the name %s must tell the format, by .zip, .rec, .tfrecord or part-00000; or say it"
-                  + " with --to",
+              "the name %s must tell the format, by .zip, .tar, .rec, .tfrecord or part-00000; or"
+                  + " say it with --to",
               path.getFileName()));
     }
     return named;
@@ -86,30 +105,13 @@ public enum Format {
     if (name.endsWith(".lst") || name.endsWith(".txt") || name.endsWith(".tsv")) {
       return LIST;
     }
-    return name.endsWith(".zip") ? ZIP : ofRecords(path);
-  }
-
-  private static Format ofFolder(Path folder) {
-    if (Files.exists(folder.resolve("label.txt"))) {
-      return LIST;
+    if (name.endsWith(".zip")) {
+      return ZIP;
     }
-    try (Stream<Path> files = Files.list(folder)) {
-      // A folder of pictures may hold anything besides; a few names tell.
-      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).limit(1000)::iterator) {
-        Format format = ofRecords(file);
-        if (format != null) {
-          return format;
-        }
-      }
-    } catch (IOException | UncheckedIOException e) {
-      throw new DataException("the folder " + folder + " cannot be listed: " + e.getMessage(), e);
+    if (name.matches(TAR_NAMES)) {
+      return TAR;
     }
-    return FOLDER;
-  }
-
-  private static @Nullable Format ofRecords(Path file) {
-    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    if (name.endsWith(".rec")) {
+    if (name.matches(RecordIoData.FILES)) {
       return RECORDIO;
     }
     if (name.matches(TfRecordData.FILES)) {
@@ -120,18 +122,21 @@ public enum Format {
 
   private static Format ofContent(Path path) {
     try (ByteFile file = ByteFile.open(path, "a data set")) {
-      byte[] start = file.bytes(0, Math.min(4, file.size()));
-      if (start.length == 4 && start[0] == 'P' && start[1] == 'K') {
+      String start = new String(file.bytes(0, Math.min(START, file.size())), ISO_8859_1);
+      if (start.startsWith("PK")) {
         return ZIP;
       }
-      if (start.length == 4 && start[0] == 0x0a && (start[1] & 0xFF) == 0x23) {
+      if (start.startsWith(RECORDIO_MAGIC)) {
         return RECORDIO;
+      }
+      if (start.startsWith("ustar", TAR_MAGIC_AT)) {
+        return TAR;
       }
     }
     throw new DataException(
         String.format(
             "%s must be a data set, but neither its name nor its first bytes tell which; known are"
-                + " folders, .zip, .rec, .tfrecord, part-00000, .lst and label.txt",
+                + " folders, .zip, .tar, .rec, .tfrecord, part-00000, .lst and label.txt",
             path));
   }
 
@@ -147,13 +152,13 @@ public enum Format {
    */
   public TrainingData at(Path path, int minimumImages) {
     return switch (this) {
-      case FOLDER, ZIP -> new FolderData(path, null, minimumImages);
+      case FOLDER, ZIP, TAR -> new FolderData(path, null, minimumImages);
       case RECORDIO -> new RecordIoData(path, minimumImages);
       case TFRECORD -> new TfRecordData(path, null, null, minimumImages);
       case OFRECORD -> new OfRecordData(path, minimumImages);
-      case LIST, PADDLE, PADDLEBIN ->
+      case LIST, LST, PADDLE, PADDLEBIN ->
           new ListedData(
-              Files.isDirectory(path) ? path.resolve("label.txt") : path, null, minimumImages);
+              Files.isDirectory(path) ? new FolderSets(path).list() : path, null, minimumImages);
     };
   }
 }

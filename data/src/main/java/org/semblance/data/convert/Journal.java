@@ -16,10 +16,13 @@ import org.semblance.nn.files.AtomicFile;
  * @param shard that is being written
  * @param pictures that were written into it
  * @param sizes of its files by then
+ * @param skipped size by then of the list of pictures that were left out
  */
-record Journal(String job, int shard, int pictures, List<Long> sizes) {
+record Journal(String job, int shard, int pictures, List<Long> sizes, long skipped) {
 
-  private static final String FORMAT = "semblance-conversion-1";
+  private static final String FORMAT = "semblance-conversion-2";
+
+  private static final int LINES = 6;
 
   Journal {
     sizes = List.copyOf(sizes);
@@ -27,7 +30,17 @@ record Journal(String job, int shard, int pictures, List<Long> sizes) {
 
   /** Returns the beginning of a job. */
   static Journal start(String job) {
-    return new Journal(job, 0, 0, List.of());
+    return new Journal(job, 0, 0, List.of(), 0);
+  }
+
+  /** Returns the note that is taken where a shard is complete. */
+  Journal nextShard(long skippedNow) {
+    return new Journal(job, shard + 1, 0, List.of(), skippedNow);
+  }
+
+  /** Returns the note that is taken inside of a shard. */
+  Journal inShard(int picturesNow, List<Long> sizesNow, long skippedNow) {
+    return new Journal(job, shard, picturesNow, sizesNow, skippedNow);
   }
 
   static Path file(Path target) {
@@ -41,7 +54,7 @@ record Journal(String job, int shard, int pictures, List<Long> sizes) {
     }
     try {
       List<String> lines = Files.readAllLines(file);
-      if (lines.size() != 5 || !lines.get(0).equals(FORMAT)) {
+      if (lines.size() != LINES || !lines.get(0).equals(FORMAT)) {
         throw new NumberFormatException("it has another form");
       }
       if (!lines.get(1).equals(job)) {
@@ -57,7 +70,11 @@ record Journal(String job, int shard, int pictures, List<Long> sizes) {
         sizes.add(Long.parseLong(size));
       }
       return new Journal(
-          job, Integer.parseInt(lines.get(2)), Integer.parseInt(lines.get(3)), sizes);
+          job,
+          Integer.parseInt(lines.get(2)),
+          Integer.parseInt(lines.get(3)),
+          sizes,
+          Long.parseLong(lines.get(5)));
     } catch (IOException | NumberFormatException e) {
       throw new DataException(
           String.format(
@@ -72,6 +89,7 @@ record Journal(String job, int shard, int pictures, List<Long> sizes) {
     text.append(FORMAT).append('\n').append(job).append('\n');
     text.append(shard).append('\n').append(pictures).append('\n');
     sizes.forEach(size -> text.append(size).append(' '));
-    AtomicFile.writeText(file, text.append('\n').toString());
+    text.append('\n').append(skipped).append('\n');
+    AtomicFile.writeText(file, text.toString());
   }
 }

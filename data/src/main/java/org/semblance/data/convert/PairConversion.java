@@ -20,7 +20,7 @@ import org.semblance.nn.files.AtomicFile;
  * <p>Folds are contiguous, so the order keeps them; their number is written where a format has a
  * place for it, which is in {@link PairFormat#PAIRS} alone. What is written has a temporary name
  * until it is complete; a conversion that stopped goes on where it was when the same one is run
- * again.
+ * again. Pictures are forced to disk before note is taken of them.
  *
  * @param to the format of the result
  */
@@ -56,7 +56,7 @@ public record PairConversion(PairFormat to) {
     Path absolute = target.toAbsolutePath();
     requireName(target);
     if (to == PairFormat.BIN) {
-      Conversion.requireFree(target);
+      ConversionTarget.requireFree(target);
       BinPairsFile.write(absolute, pairs);
       progress.written(pictures(pairs), 0);
       return true;
@@ -66,8 +66,8 @@ public record PairConversion(PairFormat to) {
     Path file = Journal.file(absolute);
     if (!Files.exists(file)) {
       // Later, what is there is this conversion's own.
-      Conversion.requireFree(target);
-      Conversion.requireFree(PartFile.partOf(absolute));
+      ConversionTarget.requireFree(target);
+      ConversionTarget.requireFree(PartFile.partOf(absolute));
     }
     Journal journal = Journal.read(file, job(pairs));
     journal.write(file);
@@ -78,6 +78,7 @@ public record PairConversion(PairFormat to) {
       Path part = PartFile.partOf(absolute);
       AtomicFile.writeText(part.resolve(layout.listName()), list);
       Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
+      UnforcedFiles.forceName(absolute);
       Files.deleteIfExists(file);
       return true;
     } catch (IOException e) {
@@ -101,21 +102,25 @@ public record PairConversion(PairFormat to) {
       // It was finished, but nobody took note of that.
       Files.move(target, part, StandardCopyOption.ATOMIC_MOVE);
     }
-    Files.createDirectories(part.resolve("images"));
+    Files.createDirectories(part);
+    UnforcedFiles.forceName(part); // before a note says that pictures are in it
+    UnforcedFiles files = new UnforcedFiles();
     long bytes = 0;
     for (int next = journal.pictures(); next < layout.files(); next++) {
       boolean stopping = stop.getAsBoolean();
       if (stopping || next % PICTURES_PER_NOTE == 0) {
-        new Journal(journal.job(), 0, next, List.of()).write(Journal.file(target));
+        files.force();
+        journal.inShard(next, List.of(), 0).write(Journal.file(target));
       }
       if (stopping) {
         return false;
       }
       byte[] picture = layout.content(next);
-      Files.write(part.resolve(layout.name(next)), picture);
+      files.write(part.resolve(layout.name(next)), picture);
       bytes += picture.length;
       progress.written(next + 1, bytes);
     }
+    files.force();
     return true;
   }
 

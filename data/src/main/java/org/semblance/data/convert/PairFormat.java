@@ -79,7 +79,7 @@ public enum PairFormat {
     if (name.endsWith(".txt")) {
       return PAIRS;
     }
-    return name.endsWith(".zip") ? PAIRFOLDER : null;
+    return name.endsWith(".zip") || name.endsWith(".tar") ? PAIRFOLDER : null;
   }
 
   /** Returns −1 where there is none; opening the set will say why. */
@@ -94,7 +94,7 @@ public enum PairFormat {
   /**
    * Returns the verification set at a path, named like it.
    *
-   * @param images folder or ZIP file of the pictures that a text names; null: its own folder
+   * @param images folder, ZIP or tar file of the pictures that a text names; null: its own folder
    * @throws IllegalArgumentException if pictures are given for a format that has them itself
    */
   public VerificationData at(Path path, @Nullable Path images) {

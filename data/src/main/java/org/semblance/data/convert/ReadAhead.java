@@ -20,7 +20,7 @@ final class ReadAhead implements AutoCloseable {
   /** Pictures per thread. */
   private static final int PER_THREAD = 32;
 
-  private final IntFunction<byte[]> reader;
+  private final IntFunction<Conversion.Prepared> reader;
   private final int[] order;
   private final int most;
   private final ByteBudget budget;
@@ -37,7 +37,12 @@ final class ReadAhead implements AutoCloseable {
    * @param first where in the order to begin
    * @param budget for this alone
    */
-  ReadAhead(IntFunction<byte[]> reader, int[] order, int first, int threads, ByteBudget budget) {
+  ReadAhead(
+      IntFunction<Conversion.Prepared> reader,
+      int[] order,
+      int first,
+      int threads,
+      ByteBudget budget) {
     this.reader = reader;
     this.order = order;
     this.first = first;
@@ -47,19 +52,19 @@ final class ReadAhead implements AutoCloseable {
     this.pool = Executors.newFixedThreadPool(threads);
   }
 
-  /** A picture in memory, and the right to have it there. */
+  /** A picture in memory, or why there is none, and the right to have it there. */
   static final class Picture implements AutoCloseable {
 
-    private final byte[] encoded;
+    private final Conversion.Prepared prepared;
     private final ByteBudget.Loan loan;
 
-    private Picture(byte[] encoded, ByteBudget.Loan loan) {
-      this.encoded = encoded;
+    private Picture(Conversion.Prepared prepared, ByteBudget.Loan loan) {
+      this.prepared = prepared;
       this.loan = loan;
     }
 
-    byte[] encoded() {
-      return encoded;
+    Conversion.Prepared prepared() {
+      return prepared;
     }
 
     @Override
@@ -71,8 +76,6 @@ final class ReadAhead implements AutoCloseable {
   /**
    * Returns the next picture; the caller closes it before asking for another, or the budget is used
    * up.
-   *
-   * @throws DataException if it cannot be read
    */
   Picture next() {
     while (at < order.length && asked.size() < most) {
@@ -96,9 +99,9 @@ final class ReadAhead implements AutoCloseable {
   private Picture read(int image, int turn) throws InterruptedException {
     ByteBudget.Loan loan = budget.borrow(turn);
     try {
-      byte[] encoded = reader.apply(image);
-      loan.resize(encoded.length);
-      return new Picture(encoded, loan);
+      Conversion.Prepared prepared = reader.apply(image);
+      loan.resize(prepared.encoded().length);
+      return new Picture(prepared, loan);
     } catch (RuntimeException | Error e) {
       loan.close();
       throw e;

@@ -22,7 +22,7 @@ public final class OfRecordWriter {
    */
   public static PictureSink open(Path target, List<String> identities, List<Long> sizes) {
     return new FramedWriter(
-        target, identities, sizes, OfRecordWriter::record, OfRecordWriter::framed);
+        target, identities, sizes, OfRecordWriter::record, OfRecordWriter::framed, false);
   }
 
   static byte[] record(int label, String fileName, byte[] encoded) {

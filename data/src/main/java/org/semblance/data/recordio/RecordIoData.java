@@ -4,7 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.semblance.data.ImageSet;
+import org.semblance.data.RecordFiles;
 import org.semblance.data.RecordImages;
 import org.semblance.data.TrainingData;
 
@@ -24,6 +26,9 @@ import org.semblance.data.TrainingData;
  */
 public record RecordIoData(Path path, int minimumImages) implements TrainingData {
 
+  /** Pattern of the names of files. */
+  public static final String FILES = ".*\\.rec";
+
   /** Checks the ranges. */
   public RecordIoData {
     checkArgument(minimumImages >= 1, "minimumImages must be >= 1, got %s", minimumImages);
@@ -36,11 +41,12 @@ public record RecordIoData(Path path, int minimumImages) implements TrainingData
 
   @Override
   public ImageSet openPart() {
-    Path usual = path.resolve("train.rec");
+    List<Path> usual =
+        Files.isDirectory(path) ? RecordFiles.inFolder(path, "train\\.rec") : List.of();
     return RecordImages.open(
-        Files.exists(usual) ? usual : path,
+        usual.isEmpty() ? path : usual.get(0),
         "a RecordIO file",
-        ".*\\.rec",
+        FILES,
         minimumImages,
         RecordIoScan::addPictures,
         RecordIoScan::join);

@@ -23,7 +23,20 @@ public final class TfRecordWriter {
    * @param sizes what {@link PictureSink#flush} returned, to go on from there; empty to begin
    */
   public static PictureSink open(Path target, List<String> identities, List<Long> sizes) {
-    return new FramedWriter(target, identities, sizes, TfRecordWriter::example, TfFrame::framed);
+    return open(target, identities, sizes, false);
+  }
+
+  /**
+   * Opens a file that may be packed, for readers that are told {@code compression_type="GZIP"}.
+   *
+   * @param identities names of the classes, for the label file beside it
+   * @param sizes what {@link PictureSink#flush} returned, to go on from there; empty to begin
+   * @param gzip whether it is packed with GZIP
+   */
+  public static PictureSink open(
+      Path target, List<String> identities, List<Long> sizes, boolean gzip) {
+    return new FramedWriter(
+        target, identities, sizes, TfRecordWriter::example, TfFrame::framed, gzip);
   }
 
   static byte[] example(int label, String fileName, byte[] encoded) {

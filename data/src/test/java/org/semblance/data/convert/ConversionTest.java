@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,9 +46,13 @@ class ConversionTest {
           case TFRECORD -> "a.tfrecord";
           case OFRECORD -> "part-00000";
           case ZIP -> "a.zip";
+          case TAR -> "a.tar";
           default -> "pictures-" + format;
         });
   }
+
+  private static final Conversion GZIP =
+      new Conversion(Format.TFRECORD, 1, null, null, 2, true, false);
 
   private static boolean run(Conversion conversion, ImageSet source, Path target) {
     return conversion.run(source, target, (pictures, bytes) -> {}, () -> false);
@@ -63,15 +69,17 @@ class ConversionTest {
   void everyFormatBecomesEveryOther(Format from, Format to) throws IOException {
     Path first = target(from);
     assertThat(run(to(from), FACES, first)).isTrue();
-    assertThat(Format.of(first)).isEqualTo(isPaddle(from) ? Format.LIST : from);
+    assertThat(Format.of(first)).isEqualTo(numbered(from) ? Format.LIST : from);
     Path second = folder.resolve("second").resolve(folder.relativize(target(to)));
     try (ImageSet source = Format.of(first).at(first).open()) {
       assertThat(run(to(to), source, second)).isTrue();
     }
     try (ImageSet result = Format.of(second).at(second).open()) {
-      boolean names = !isPaddle(from) && !isPaddle(to);
       assertThat(result.identities())
-          .isEqualTo(names ? FACES.identities() : List.of("0", "1", "2", "3", "4"));
+          .isEqualTo(
+              numbered(from) || numbered(to)
+                  ? List.of("0", "1", "2", "3", "4")
+                  : FACES.identities());
       assertThat(result.size()).isEqualTo(FACES.size());
       for (int i = 0; i < FACES.size(); i++) {
         assertThat(result.label(i)).isEqualTo(FACES.label(i));
@@ -84,9 +92,9 @@ class ConversionTest {
     }
   }
 
-  /** Of these, class numbers are the names, and the files are told from lists by nothing. */
-  private static boolean isPaddle(Format format) {
-    return format == Format.PADDLE || format == Format.PADDLEBIN;
+  /** Whether a format has numbers of classes where others have names of identities. */
+  private static boolean numbered(Format format) {
+    return format == Format.PADDLE || format == Format.PADDLEBIN || format == Format.LST;
   }
 
   @ParameterizedTest
@@ -108,20 +116,6 @@ class ConversionTest {
       }
     }
     assertThat(found).isNotEqualTo(expected).containsExactlyInAnyOrderElementsOf(expected);
-  }
-
-  @Test
-  void paddlesPicturesMayBeWrapped() throws IOException {
-    Path target = target(Format.PADDLEBIN);
-    run(to(Format.PADDLEBIN), FACES, target);
-    byte[] picture = FACES.encoded(19);
-    byte[] file = Files.readAllBytes(target.resolve("images/00000020.bin"));
-    // Four bytes and the key 00000020.png, four bytes, and a pickle with eight bytes around it.
-    assertThat(file).hasSize(4 + 12 + 4 + picture.length + 8);
-    assertThat(Arrays.copyOfRange(file, 27, 27 + picture.length)).isEqualTo(picture);
-    assertThat(Files.readAllLines(target.resolve("label.txt")))
-        .hasSize(20)
-        .endsWith("images/00000020.bin\t4");
   }
 
   @Test
@@ -159,6 +153,37 @@ class ConversionTest {
     }
   }
 
+  /** GZIP files may consist of several: only what comes out is the same as without a pause. */
+  @Test
+  void packedFilesGoOnToo() throws IOException {
+    Path whole = folder.resolve("whole.tfrecord.gz");
+    Path resumed = folder.resolve("resumed.tfrecord.gz");
+    run(GZIP, FACES, whole);
+    AtomicInteger left = new AtomicInteger(7);
+    GZIP.run(FACES, resumed, (pictures, bytes) -> {}, () -> left.decrementAndGet() == 0);
+    List<Integer> reported = new ArrayList<>();
+    GZIP.run(FACES, resumed, (pictures, bytes) -> reported.add(pictures), () -> false);
+    assertThat(reported.get(0)).isEqualTo(8);
+    assertThat(unpacked(resumed)).isEqualTo(unpacked(whole));
+    try (ImageSet result = Format.of(resumed).at(resumed).open()) {
+      assertThat(result.identities()).isEqualTo(FACES.identities());
+      assertThat(result.size()).isEqualTo(FACES.size());
+    }
+    Path shards = folder.resolve("shards");
+    run(new Conversion(Format.TFRECORD, 2, 7L, null, 2, true, false), FACES, shards);
+    assertThat(shards.resolve("data.tfrecord-00001-of-00002.gz")).exists();
+    try (ImageSet result = Format.of(shards).at(shards).open()) {
+      assertThat(result.identities()).isEqualTo(FACES.identities());
+      assertThat(result.size()).isEqualTo(FACES.size());
+    }
+  }
+
+  private static byte[] unpacked(Path file) throws IOException {
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+      return in.readAllBytes();
+    }
+  }
+
   /** As if the process had been killed between the last rename and the end. */
   @ParameterizedTest
   @EnumSource(Format.class)
@@ -184,7 +209,7 @@ class ConversionTest {
   /** The note of the same conversion before anything was written. */
   private static String start(String note) {
     List<String> lines = note.lines().toList();
-    return String.join("\n", lines.get(0), lines.get(1), "0", "0", "") + "\n";
+    return String.join("\n", lines.get(0), lines.get(1), "0", "0", "", "0") + "\n";
   }
 
   /** Between the last shard and the last rename, and behind that. */
@@ -204,7 +229,7 @@ class ConversionTest {
       }
       Files.writeString(
           Journal.file(target),
-          String.join("\n", lines.get(0), lines.get(1), shard, "0", "") + "\n");
+          String.join("\n", lines.get(0), lines.get(1), shard, "0", "", "0") + "\n");
       assertThat(run(sharded, FACES, target)).isTrue();
       try (ImageSet result = Format.of(target).at(target).open()) {
         assertThat(result.identities()).isEqualTo(FACES.identities());
@@ -244,7 +269,15 @@ class ConversionTest {
     assertThatThrownBy(() -> run(to(Format.LIST), FACES, folder.resolve("label.txt")))
         .hasMessageContaining("that is a folder");
     assertThatThrownBy(() -> run(to(Format.TFRECORD), FACES, folder.resolve("a.tfrecord.gz")))
-        .hasMessageContaining("leave out .gz");
+        .hasMessageContaining("without .gz")
+        .hasMessageContaining("--gzip");
+    assertThatThrownBy(() -> run(to(Format.TAR), FACES, folder.resolve("a.tgz")))
+        .hasMessageContaining("written unpacked");
+    assertThatThrownBy(() -> run(GZIP, FACES, folder.resolve("a.tfrecord")))
+        .hasMessageContaining("use .tfrecord.gz");
+    assertThatThrownBy(() -> new Conversion(Format.TAR, 1, null, null, 1, true, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("only tfrecord can be packed with GZIP, tar cannot");
   }
 
   @Test
@@ -314,29 +347,12 @@ class ConversionTest {
   }
 
   @Test
-  void aPictureThatCannotBeReadEndsTheConversionAndLeavesNoFile() {
-    ImageSet broken =
-        new WrappedFaces(
-            FACES,
-            image -> {
-              if (image == 9) {
-                throw new DataException("picture 9 is broken");
-              }
-              return FACES.encoded(image);
-            });
-    Path target = target(Format.RECORDIO);
-    assertThatThrownBy(() -> run(to(Format.RECORDIO), broken, target))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("picture 9 is broken");
-    assertThat(target).doesNotExist();
-  }
-
-  @Test
   void namesThatFilesCannotHaveAreWrittenOtherwise() {
     assertThat(FileNames.safe("a/b\\c")).isEqualTo("a%2Fb%5Cc");
     assertThat(FileNames.safe("..")).isEqualTo("%2E.");
     assertThat(FileNames.safe("")).isEqualTo("%00");
     assertThat(FileNames.safe("José 7")).isEqualTo("José 7");
+    assertThat(FileNames.safe(" 7 ")).isEqualTo("%207%20");
     FileNames names = new FileNames();
     assertThat(names.stem(0, "1.jpg")).isEqualTo("1");
     assertThat(names.stem(0, "1.png")).isEqualTo("1_2");

@@ -227,6 +227,7 @@ class PairConversionTest {
     assertThat(PairFormat.of(text)).isEqualTo(PairFormat.PAIRS);
     assertThat(PairFormat.of(pickle)).isEqualTo(PairFormat.BIN);
     assertThat(PairFormat.of(folder.resolve("none.zip"))).isEqualTo(PairFormat.PAIRFOLDER);
+    assertThat(PairFormat.of(folder.resolve("none.TAR"))).isEqualTo(PairFormat.PAIRFOLDER);
     assertThat(PairFormat.of(folder.resolve("NONE.BIN"))).isEqualTo(PairFormat.BIN);
     assertThatThrownBy(() -> PairFormat.of(folder))
         .isInstanceOf(DataException.class)

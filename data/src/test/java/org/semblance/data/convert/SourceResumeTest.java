@@ -54,6 +54,7 @@ class SourceResumeTest {
                 case TFRECORD -> "a.tfrecord";
                 case OFRECORD -> "part-00000";
                 case ZIP -> "a.zip";
+                case TAR -> "a.tar";
                 default -> "pictures-" + format;
               });
       new Conversion(format, 1, 3L, null, 2)

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -24,11 +25,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageSet;
 import org.semblance.data.PictureSink;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFOutOfRangeException;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.io.FifoQueue;
+import org.tensorflow.op.io.ReaderRead;
+import org.tensorflow.op.io.TfRecordReader;
 import org.tensorflow.proto.BytesList;
 import org.tensorflow.proto.Example;
 import org.tensorflow.proto.Feature;
 import org.tensorflow.proto.Features;
 import org.tensorflow.proto.Int64List;
+import org.tensorflow.types.TString;
 
 class TfRecordTest {
 
@@ -168,6 +178,52 @@ class TfRecordTest {
       assertThatThrownBy(() -> TfRecordData.of(file).open())
           .isInstanceOf(DataException.class)
           .hasMessageContaining("cut short");
+    }
+  }
+
+  /** Also a file that was written in two goes: it has two GZIP members. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void tensorFlowReadsOurFiles(boolean gzip) throws IOException {
+    Path file = folder.resolve(gzip ? "a.tfrecord.gz" : "a.tfrecord");
+    List<Long> sizes;
+    try (PictureSink sink = TfRecordWriter.open(file, List.of("Ann", "Bea"), List.of(), gzip)) {
+      sink.add(0, "x", PICTURE);
+      sink.add(1, "y", new byte[100_000]);
+      sizes = sink.flush();
+      sink.add(1, "lost", PICTURE);
+    }
+    try (PictureSink sink = TfRecordWriter.open(file, List.of("Ann", "Bea"), sizes, gzip)) {
+      sink.add(1, "z", PICTURE);
+      sink.finish();
+    }
+    List<Example> read = readByTensorFlow(file, gzip ? "GZIP" : "");
+    assertThat(read)
+        .extracting(example -> example.getFeatures().getFeatureOrThrow("image_raw"))
+        .containsExactly(bytes(PICTURE), bytes(new byte[100_000]), bytes(PICTURE));
+    assertThat(read)
+        .extracting(example -> example.getFeatures().getFeatureOrThrow("label"))
+        .containsExactly(integer(0), integer(1), integer(1));
+  }
+
+  private static List<Example> readByTensorFlow(Path file, String compression) throws IOException {
+    List<Example> read = new ArrayList<>();
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      FifoQueue files = tf.io.fifoQueue(List.of(TString.class));
+      ReaderRead next =
+          tf.io.readerRead(
+              tf.io.tfRecordReader(TfRecordReader.compressionType(compression)), files);
+      session.run(tf.io.queueEnqueue(files, List.of(tf.constant(file.toString()))));
+      session.run(tf.io.queueClose(files));
+      while (true) {
+        try (Result result = session.runner().fetch(next.value()).run()) {
+          read.add(Example.parseFrom(((TString) result.get(0)).asBytes().getObject()));
+        }
+      }
+    } catch (TFOutOfRangeException e) {
+      return read; // that is how the reader says that it is at the end
     }
   }
 
