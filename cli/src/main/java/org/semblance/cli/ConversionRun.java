@@ -123,7 +123,12 @@ record ConversionRun(Streams streams, Interruption interruption) {
     return ExitCodes.DONE;
   }
 
-  private static void requireOutside(Path source, Path destination) {
+  /**
+   * Requires that a data set is not written into the folder of another.
+   *
+   * @throws DataException if it would be
+   */
+  static void requireOutside(Path source, Path destination) {
     Path into = destination.toAbsolutePath().normalize();
     if (Files.isDirectory(source) && into.startsWith(source.toAbsolutePath().normalize())) {
       throw new DataException(

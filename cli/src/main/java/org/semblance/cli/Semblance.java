@@ -87,6 +87,7 @@ public final class Semblance {
     CommandLine commandLine =
         new CommandLine(this)
             .addSubcommand(new TrainCommand(streams, interruption))
+            .addSubcommand(new CleanCommand(streams, interruption))
             .addSubcommand(new EvaluateCommand(streams))
             .addSubcommand(new EvaluateFolderCommand(streams))
             .addSubcommand(new IjbCommand(streams, interruption))

@@ -35,7 +35,8 @@ class ArchitectureTest {
           .put("callbacks", "evaluation")
           .putAll("schedules", "backbones", "losses", "data", "callbacks")
           .put("train", "schedules")
-          .putAll("cli", "train", "ijb")
+          .put("subcenter", "train")
+          .putAll("cli", "subcenter", "ijb")
           .build();
 
   private static JavaClasses all;
