@@ -141,7 +141,7 @@ final class CleanCommand implements Callable<Integer> {
       try (ImageSet images = data.openPart()) {
         requireSame(weights, images);
         if (conversion == null) {
-          CleanedList.requirePaths(images);
+          CleanedList.requireWritable(images);
         }
         Optional<PictureCosines> cosines = measured(weights, centers, images);
         if (cosines.isEmpty()) {

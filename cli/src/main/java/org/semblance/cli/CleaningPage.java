@@ -57,7 +57,7 @@ final class CleaningPage {
     page.sheet(
         "Nearest to the limit, dropped",
         "If these are rightly labelled, raise --degrees.",
-        page.cleaning.nearestDropped(MOST_AT_THE_LIMIT));
+        page.cleaning.nearestBeyond(MOST_AT_THE_LIMIT));
     page.sheet(
         "Nearest to the limit, kept",
         "If these are wrongly labelled, lower --degrees.",

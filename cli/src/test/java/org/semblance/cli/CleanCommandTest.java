@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -168,6 +170,41 @@ class CleanCommandTest {
     assertThat(refused.exitCode()).isEqualTo(3);
     assertThat(refused.err()).contains("none of 72", "raise --degrees");
     assertThat(none).doesNotExist();
+  }
+
+  /** The first line of progress is taken for Ctrl-C: 64 of 72 pictures are measured then. */
+  @Test
+  void ctrlCEndsWithoutAnythingWritten() {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    Interruption interruption = new Interruption(nowhere);
+    List<String> told = new ArrayList<>();
+    PrintStream progress =
+        new PrintStream(OutputStream.nullOutputStream()) {
+          @Override
+          public void print(String text) {
+            told.add(text);
+            interruption.onShutdown(0);
+          }
+
+          @Override
+          public void println(String text) {
+            told.add(text);
+          }
+        };
+    int exitCode =
+        Semblance.run(
+            new Streams(nowhere, progress, false, true),
+            interruption,
+            "clean",
+            run.toString(),
+            "--data",
+            zip.toString(),
+            "--out",
+            list.toString());
+
+    assertThat(exitCode).isEqualTo(130);
+    assertThat(told).contains("semblance: stopped; the same command begins anew");
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

@@ -20,11 +20,13 @@ public final class CleanedList {
   private CleanedList() {}
 
   /**
-   * Requires that the pictures of a set can be named.
+   * Requires that every picture of a set can be named; for callers that have long work to do
+   * before.
    *
-   * @throws DataException if they have no paths, are in records for instance
+   * @throws DataException if they have no paths, are in records for instance; naming a picture
+   *     whose path or identity readers would change
    */
-  public static void requirePaths(ImageSet set) {
+  public static void requireWritable(ImageSet set) {
     if (set.path(0).isEmpty()) {
       throw new DataException(
           String.format(
@@ -33,17 +35,20 @@ public final class CleanedList {
                   + " instance",
               set.place(0)));
     }
+    for (int i = 0; i < set.size(); i++) {
+      line(set, i);
+    }
   }
 
   /**
    * Writes a list, completely or not at all, in the set's order.
    *
    * @param chosen whether a picture is in it
-   * @throws DataException naming a picture whose path or identity cannot be written, or if the file
-   *     cannot be
+   * @throws DataException as {@link #requireWritable}, before anything is written
+   * @throws org.semblance.nn.SemblanceException if the file cannot be written
    */
   public static void write(Path file, ImageSet set, IntPredicate chosen) {
-    requirePaths(set);
+    requireWritable(set);
     AtomicFile.write(
         file,
         channel -> {

@@ -28,6 +28,7 @@ public final class Cleaning {
 
   private final PictureCosines cosines;
   private final DominantCenters centers;
+  private final double least;
   private final BitSet kept = new BitSet();
   private final int[] keptOfClass;
   private final int beyond;
@@ -47,7 +48,7 @@ public final class Cleaning {
     this.cosines = cosines;
     this.centers = centers;
     this.keptOfClass = new int[cosines.classes()];
-    double least = Math.cos(Math.toRadians(limits.degrees()));
+    this.least = Math.cos(Math.toRadians(limits.degrees()));
     int straying = 0;
     for (int i = 0; i < cosines.pictures(); i++) {
       if (dominantCosine(i) > least) {
@@ -155,9 +156,9 @@ public final class Cleaning {
     return first(most, picture -> !keeps(picture), byAngle().reversed());
   }
 
-  /** Returns the pictures with the smallest angles that are dropped, the smallest first. */
-  public ImmutableIntArray nearestDropped(int most) {
-    return first(most, picture -> !keeps(picture), byAngle());
+  /** Returns the pictures with the smallest angles at or beyond the limit, the smallest first. */
+  public ImmutableIntArray nearestBeyond(int most) {
+    return first(most, picture -> !(dominantCosine(picture) > least), byAngle());
   }
 
   /** Returns the pictures with the largest angles that are kept, the largest first. */

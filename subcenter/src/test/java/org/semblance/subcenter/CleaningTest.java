@@ -93,7 +93,7 @@ class CleaningTest {
 
     // Dropped are 2 with 0.2 and 4 with 0.1; kept are 0.9, 0.5, 0.6, 0.8 and 0.3.
     assertThat(cleaning.farthestDropped(9).asList()).containsExactly(4, 2);
-    assertThat(cleaning.nearestDropped(1).asList()).containsExactly(2);
+    assertThat(cleaning.nearestBeyond(1).asList()).containsExactly(2);
     assertThat(cleaning.farthestKept(3).asList()).containsExactly(6, 1, 3);
   }
 
