@@ -52,7 +52,7 @@ public record CosinePass(int batchSize) {
       new BatchEmbedding(false, batchSize)
           .run(
               embedder,
-              new WholeSet(set),
+              BatchEmbedding.Pictures.of(set),
               (embedding, image) -> {
                 labels[image] = set.label(image);
                 float[] unit = BatchEmbedding.unit(embedding, set.place(image));
@@ -89,23 +89,5 @@ public record CosinePass(int batchSize) {
   /** Ends the embedding from inside. */
   private static final class Stopped extends CancellationException {
     private static final long serialVersionUID = 1;
-  }
-
-  private record WholeSet(ImageSet images) implements BatchEmbedding.Pictures {
-
-    @Override
-    public int count() {
-      return images.size();
-    }
-
-    @Override
-    public byte[] encoded(int picture) {
-      return images.encoded(picture);
-    }
-
-    @Override
-    public String place(int picture) {
-      return images.place(picture);
-    }
   }
 }
