@@ -74,6 +74,27 @@ public final class GraphEmbedder implements Embedder {
   }
 
   /**
+   * Builds a model's network with the values of the same names in a file, for instance a checkpoint
+   * of the training of this model.
+   *
+   * @param weights stays open
+   * @throws WeightsException naming the file, if a value is missing, damaged or of another shape
+   */
+  public static GraphEmbedder withWeights(
+      FaceModel model, TensorFile weights, DeviceOptions options) {
+    GraphScope scope = GraphScope.open(options, 0);
+    try {
+      GraphEmbedder embedder =
+          new GraphEmbedder(scope, model, model.network(), Precision.FLOAT32, true);
+      weights.loadInto(scope.parameters(), scope.parameters().all());
+      return embedder;
+    } catch (RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  /**
    * Builds the network that a weight file describes and loads its weights.
    *
    * @throws WeightsException naming the file and what is wrong where

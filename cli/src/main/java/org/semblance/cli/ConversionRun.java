@@ -119,7 +119,11 @@ record ConversionRun(Streams streams, Interruption interruption) {
     return ExitCodes.DONE;
   }
 
-  /** Requires that a result does not change what it is made of. */
+  /**
+   * Requires that a result does not change what it is made of.
+   *
+   * @throws DataException if it would be written into the folder that it is made of
+   */
   static void requireOutside(Path source, Path destination) {
     Path into = destination.toAbsolutePath().normalize();
     if (Files.isDirectory(source) && into.startsWith(source.toAbsolutePath().normalize())) {

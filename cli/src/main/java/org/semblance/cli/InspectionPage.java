@@ -18,25 +18,13 @@ final class InspectionPage {
 
   private static final String STYLE =
       """
-      .sheet{display:grid;grid-template-columns:repeat(auto-fill,minmax(124px,1fr));gap:12px}
       .group{display:flex;flex-wrap:wrap;gap:12px;padding:10px 0;border-bottom:1px solid var(--edge)}
       .group figure{width:124px}
-      figure{margin:0;font-size:12px;line-height:1.35;overflow-wrap:anywhere}
-      figure img{display:block;border-radius:4px;background:var(--edge)}
-      .face{position:relative;width:fit-content}
-      .face svg{position:absolute;inset:0;width:100%;height:100%}
-      .none{display:grid;place-items:center;width:112px;height:112px;border:1px dashed var(--soft);
-      border-radius:4px;color:var(--soft);text-align:center;padding:6px}
-      figcaption{margin-top:4px}figcaption span{color:var(--soft)}
       .wrong{color:#c2410c}@media(prefers-color-scheme:dark){.wrong{color:#fb923c}}
-      td.name{white-space:normal;overflow-wrap:anywhere}
       """;
 
   private static final int RANKED = 15;
   private static final int MOST_UNREADABLE = 40;
-
-  /** Longer names and messages are cut: a page is for people. */
-  private static final int MOST_CHARACTERS = 240;
 
   private final InspectedData data;
   private final ImageSet set;
@@ -49,11 +37,11 @@ final class InspectionPage {
     this.landmarks = landmarks;
     this.html =
         HtmlPage.of(
-            brief(String.valueOf(data.path().getFileName())),
+            PictureSheet.brief(String.valueOf(data.path().getFileName())),
             String.format(
                 "%s, %,d pictures of %,d identities",
                 data.format(), data.found().images(), data.found().identities()),
-            STYLE);
+            PictureSheet.STYLE + STYLE);
   }
 
   /** Writes the page. */
@@ -108,7 +96,7 @@ final class InspectionPage {
     for (int identity : identities) {
       html.add(
           "<tr><td class=\"name\">%s</td><td>%,d</td></tr>",
-          safe(set.identities().get(identity)), data.counts().images().get(identity));
+          PictureSheet.safe(set.identities().get(identity)), data.counts().images().get(identity));
     }
     html.add("</table></div>");
   }
@@ -167,10 +155,10 @@ final class InspectionPage {
         .forEach(
             problem -> {
               html.add("<figure>");
-              placeholder(problem.place());
+              PictureSheet.placeholder(html, problem.place());
               html.add(
                   "<figcaption>%s<br><span>%s</span></figcaption></figure>",
-                  safe(problem.place()), safe(problem.message()));
+                  PictureSheet.safe(problem.place()), PictureSheet.safe(problem.message()));
             });
     html.add("</div></div>");
   }
@@ -184,37 +172,15 @@ final class InspectionPage {
   }
 
   private void figure(Picture picture) {
-    html.add("<figure>");
-    if (picture.problem().isEmpty()) {
-      html.add("<div class=\"face\"><img loading=\"lazy\" alt=\"%s\"", alt(picture));
-      html.add(" src=\"%s\">%s</div>", picture.dataUri(), points(picture));
-    } else {
-      placeholder(picture.place());
-    }
-    html.add("<figcaption><b>%s</b><br>", safe(picture.identity()));
-    html.add("<span>%s", safe(set.fileName(picture.image())));
+    List<String> words = new ArrayList<>();
+    words.add(PictureSheet.brief(set.fileName(picture.image())));
     if (picture.width() > 0) {
-      html.add(", %dx%d", picture.width(), picture.height());
+      words.add(picture.width() + "x" + picture.height());
     }
     if (landmarks != null && landmarks.of(set, picture.image()) == null) {
-      html.add(", no five points");
+      words.add("no five points");
     }
-    if (!picture.problem().isEmpty()) {
-      html.add("<br>%s", safe(picture.problem()));
-    }
-    html.add("</span></figcaption></figure>");
-  }
-
-  private static String alt(Picture picture) {
-    return String.format(
-        "picture of %s, %d by %d pixels",
-        safe(picture.identity()), picture.width(), picture.height());
-  }
-
-  private void placeholder(String place) {
-    html.add(
-        "<div class=\"none\" role=\"img\" aria-label=\"no picture of %s\">no picture</div>",
-        safe(place));
+    PictureSheet.figure(html, picture, points(picture), String.join(", ", words));
   }
 
   /** Returns rings around the five points, drawn over a picture of any size. */
@@ -240,16 +206,5 @@ final class InspectionPage {
               radius));
     }
     return svg.append("</svg>").toString();
-  }
-
-  private static String safe(String words) {
-    return HtmlPage.escape(brief(words));
-  }
-
-  private static String brief(String words) {
-    if (words.codePointCount(0, words.length()) <= MOST_CHARACTERS) {
-      return words;
-    }
-    return words.substring(0, words.offsetByCodePoints(0, MOST_CHARACTERS)) + "…";
   }
 }

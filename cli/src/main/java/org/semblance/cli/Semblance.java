@@ -86,6 +86,8 @@ public final class Semblance {
   private CommandLine commandLine(Interruption interruption) {
     CommandLine commandLine =
         new CommandLine(this)
+            // Of equally similar names picocli suggests the last: "trian" is train, not clean.
+            .addSubcommand(new CleanCommand(streams, interruption))
             .addSubcommand(new TrainCommand(streams, interruption))
             .addSubcommand(new EvaluateCommand(streams))
             .addSubcommand(new EvaluateFolderCommand(streams))

@@ -36,7 +36,8 @@ class ArchitectureTest {
           .putAll("schedules", "backbones", "losses", "data", "callbacks")
           .put("train", "schedules")
           .put("distill", "train")
-          .putAll("cli", "train", "ijb", "distill")
+          .put("subcenter", "train")
+          .putAll("cli", "train", "ijb", "distill", "subcenter")
           .build();
 
   private static JavaClasses all;

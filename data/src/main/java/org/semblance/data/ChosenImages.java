@@ -67,6 +67,11 @@ public final class ChosenImages implements ImageSet {
   }
 
   @Override
+  public String path(int image) {
+    return set.path(images[image]);
+  }
+
+  @Override
   public String place(int image) {
     return set.place(images[image]);
   }

@@ -90,7 +90,8 @@ final class FolderImages implements ImageSet {
     return at >= 0 ? at : -at - 2;
   }
 
-  private String name(int image) {
+  @Override
+  public String path(int image) {
     return identities.get(label(image)) + "/" + images.get(image);
   }
 
@@ -101,17 +102,17 @@ final class FolderImages implements ImageSet {
 
   @Override
   public String place(int image) {
-    return archive.place(name(image));
+    return archive.place(path(image));
   }
 
   @Override
   public byte[] encoded(int image) {
-    return archive.read(name(image));
+    return archive.read(path(image));
   }
 
   @Override
   public List<byte[]> encodedSome(int[] images) {
-    return archive.readSome(Arrays.stream(images).mapToObj(this::name).toList());
+    return archive.readSome(Arrays.stream(images).mapToObj(this::path).toList());
   }
 
   @Override

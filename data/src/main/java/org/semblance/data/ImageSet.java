@@ -44,6 +44,14 @@ public interface ImageSet extends AutoCloseable {
   String fileName(int image);
 
   /**
+   * Returns the path of a picture from the folder or archive that all pictures are in, as {@link
+   * ListedData} reads it; empty where pictures have none, in record files for instance.
+   */
+  default String path(int image) {
+    return "";
+  }
+
+  /**
    * Returns where a picture comes from, for messages, for instance {@code faces.zip!/Ann/1.jpg}.
    */
   String place(int image);

@@ -233,6 +233,11 @@ final class ListedImages implements ImageSet {
   }
 
   @Override
+  public String path(int image) {
+    return paths.get(image);
+  }
+
+  @Override
   public String place(int image) {
     return archive.place(paths.get(image));
   }

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ObjIntConsumer;
 import org.semblance.backbones.Embedder;
 import org.semblance.data.ImageDecoder;
+import org.semblance.data.ImageSet;
 import org.semblance.nn.SemblanceException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -50,6 +51,29 @@ public record BatchEmbedding(boolean flip, int batchSize, int threads) {
 
     /** Returns where a picture comes from, for messages. */
     String place(int picture);
+
+    /** Returns all pictures of a set, in their order. */
+    static Pictures of(ImageSet set) {
+      return new WholeSet(set);
+    }
+  }
+
+  private record WholeSet(ImageSet set) implements Pictures {
+
+    @Override
+    public int count() {
+      return set.size();
+    }
+
+    @Override
+    public byte[] encoded(int picture) {
+      return set.encoded(picture);
+    }
+
+    @Override
+    public String place(int picture) {
+      return set.place(picture);
+    }
   }
 
   /**

@@ -53,26 +53,12 @@ public final class FolderEmbeddings {
       names.add(set.identities().get(set.label(i)) + "/" + set.fileName(i));
     }
     new BatchEmbedding(flip, batchSize)
-        .run(embedder, new WholeSet(set), (embedding, i) -> rows[i] = embedding, progress);
+        .run(
+            embedder,
+            BatchEmbedding.Pictures.of(set),
+            (embedding, i) -> rows[i] = embedding,
+            progress);
     return new FolderEmbeddings(rows, classes, names, "the pictures");
-  }
-
-  private record WholeSet(ImageSet images) implements BatchEmbedding.Pictures {
-
-    @Override
-    public int count() {
-      return images.size();
-    }
-
-    @Override
-    public byte[] encoded(int picture) {
-      return images.encoded(picture);
-    }
-
-    @Override
-    public String place(int picture) {
-      return images.place(picture);
-    }
   }
 
   /**

@@ -79,27 +79,8 @@ final class Checkpoint {
    * @throws SemblanceException saying what does not fit
    */
   static TrainingState readState(TensorFile file, Path path, Identity identity) {
+    requireRun(file, path, identity.architectureHash(), identity.labelHash());
     Map<String, String> metadata = file.metadata();
-    require(
-        path,
-        "format",
-        FORMAT,
-        metadata.get("format"),
-        "it is not a checkpoint of this version; start a new run");
-    require(
-        path,
-        "architecture",
-        identity.architectureHash(),
-        metadata.get("architecture"),
-        "the schedule's backbone or head was changed; start a new run, or give the old weights as"
-            + " model.pretrained");
-    require(
-        path,
-        "labels",
-        identity.labelHash(),
-        metadata.get("labels"),
-        "the identities of the training data are not those of the run; class n would be another"
-            + " person. Bring the old data back or start a new run");
     require(
         path,
         "seed",
@@ -133,6 +114,35 @@ final class Checkpoint {
     } catch (IllegalArgumentException e) {
       throw damaged(path, e);
     }
+  }
+
+  /**
+   * Checks that a file holds weights of a network and of classes.
+   *
+   * @throws SemblanceException saying what does not fit
+   */
+  static void requireRun(TensorFile file, Path path, String architectureHash, String labelHash) {
+    Map<String, String> metadata = file.metadata();
+    require(
+        path,
+        "format",
+        FORMAT,
+        metadata.get("format"),
+        "it is not a checkpoint of this version; start a new run");
+    require(
+        path,
+        "architecture",
+        architectureHash,
+        metadata.get("architecture"),
+        "the schedule's backbone or head was changed; start a new run, or give the old weights as"
+            + " model.pretrained");
+    require(
+        path,
+        "labels",
+        labelHash,
+        metadata.get("labels"),
+        "the identities of the training data are not those of the run; class n would be another"
+            + " person. Bring the old data back or start a new run");
   }
 
   private static SemblanceException damaged(Path path, IllegalArgumentException e) {

@@ -30,7 +30,9 @@ import org.tensorflow.types.TFloat32;
  */
 record SubCenterChange(int classes, long seed) {
 
-  private static final String WEIGHT = ClassificationHead.PREFIX + "/" + ClassificationHead.WEIGHT;
+  /** Name of the class weights. */
+  static final String WEIGHT = ClassificationHead.PREFIX + "/" + ClassificationHead.WEIGHT;
+
   private static final String STATE = "optimizer/" + WEIGHT + "/";
   private static final String VOTES = ClassificationHead.PREFIX + "/votes";
 

@@ -94,6 +94,25 @@ public record Conversion(
   }
 
   /**
+   * Requires that a target can be begun or gone on with; for callers that have long work to do
+   * before.
+   *
+   * @throws DataException if its name is another format's, or something else is there
+   */
+  public void requireWritable(Path target) {
+    writable(target);
+  }
+
+  private ConversionTarget writable(Path target) {
+    ConversionTarget written = ConversionTarget.of(this, target);
+    if (!Files.exists(Journal.file(written.path()))) {
+      // Later, what is there is this conversion's own.
+      written.requireFree();
+    }
+    return written;
+  }
+
+  /**
    * Converts a set.
    *
    * @param target file or folder that is written
@@ -107,12 +126,8 @@ public record Conversion(
 
   boolean run(
       ImageSet source, Path target, Progress progress, BooleanSupplier stop, ByteBudget budget) {
-    ConversionTarget written = ConversionTarget.of(this, target);
+    ConversionTarget written = writable(target);
     Path file = Journal.file(written.path());
-    if (!Files.exists(file)) {
-      // Later, what is there is this conversion's own.
-      written.requireFree();
-    }
     Journal journal = Journal.read(file, job(source));
     journal.write(file);
     int[] order = order(source);

@@ -110,7 +110,8 @@ public record ContactSheet(
     return images.stream().limit(MOST_OF_A_GROUP).mapToObj(image -> picture(set, image)).toList();
   }
 
-  private static Picture picture(ImageSet set, int image) {
+  /** Makes a picture small; one that cannot be read becomes a problem. */
+  public static Picture picture(ImageSet set, int image) {
     String identity = set.identities().get(set.label(image));
     String place = set.place(image);
     int height = 0;
