@@ -31,9 +31,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Embeds every picture of a data set with a teacher, once, and writes a TFRecord file of each"
           + " picture's place, class and embedding, in the form of Keras_insightface's"
-          + " data_distiller. A student learns from it without the teacher.",
+          + " data_distiller. A student learns from it without the teacher: data.train: {type:"
+          + " distillationRecords, path: FILE}, and distill in its stages.",
       "Embeddings are as the teacher gives them, not scaled to length 1. Places of pictures are"
-          + " paths as SOURCE is given; an absolute one holds wherever training starts. Records are"
+          + " paths as SOURCE is given, so SOURCE is a folder, ZIP or tar file, or a list of such"
+          + " pictures. Where they lie elsewhere in training, data.train.images says. Records are"
           + " in the order of the data, identity by identity, unless --shuffle is given.",
       "The file has the name FILE.part until it is complete. Ctrl-C ends early with exit code 130;"
           + " the same command goes on where it was, also after a crash. FILE.job says until then"
@@ -47,7 +49,7 @@ import picocli.CommandLine.Spec;
       "  semblance distill extract --teacher runs/big --data faces.zip --out teacher.tfrecord",
       "  semblance distill extract --teacher big.onnx --mean 127.5 --std 127.5 --data /data/faces",
       "    --out teacher.tfrecord --float16",
-      "  semblance distill extract --teacher other.pb --data train.rec --out teacher.tfrecord"
+      "  semblance distill extract --teacher other.pb --data faces.tar --out teacher.tfrecord"
           + " --flip",
       "    --shuffle 7 --json",
     })
@@ -75,7 +77,7 @@ final class DistillExtractCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "SOURCE",
-      description = "A data set of any format, its pictures of the teacher's size.")
+      description = "A data set whose pictures have paths, of the teacher's size.")
   @SuppressWarnings("NullAway.Init")
   private Path data;
 
@@ -144,6 +146,7 @@ final class DistillExtractCommand implements Callable<Integer> {
     TrainingData source = OptionCheck.made(spec, () -> Format.of(data).at(data, minimumImages));
     try (ImageSet images = source.openPart();
         Embedder embedder = modelOptions.open(teacher)) {
+      requirePaths(images);
       Teacher known = new Teacher(embedder, modelOptions.contentKey(teacher));
       ExtractionResult result = watched(extraction, images, known);
       if (!result.complete()) {
@@ -152,6 +155,18 @@ final class DistillExtractCommand implements Callable<Integer> {
       }
       answer(images, result, (System.nanoTime() - start) / 1e9);
       return ExitCodes.DONE;
+    }
+  }
+
+  /** A training must find the pictures again. */
+  private void requirePaths(ImageSet images) {
+    if (images.path(0).isEmpty()) {
+      throw new DataException(
+          String.format(
+              "%s must be a folder, ZIP or tar file, or a list of pictures in one, for records name"
+                  + " pictures by their paths and those of %s have none; copy them first, byte for"
+                  + " byte: semblance data convert %s faces.zip",
+              data, images.place(0), data));
     }
   }
 

@@ -7,10 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.semblance.data.FolderData;
+import org.semblance.data.ImageSet;
+import org.semblance.data.distillation.DistillationData;
 import org.semblance.data.distillation.DistillationHeader;
 import org.semblance.data.distillation.DistillationRecords;
 import org.semblance.data.testing.TinyFaces;
@@ -83,6 +88,34 @@ class DistillExtractCommandTest {
     assertThat(json.get("shuffle").asInt()).isEqualTo(7);
     assertThat(json.get("ofEarlierRuns").asInt()).isZero();
     assertThat(json.get("picturesPerSecond").asDouble()).isPositive();
+  }
+
+  /** What was extracted from a ZIP file is trained from without another word. */
+  @Test
+  void trainingFindsThePicturesOfAnArchive() throws IOException {
+    faces = TinyFaces.of(4, 3, 0.3, 1).writeZip(folder.resolve("faces.zip"));
+    Path out = folder.resolve("t.tfrecord");
+    assertThat(extract(out, "--shuffle", "3").exitCode()).isZero();
+    try (ImageSet source = new FolderData(faces, null, 1).open();
+        ImageSet set = DistillationData.of(out).open()) {
+      Map<String, byte[]> pictures = new HashMap<>();
+      for (int i = 0; i < source.size(); i++) {
+        pictures.put(source.place(i), source.encoded(i));
+      }
+      assertThat(set.size()).isEqualTo(12);
+      for (int i = 0; i < set.size(); i++) {
+        assertThat(set.encoded(i)).isEqualTo(pictures.remove(set.place(i)));
+      }
+    }
+  }
+
+  @Test
+  void picturesThatNoTrainingCouldFindAreRefused() {
+    Path folderOfFaces = faces;
+    faces = folder.resolve("faces.rec");
+    assertThat(Invocation.of("data", "convert", folderOfFaces, faces).exitCode()).isZero();
+    refused(3, "records name pictures by their paths", extract(folder.resolve("t.tfrecord")));
+    assertThat(folder.resolve("t.tfrecord.part")).doesNotExist();
   }
 
   @Test

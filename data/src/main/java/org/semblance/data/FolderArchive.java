@@ -72,7 +72,7 @@ final class FolderArchive extends ImageArchive {
   }
 
   @Override
-  boolean holds(String name) {
+  public boolean holds(String name) {
     try {
       return Files.isRegularFile(folder.resolve(name));
     } catch (InvalidPathException e) {
@@ -90,7 +90,7 @@ final class FolderArchive extends ImageArchive {
   }
 
   @Override
-  String place(String name) {
+  public String place(String name) {
     try {
       return folder.resolve(name).toString();
     } catch (InvalidPathException e) {

@@ -17,18 +17,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Names in files that would lie outside of a folder they are unpacked into are refused when the
  * file is opened: what made them is broken, or wants to do harm.
  */
-abstract class ImageArchive implements AutoCloseable {
+public abstract class ImageArchive implements AutoCloseable {
 
   static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png");
 
   private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
+
+  ImageArchive() {}
 
   /**
    * Opens a folder, or a ZIP or tar file, told apart by their first bytes.
    *
    * @throws DataException if it is not there or none of them
    */
-  static ImageArchive open(Path path) {
+  public static ImageArchive open(Path path) {
     if (Files.isDirectory(path)) {
       return new FolderArchive(path);
     }
@@ -65,7 +67,7 @@ abstract class ImageArchive implements AutoCloseable {
   abstract List<String> pictures();
 
   /** Returns whether there is a file of that path inside. */
-  abstract boolean holds(String name);
+  public abstract boolean holds(String name);
 
   /**
    * Reads a file inside.
@@ -74,8 +76,8 @@ abstract class ImageArchive implements AutoCloseable {
    */
   abstract byte[] bytes(String name) throws IOException;
 
-  /** Returns where a picture is, for messages. */
-  abstract String place(String name);
+  /** Returns where a picture is, for instance {@code faces.zip!/Ann/1.jpg}. */
+  public abstract String place(String name);
 
   @Override
   public abstract void close();
@@ -88,8 +90,12 @@ abstract class ImageArchive implements AutoCloseable {
     return withEndings(name).stream().filter(this::holds).findFirst().orElse(null);
   }
 
-  /** Reads a picture. */
-  final byte[] read(String name) {
+  /**
+   * Reads a picture.
+   *
+   * @throws DataException naming its place, if it cannot be read or is larger than a picture may be
+   */
+  public final byte[] read(String name) {
     try {
       return bytes(name);
     } catch (IOException e) {

@@ -63,7 +63,7 @@ final class TarArchive extends ImageArchive {
   }
 
   @Override
-  boolean holds(String name) {
+  public boolean holds(String name) {
     return index.find(name) >= 0;
   }
 
@@ -78,7 +78,7 @@ final class TarArchive extends ImageArchive {
   }
 
   @Override
-  String place(String name) {
+  public String place(String name) {
     return file.path() + "!/" + name;
   }
 

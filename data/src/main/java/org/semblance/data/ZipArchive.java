@@ -70,7 +70,7 @@ final class ZipArchive extends ImageArchive {
   }
 
   @Override
-  boolean holds(String name) {
+  public boolean holds(String name) {
     return directory.holds(name);
   }
 
@@ -188,7 +188,7 @@ final class ZipArchive extends ImageArchive {
   }
 
   @Override
-  String place(String name) {
+  public String place(String name) {
     return path + "!/" + name;
   }
 

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.semblance.losses.ClassSampling;
 import org.semblance.losses.CosFace;
@@ -42,16 +43,19 @@ import org.tensorflow.types.TInt32;
 class GradientStepsTest {
 
   private static final int CLASSES = 60;
-  private static final int BATCH = 4;
+  private static final int BATCH = 16;
   private static final double RATE = 0.5;
   private static final Optimizer SGD = new Sgd(0, false);
-  private static final int[][] LABELS = {{3, 59, 3, 17}, {8, 3, 0, 41}};
+  private static final int[][] LABELS = {
+    {3, 59, 3, 17, 8, 3, 0, 41, 5, 6, 7, 9, 11, 12, 13, 14},
+    {8, 3, 0, 41, 22, 23, 23, 25, 3, 59, 30, 31, 32, 33, 34, 17},
+  };
 
   /** Gradients are told by differences of weights of size 1 in float32. */
   private static final double TOLERANCE = 2e-6;
 
   /** The worst place is found with such gradients, and the gradient there by another difference. */
-  private static final double THERE = 2e-5;
+  private static final double THERE = 1e-5;
 
   private static StepRunner.Plan plan(
       Optimizer optimizer, double sampleRate, UpdateOptions updates) {
@@ -62,7 +66,9 @@ class GradientStepsTest {
       Optimizer optimizer, WeightDecay decay, double sampleRate, UpdateOptions updates) {
     return new StepRunner.Plan(
             SmallRun.parse(
+                    // Smooth: between two places that differ by rounding, PReLU's slope may jump.
                     SmallRun.head(Path.of("none"))
+                            .replace("mobileFaceNet}", "mobileFaceNet, activation: swish}")
                         + "schedule: [{loss: {type: softmax}, epochs: 1}]\n")
                 .model()
                 .faceModel(),
@@ -81,11 +87,16 @@ class GradientStepsTest {
   /** A graph with a step, and pictures to feed it. */
   private static final class Bench implements AutoCloseable {
 
-    final GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
+    final GraphScope scope;
     final StepRunner runner;
     final RandomBatch pictures;
 
     Bench(StepRunner.Plan plan) {
+      this(plan, 1);
+    }
+
+    Bench(StepRunner.Plan plan, long seed) {
+      scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, seed);
       runner = StepRunner.build(scope, plan, 5);
       scope.parameters().initialize();
       pictures = RandomBatch.of(plan);
@@ -204,11 +215,11 @@ class GradientStepsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {1, 0.5})
-  void samTakesTheGradientOfTheWorstPlaceFromWhereItWas(double sampleRate) {
+  @CsvSource({"1, 1", "1, 2", "0.5, 1", "0.5, 2", "0.5, 3"})
+  void samTakesTheGradientOfTheWorstPlaceFromWhereItWas(double sampleRate, long seed) {
     double rho = 2;
-    try (Bench sam = new Bench(plan(new Sam(SGD, rho), sampleRate, UpdateOptions.NONE));
-        Bench plain = new Bench(plan(SGD, sampleRate, UpdateOptions.NONE))) {
+    try (Bench sam = new Bench(plan(new Sam(SGD, rho), sampleRate, UpdateOptions.NONE), seed);
+        Bench plain = new Bench(plan(SGD, sampleRate, UpdateOptions.NONE), seed)) {
       Map<String, double[]> start = sam.weights();
       StepResult result = sam.batch(0, 0, 7);
       StepResult before = plain.batch(0, 0, 7);
@@ -261,7 +272,7 @@ class GradientStepsTest {
   void rowsThatNoBatchHadDoNotMoveByABit() {
     UpdateOptions two = new UpdateOptions(2, null, null, List.of());
     WeightDecay decay = new WeightDecay(0.01, 1, false, false);
-    try (Bench bench = new Bench(plan(new Sgd(0.9, false), decay, 0.1, two))) {
+    try (Bench bench = new Bench(plan(new Sgd(0.9, false), decay, 0.3, two))) {
       double[] before = requireNonNull(bench.weights().get("head/weight"));
       bench.batch(0, 0, 0);
       bench.batch(1, 1, 0);
@@ -272,8 +283,10 @@ class GradientStepsTest {
           moved.add(i / (after.length / CLASSES));
         }
       }
-      // Six classes each, some of them the same.
-      assertThat(moved).contains(3, 59, 17, 8, 0, 41).hasSizeBetween(7, 12);
+      // Eighteen classes each, of which both have at least six and 22 are of pictures.
+      Set<Integer> ofPictures = new TreeSet<>();
+      Arrays.stream(LABELS).flatMapToInt(Arrays::stream).forEach(ofPictures::add);
+      assertThat(moved).containsAll(ofPictures).hasSizeBetween(22, 30);
     }
   }
 

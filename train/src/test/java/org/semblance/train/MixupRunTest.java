@@ -44,7 +44,7 @@ class MixupRunTest {
       """
       schedule:
         - {loss: {type: softmax}, epochs: 2}
-        - {loss: {type: cosFace, margin: 0.2, scale: 16}, epochs: 4, sampleRate: 0.5}
+        - {loss: {type: cosFace, margin: 0.2, scale: 16}, epochs: 8, sampleRate: 0.5}
       """;
 
   @TempDir private Path folder;
@@ -156,12 +156,14 @@ class MixupRunTest {
   @Test
   void runLearnsAndResumesWithTheSameBits() throws IOException {
     Path faces = SmallFaces.write(folder.resolve("faces"), 12, 12);
-    Schedule schedule = SmallRun.parse(yaml(faces, "float32", STAGES));
+    // Blends are learned slowly: at six epochs what is reached still hangs on seed and rounding.
+    String yaml = yaml(faces, "float32", STAGES);
+    Schedule schedule = SmallRun.parse(yaml.replace("epochs: 6,", "epochs: 10,"));
+    assertThat(schedule.totalEpochs()).isEqualTo(10);
     TrainResult whole =
         Train.run(schedule, SmallRun.options(folder.resolve("whole"), false, new StopSignal()));
-    // 200 balanced pairs of unseen identities: chance is 0.5 with a standard error of 0.035. How
-    // far so short a run gets hangs on rounding: 0.65 to 0.86 with other seeds and kernels.
-    assertThat(whole.reports().get(0).accuracy()).isGreaterThan(0.6);
+    // 200 balanced pairs of unseen identities: chance is 0.5 with a standard error of 0.035.
+    assertThat(whole.reports().get(0).accuracy()).isGreaterThan(0.7);
 
     Path out = folder.resolve("stopped");
     StopSignal stop = new StopSignal();

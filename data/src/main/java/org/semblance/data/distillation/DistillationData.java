@@ -16,9 +16,10 @@ import org.semblance.data.TrainingData;
  * that have pictures, under their digits.
  *
  * @param path the TFRecord file, packed with GZIP or not
- * @param images folder where the pictures are now, at the paths that the records name or, where
- *     those are absolute, at their last two parts {@code IDENTITY/FILE}; null: at the paths that
- *     the records name
+ * @param images folder, ZIP or tar file where the pictures are now, at the paths that the records
+ *     name or, where those are absolute or lead nowhere, at their last two parts {@code
+ *     IDENTITY/FILE}; null: at the paths that the records name, which may lie in a ZIP or tar file
+ *     as {@code faces.zip!/Ann/1.jpg}
  * @param minimumImages identities with fewer pictures are left out; at least 1
  */
 public record DistillationData(Path path, @Nullable Path images, int minimumImages)

@@ -1,16 +1,20 @@
 package org.semblance.data.distillation;
 
 import com.google.common.primitives.ImmutableLongArray;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.DataException;
+import org.semblance.data.ImageArchive;
 import org.semblance.data.ImageSet;
 
 /** The pictures that distillation records name, with their teacher; all classes, in file order. */
@@ -19,9 +23,21 @@ final class DistilledImages implements ImageSet {
   /** Looked for when the set is opened. */
   private static final int LOOKED = 10;
 
+  /** Between the path of an archive and a name in it. */
+  private static final String INSIDE = "!/";
+
   private final DistillationRecords records;
   private final DistillationData data;
   private final int[] counts;
+
+  /** Where pictures are now, or null where the records say so. */
+  private final @Nullable ImageArchive images;
+
+  /** Archives that records name. */
+  private final Map<Path, ImageArchive> archives = new ConcurrentHashMap<>();
+
+  /** Whether of the paths in the records IDENTITY/FILE alone still holds. */
+  private boolean lastTwoParts;
 
   /**
    * Takes over the records.
@@ -42,19 +58,27 @@ final class DistilledImages implements ImageSet {
                   + " minimumImages",
               data.path(), data.minimumImages(), records.size()));
     }
-    requireThere();
+    this.images = data.images() == null ? null : ImageArchive.open(data.images());
+    try {
+      if (!found()) {
+        lastTwoParts = images != null;
+        if (!lastTwoParts || !found()) {
+          throw new DataException(
+              String.format(
+                  "%s names the picture %s, but there is no file %s; say with images in which"
+                      + " folder, ZIP or tar file the pictures are now",
+                  data.path(), records.name(0), spot(0).place()));
+        }
+      }
+    } catch (RuntimeException e) {
+      closeArchives();
+      throw e;
+    }
   }
 
   /** Looks for the first few pictures: a wrong folder shows at once. */
-  private void requireThere() {
-    int looked = Math.min(LOOKED, records.size());
-    if (IntStream.range(0, looked).noneMatch(i -> Files.isRegularFile(file(i)))) {
-      throw new DataException(
-          String.format(
-              "%s names the picture %s, but there is no file %s; say with images in which folder"
-                  + " the pictures are now",
-              data.path(), records.name(0), file(0).toAbsolutePath()));
-    }
+  private boolean found() {
+    return IntStream.range(0, Math.min(LOOKED, records.size())).anyMatch(i -> spot(i).isThere());
   }
 
   /** Returns whether a picture is of an identity with enough of them. */
@@ -62,11 +86,35 @@ final class DistilledImages implements ImageSet {
     return counts[records.label(image)] >= data.minimumImages();
   }
 
-  private Path file(int image) {
+  /**
+   * Where a picture is.
+   *
+   * @param archive that holds it, or null for a file of its own
+   * @param name in the archive, or the file's path
+   */
+  private record Spot(@Nullable ImageArchive archive, String name) {
+
+    boolean isThere() {
+      return archive == null ? Files.isRegularFile(Path.of(name)) : archive.holds(name);
+    }
+
+    String place() {
+      return archive == null ? name : archive.place(name);
+    }
+  }
+
+  private Spot spot(int image) {
     String name = records.name(image);
     try {
-      Path named = Path.of(name);
-      return inside(data.images(), named);
+      int inside = name.indexOf(INSIDE);
+      if (images != null) {
+        return new Spot(images, inArchive(Path.of(name.substring(inside < 0 ? 0 : inside + 2))));
+      }
+      Path archive = inside < 0 ? null : Path.of(name.substring(0, inside));
+      return archive != null && Files.isRegularFile(archive)
+          ? new Spot(
+              archives.computeIfAbsent(archive, ImageArchive::open), name.substring(inside + 2))
+          : new Spot(null, Path.of(name).toString());
     } catch (InvalidPathException e) {
       throw new DataException(
           String.format(
@@ -76,19 +124,17 @@ final class DistilledImages implements ImageSet {
     }
   }
 
-  private Path inside(@Nullable Path folder, Path named) {
-    if (folder == null) {
-      return named;
-    }
+  /** Returns the path of a picture from where pictures are now. */
+  private String inArchive(Path named) {
     int parts = named.getNameCount();
-    Path below =
-        named.isAbsolute() && parts > 0 ? named.subpath(Math.max(0, parts - 2), parts) : named;
-    Path file = folder.resolve(below);
-    if (!file.toAbsolutePath().normalize().startsWith(folder.toAbsolutePath().normalize())) {
+    boolean shorten = (lastTwoParts || named.isAbsolute()) && parts > 0;
+    Path below = shorten ? named.subpath(Math.max(0, parts - 2), parts) : named;
+    if (below.normalize().startsWith("..")) {
       throw new DataException(
-          String.format("%s must name pictures inside of %s, got %s", data.path(), folder, named));
+          String.format(
+              "%s must name pictures inside of %s, got %s", data.path(), data.images(), named));
     }
-    return file;
+    return below.toString().replace(File.separatorChar, '/');
   }
 
   @Override
@@ -113,30 +159,35 @@ final class DistilledImages implements ImageSet {
 
   @Override
   public String fileName(int image) {
-    return String.valueOf(file(image).getFileName());
+    String name = spot(image).name();
+    return name.substring(
+        Math.max(name.lastIndexOf('/'), name.lastIndexOf(File.separatorChar)) + 1);
   }
 
   @Override
   public String place(int image) {
-    return file(image).toString();
+    return spot(image).place();
   }
 
   @Override
   public byte[] encoded(int image) {
-    Path file = file(image);
-    try (InputStream input = Files.newInputStream(file)) {
+    Spot spot = spot(image);
+    if (spot.archive() != null) {
+      return spot.archive().read(spot.name());
+    }
+    try (InputStream input = Files.newInputStream(Path.of(spot.name()))) {
       byte[] bytes = input.readNBytes(MAXIMUM_BYTES + 1);
       if (bytes.length > MAXIMUM_BYTES) {
         throw new DataException(
             String.format(
                 "%s: a picture may have at most %,d bytes, this one has more; shrink or remove it",
-                file, MAXIMUM_BYTES));
+                spot.name(), MAXIMUM_BYTES));
       }
       return bytes;
     } catch (IOException e) {
       throw new DataException(
           String.format(
-              "%s, which %s names, cannot be read: %s", file, data.path(), e.getMessage()),
+              "%s, which %s names, cannot be read: %s", spot.name(), data.path(), e.getMessage()),
           e);
     }
   }
@@ -153,6 +204,14 @@ final class DistilledImages implements ImageSet {
 
   @Override
   public void close() {
+    closeArchives();
     records.close();
+  }
+
+  private void closeArchives() {
+    archives.values().forEach(ImageArchive::close);
+    if (images != null) {
+      images.close();
+    }
   }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,6 +198,38 @@ class DistillationDataTest {
     assertThatThrownBy(() -> new DistillationData(outside, folder, 1).open())
         .isInstanceOf(DataException.class)
         .hasMessageContaining("inside of " + folder);
+  }
+
+  @Test
+  void picturesInArchivesAreFoundWhereRecordsOrScheduleSay() throws IOException {
+    Path zip = folder.resolve("faces.zip");
+    Path records = write(zip + "!");
+    byte[] fifth = Files.readAllBytes(folder.resolve("faces/p1/4.png"));
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      for (int i = 0; i < CLASSES.size(); i++) {
+        out.putNextEntry(new ZipEntry(name(i)));
+        out.write(Files.readAllBytes(folder.resolve("faces").resolve(name(i))));
+      }
+    }
+    try (ImageSet set = DistillationData.of(records).open()) {
+      assertThat(set.encoded(4)).isEqualTo(fifth);
+      assertThat(set.place(4)).isEqualTo(zip + "!/p1/4.png");
+      assertThat(set.fileName(4)).isEqualTo("4.png");
+    }
+    Path moved = Files.move(zip, folder.resolve("moved.zip"));
+    assertThatThrownBy(() -> DistillationData.of(records).open())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("say with images in which folder, ZIP or tar file");
+    for (Path images : List.of(moved, folder.resolve("faces"))) {
+      try (ImageSet set = new DistillationData(records, images, 1).open()) {
+        assertThat(set.encoded(4)).isEqualTo(fifth);
+      }
+    }
+    Files.delete(records);
+    // Relative to a folder that is no more.
+    try (ImageSet set = new DistillationData(write("old/place"), moved, 1).open()) {
+      assertThat(set.encoded(4)).isEqualTo(fifth);
+    }
   }
 
   @Test
