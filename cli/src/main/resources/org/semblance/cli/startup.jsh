@@ -11,3 +11,4 @@ import org.semblance.nn.optimizers.*;
 import org.semblance.schedules.*;
 import org.semblance.train.*;
 import static org.semblance.cli.Factories.*;
+import static org.semblance.cli.StageFactories.*;

@@ -47,14 +47,27 @@ final class ChildJvm {
 
   /** Waits until the output holds a text. */
   void awaitOutput(String text, int seconds) throws IOException, InterruptedException {
+    await("'" + text + "' was not printed", () -> output().contains(text), seconds);
+  }
+
+  /** Waits until there is a file. */
+  void awaitFile(Path file, int seconds) throws IOException, InterruptedException {
+    await(file + " was not there", () -> Files.exists(file), seconds);
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private void await(String otherwise, Condition condition, int seconds)
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (!output().contains(text)) {
+    while (!condition.holds()) {
       if (!process.isAlive() || System.nanoTime() > end) {
         process.destroyForcibly();
-        throw new AssertionError(
-            "'" + text + "' was not printed within " + seconds + " s:\n" + output());
+        throw new AssertionError(otherwise + " within " + seconds + " s:\n" + output());
       }
-      Thread.sleep(100);
+      Thread.sleep(20);
     }
   }
 

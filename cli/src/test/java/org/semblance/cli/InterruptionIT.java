@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -72,10 +71,7 @@ class InterruptionIT {
     };
     ChildJvm extract = ChildJvm.start(folder, args);
     Path part = folder.resolve("teacher.tfrecord.part");
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-    while (!Files.exists(part) && System.nanoTime() < end) {
-      Thread.sleep(20);
-    }
+    extract.awaitFile(part, SECONDS);
     extract.signal("INT");
 
     assertThat(extract.await(SECONDS)).as(extract.output()).isEqualTo(130);

@@ -64,11 +64,15 @@ record HeadRows(LabelMap labels, Path checkpoint) {
             .parameters()
             .find(WEIGHT)
             .orElseThrow(
-                () -> new IllegalArgumentException("the graph has no parameter " + WEIGHT));
+                () ->
+                    new SemblanceException(
+                        "model.headFrom must have a classification head to fill, but this stage has"
+                            + " none; give it a loss, or leave out model.headFrom"));
     Map<String, Integer> rowOf = new HashMap<>();
     labels.identities().forEach(name -> rowOf.put(name, rowOf.size()));
     try (TensorFile file = TensorFile.open(checkpoint)) {
       requireShape("the graph's " + WEIGHT, weight.shape(), wanted.size(), weight);
+      requireOneCenter(file.shape(WEIGHT));
       requireShape(checkpoint + ": tensor " + WEIGHT, file.shape(WEIGHT), labels.size(), weight);
       requireCommon(rowOf.keySet(), wanted);
       file.verify();
@@ -79,6 +83,18 @@ record HeadRows(LabelMap labels, Path checkpoint) {
       }
     }
     return report(rowOf, wanted.identities());
+  }
+
+  private void requireOneCenter(Shape found) {
+    long rows = found.numDimensions() == 2 ? found.get(0) : 0;
+    if (rows > labels.size() && rows % labels.size() == 0) {
+      throw new WeightsException(
+          String.format(
+              "%s must have one row of %s for each of its %,d identities, it has %d, as runs with"
+                  + " sub-centres have; let that run end with a stage of lossTopK: 1, which keeps"
+                  + " the dominant one of each",
+              checkpoint, WEIGHT, labels.size(), rows / labels.size()));
+    }
   }
 
   private static void requireShape(String what, Shape found, int identities, Parameter weight) {

@@ -23,6 +23,7 @@ import org.semblance.losses.NormalizedHead;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Parameter;
+import org.semblance.nn.SemblanceException;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.ScheduleYaml;
 import org.tensorflow.types.TFloat32;
@@ -121,6 +122,22 @@ class FirstWeightsTest {
       assertThatThrownBy(
               () -> HeadRows.from(old).into(scope, new LabelMap(List.of("anna", "bert"))))
           .hasMessageContaining("none of its 12 is among the 2 there, of which the first is anna");
+    }
+    // Four people of three rows each.
+    HeadRows threeEach =
+        new HeadRows(
+            new LabelMap(List.of("p00", "p01", "p02", "p03")),
+            old.newestCheckpoint().orElseThrow());
+    try (GraphScope scope = graph(3, WIDTH)) {
+      assertThatThrownBy(() -> threeEach.into(scope, people))
+          .isInstanceOf(WeightsException.class)
+          .hasMessageContaining("each of its 4 identities, it has 3, as runs with sub-centres")
+          .hasMessageContaining("end with a stage of lossTopK: 1");
+    }
+    try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 4)) {
+      assertThatThrownBy(() -> HeadRows.from(old).into(scope, people))
+          .isInstanceOf(SemblanceException.class)
+          .hasMessageContaining("this stage has none");
     }
     assertThatThrownBy(() -> HeadRows.from(RunDirectory.at(folder)))
         .isInstanceOf(DataException.class);
