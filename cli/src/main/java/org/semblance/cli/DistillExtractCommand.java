@@ -1,5 +1,7 @@
 package org.semblance.cli;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.Embedder;
 import org.semblance.callbacks.EmbeddingLine;
 import org.semblance.data.DataException;
+import org.semblance.data.FolderData;
 import org.semblance.data.ImageSet;
 import org.semblance.data.TrainingData;
 import org.semblance.data.convert.Format;
@@ -114,6 +117,15 @@ final class DistillExtractCommand implements Callable<Integer> {
       description = "Leave identities with fewer pictures out; default 1.")
   private int minimumImages = 1;
 
+  @Option(
+      names = "--identities",
+      paramLabel = "LIST",
+      description = {
+        "A text file with one identity per line, the only ones to be embedded, as data.train of"
+            + " type folder has it; SOURCE must be a folder, ZIP or tar file then.",
+      })
+  private @Nullable Path identities;
+
   @Option(names = "--batch", paramLabel = "N", description = "Pictures per run; default 64.")
   private int batch = 64;
 
@@ -143,7 +155,7 @@ final class DistillExtractCommand implements Callable<Integer> {
     ConversionRun.requireOutside(data, out);
     TeacherExtraction.requireFree(out);
     long start = System.nanoTime();
-    TrainingData source = OptionCheck.made(spec, () -> Format.of(data).at(data, minimumImages));
+    TrainingData source = OptionCheck.made(spec, this::source);
     try (ImageSet images = source.openPart();
         Embedder embedder = modelOptions.open(teacher)) {
       requirePaths(images);
@@ -156,6 +168,19 @@ final class DistillExtractCommand implements Callable<Integer> {
       answer(images, result, (System.nanoTime() - start) / 1e9);
       return ExitCodes.DONE;
     }
+  }
+
+  private TrainingData source() {
+    Format format = Format.of(data);
+    if (identities == null) {
+      return format.at(data, minimumImages);
+    }
+    checkArgument(
+        format == Format.FOLDER || format == Format.ZIP || format == Format.TAR,
+        "--identities chooses among those of a folder, ZIP or tar file, but %s is %s",
+        data,
+        format);
+    return new FolderData(data, identities, minimumImages);
   }
 
   /** A training must find the pictures again. */

@@ -110,6 +110,27 @@ class DistillExtractCommandTest {
   }
 
   @Test
+  void embedsTheIdentitiesOfAList() throws IOException {
+    Path list = Files.writeString(folder.resolve("some.txt"), "tiny003\ntiny001\n");
+    Path out = folder.resolve("t.tfrecord");
+    JsonNode json = extract(out, "--identities", list, "--json").json();
+
+    assertThat(json.get("identities").asInt()).isEqualTo(2);
+    try (ImageSet set = DistillationData.of(out).open()) {
+      assertThat(set.size()).isEqualTo(6);
+      assertThat(set.place(0)).contains("tiny001");
+      assertThat(set.place(5)).contains("tiny003");
+    }
+
+    Files.writeString(list, "tiny003\nnobody\n");
+    Path other = folder.resolve("u.tfrecord");
+    refused(3, "some.txt:2: the identity nobody", extract(other, "--identities", list));
+    faces = folder.resolve("faces.lst");
+    Files.writeString(faces, "0\t0\ttiny001/0000.png\n");
+    refused(2, "--identities chooses among", extract(other, "--identities", list));
+  }
+
+  @Test
   void picturesThatNoTrainingCouldFindAreRefused() {
     Path folderOfFaces = faces;
     faces = folder.resolve("faces.rec");
