@@ -33,6 +33,12 @@ def facts():
     }
 
 
+def same_kind(facts, others):
+    """Returns whether two machines are alike; the memory that a system tells varies a little."""
+    alike = all(facts[key] == others[key] for key in ("processor", "instructions"))
+    return alike and round(facts["memoryBytes"] / 2**30) == round(others["memoryBytes"] / 2**30)
+
+
 def available_bytes():
     return int(_first("/proc/meminfo", "MemAvailable").split()[0]) * 1024
 

@@ -236,12 +236,16 @@ def limits(records):
     ]
 
 
+def versions():
+    """Returns the versions of the peers."""
+    return {name: metadata.version(name) for name in PACKAGES}
+
+
 def write(folder, records, facts, note):
     """Writes both files; `note` warns readers of tables that are not for publication."""
-    versions = {name: metadata.version(name) for name in PACKAGES}
     write_json(
         os.path.join(folder, "RESULTS.json"),
-        {"note": note, "machine": facts, "versions": versions, "rows": records},
+        {"note": note, "machine": facts, "versions": versions(), "rows": records},
     )
     nets = [r for r in records if r["kind"] in KINDS]
     commits = sorted({r["commit"] for r in records})
@@ -262,7 +266,7 @@ def write(folder, records, facts, note):
             f" commit {', '.join(commits)}; load average before a row at most {max(loads):.1f}, after"
             f" one {max(r['loadAfter'] for r in records):.1f}",
             "- peers: "
-            + ", ".join(f"{k} {v}" for k, v in versions.items())
+            + ", ".join(f"{k} {v}" for k, v in versions().items())
             + f", Python {platform.python_version()}",
             *limits(records),
             "",

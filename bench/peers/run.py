@@ -51,8 +51,8 @@ def parse_arguments():
     parser = argparse.ArgumentParser(
         prog="bench/run.sh",
         description="Runs the product and its peers in turns on the same pictures and weights, and"
-        " writes bench/RESULTS.json and bench/RESULTS.md once every row is measured."
-        " Finished rows are kept in bench/out, so a run that was stopped goes on.",
+        " writes bench/RESULTS.json and bench/RESULTS.md after every group of rows. Finished rows"
+        " are kept in bench/out and in RESULTS.json, so a run that was stopped goes on.",
     )
     parser.add_argument(
         "--rows",
@@ -105,6 +105,7 @@ class Bench:
         for folder in ("rows", "logs"):
             os.makedirs(os.path.join(self.results, folder), exist_ok=True)
         os.makedirs(self.data, exist_ok=True)
+        self.published, self.may_publish = self.read_published()
 
     # --- processes ----------------------------------------------------------------------------
 
@@ -355,13 +356,36 @@ class Bench:
 
     def finished(self, row):
         """Returns whether a row was measured with all who take part in it."""
-        if not os.path.exists(self.row_file(row)):
-            return False
-        record = report.read_json(self.row_file(row))
-        return not any("skipped" in entry for entry in record["contenders"].values())
+        record = self.record(row)
+        return record is not None and not any(
+            "skipped" in entry for entry in record["contenders"].values()
+        )
 
     def row_file(self, row):
         return os.path.join(self.results, "rows", row.name + ".json")
+
+    def record(self, row):
+        """Returns what is known of a row, measured here or published before, or None."""
+        if os.path.exists(self.row_file(row)):
+            return report.read_json(self.row_file(row))
+        return self.published.get(row.name)
+
+    def read_published(self):
+        """Returns the rows of RESULTS.json by name, and whether this run may write that file.
+
+        It may unless the figures there are of another machine or of other peers.
+        """
+        if self.quick or self.arguments.allow_busy:
+            return {}, False
+        file = os.path.join(BENCH, "RESULTS.json")
+        if not os.path.exists(file):
+            return {}, True
+        found = report.read_json(file)
+        same_machine = machine.same_kind(found["machine"], machine.facts())
+        if not same_machine or found["versions"] != report.versions():
+            say("RESULTS.json is of another machine or of other peers; nothing is taken over")
+            return {}, False
+        return {record["row"]: record for record in found["rows"]}, True
 
     def time_left(self):
         done = self.finished_minutes or 0.0
@@ -454,20 +478,16 @@ class Bench:
         say(f"tables in {self.publish()}")
 
     def publish(self):
-        """Writes the tables of all rows that are there; publishes them once none is missing.
+        """Writes the tables of all rows that are there, and says which are missing.
 
         Returns where they are.
         """
-        records = [
-            report.read_json(self.row_file(r))
-            for r in plan.rows()
-            if os.path.exists(self.row_file(r))
-        ]
+        records = [record for record in map(self.record, plan.rows()) if record]
         missing = [row.name for row in plan.rows() if not self.finished(row)]
-        complete = not missing and not self.quick and not self.arguments.allow_busy
-        folder = BENCH if complete else self.results
+        trial = self.quick or self.arguments.allow_busy
+        folder = BENCH if self.may_publish or not (missing or trial) else self.results
         note = None
-        if self.quick or self.arguments.allow_busy:
+        if trial:
             note = "A trial of the benchmark, not a measurement: few steps, or a busy machine."
         elif missing:
             note = f"Not complete; missing or without one of the contenders: {', '.join(missing)}."
