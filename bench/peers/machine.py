@@ -1,5 +1,6 @@
 """What the machine is, and who else is using it."""
 
+import math
 import os
 import platform
 import subprocess
@@ -36,7 +37,7 @@ def facts():
 def same_kind(facts, others):
     """Returns whether two machines are alike; the memory that a system tells varies a little."""
     alike = all(facts[key] == others[key] for key in ("processor", "instructions"))
-    return alike and round(facts["memoryBytes"] / 2**30) == round(others["memoryBytes"] / 2**30)
+    return alike and math.isclose(facts["memoryBytes"], others["memoryBytes"], rel_tol=0.02)
 
 
 def available_bytes():
