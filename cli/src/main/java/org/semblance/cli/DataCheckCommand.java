@@ -13,6 +13,7 @@ import org.semblance.callbacks.EmbeddingLine;
 import org.semblance.data.BinPairs;
 import org.semblance.data.ImageSet;
 import org.semblance.data.ListedPairs;
+import org.semblance.data.PairFolder;
 import org.semblance.data.PairNames;
 import org.semblance.data.align.Landmarks;
 import org.semblance.data.convert.Format;
@@ -83,8 +84,9 @@ final class DataCheckCommand implements Callable<Integer> {
       names = {"--against", "--verify"},
       paramLabel = "FILE",
       description = {
-        "A .bin file of pairs, a text of pairs (.txt; its names alone, unless --images), or a data"
-            + " set of the people to verify with; can be repeated.",
+        "A .bin file of pairs, a text of pairs (.txt; its names alone, unless --images), a pair"
+            + " folder, ZIP or tar file of one, or a data set of the people to verify with; can be"
+            + " repeated.",
       })
   private List<Path> against = new ArrayList<>();
 
@@ -99,6 +101,12 @@ final class DataCheckCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Five points per picture, as 'data align' reads them, in these pictures.")
   private @Nullable Path landmarks;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      description = "Threads that read and decode; default one per core.")
+  private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--json", description = "Answer in JSON.")
   private boolean json;
@@ -139,11 +147,11 @@ final class DataCheckCommand implements Callable<Integer> {
   }
 
   private Check check() {
-    return new Check(size, size, landmarks == null ? null : Landmarks.read(landmarks));
+    return new Check(size, size, landmarks == null ? null : Landmarks.read(landmarks), threads);
   }
 
   private VerificationFacts facts(Path file) {
-    VerificationCheck check = new VerificationCheck(size, size);
+    VerificationCheck check = new VerificationCheck(size, size, threads);
     if (isText(file)) {
       return images == null
           ? check.of(PairNames.read(file))
@@ -152,7 +160,12 @@ final class DataCheckCommand implements Callable<Integer> {
     if (file.toString().toLowerCase(Locale.ROOT).endsWith(".bin")) {
       return check.of(new BinPairs(file).open());
     }
-    try (ImageSet set = Format.of(file).at(file).openPart()) {
+    Format format = Format.of(file);
+    boolean archive = Files.isDirectory(file) || format == Format.ZIP || format == Format.TAR;
+    if (archive && PairFolder.isAt(file)) {
+      return check.of(new PairFolder(file).open());
+    }
+    try (ImageSet set = format.at(file).openPart()) {
       return check.of(set);
     }
   }

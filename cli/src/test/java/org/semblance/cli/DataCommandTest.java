@@ -279,6 +279,11 @@ class DataCommandTest {
     Invocation good = Invocation.of("data", "check", "--against", bin, "--size", "32");
     assertThat(good.exitCode()).isZero();
     assertThat(good.out()).contains("1 sets for verification, nothing wrong");
+    Path pairFolder = folder.resolve("pairFolder");
+    Invocation.of("data", "convert-pairs", bin, pairFolder, "--to", "pairFolder");
+    Invocation shared =
+        Invocation.of("data", "check", many, "--against", pairFolder, "--size", "32", "--json");
+    assertThat(shared.json().findValuesAsText("kind")).containsExactly("sharedPictures");
     assertThat(Invocation.of("data", "check").exitCode()).isEqualTo(2);
     assertThat(Invocation.of("data", "check", zip, "--images", faces).exitCode()).isEqualTo(2);
   }

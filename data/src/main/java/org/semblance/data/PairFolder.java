@@ -30,6 +30,21 @@ public record PairFolder(Path path, @Nullable String name) implements Verificati
     this(path, null);
   }
 
+  /**
+   * Returns whether a folder, ZIP or tar file is one of pairs: Arcface-Paddle's data sets have a
+   * {@link #LIST} too, of one picture a line.
+   */
+  public static boolean isAt(Path path) {
+    try (ImageArchive archive = ImageArchive.open(path)) {
+      return archive.holds(LIST)
+          && TextLines.of(archive.read(LIST), archive.place(LIST)).stream()
+              .filter(line -> !line.isBlank())
+              .findFirst()
+              .filter(line -> PairNames.split(line).length == 3)
+              .isPresent();
+    }
+  }
+
   @Override
   public PairSet open() {
     try (ImageArchive archive = ImageArchive.open(path)) {

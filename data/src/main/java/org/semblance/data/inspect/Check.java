@@ -1,5 +1,7 @@
 package org.semblance.data.inspect;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.base.CaseFormat;
 import com.google.common.primitives.ImmutableLongArray;
 import java.util.ArrayList;
@@ -8,7 +10,6 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.ImageSet;
-import org.semblance.data.PictureFacts;
 import org.semblance.data.align.FivePoints;
 import org.semblance.data.align.Landmarks;
 import org.semblance.data.convert.Rasters;
@@ -19,8 +20,9 @@ import org.semblance.data.convert.Rasters;
  * @param height of the pictures that the model wants, in pixels
  * @param width of them
  * @param landmarks where faces are in the pictures, or null if nobody knows
+ * @param threads that read and decode, at least 1
  */
-public record Check(int height, int width, @Nullable Landmarks landmarks) {
+public record Check(int height, int width, @Nullable Landmarks landmarks, int threads) {
 
   /** Mean eyes farther from the template than this, in pixels of 112, were aligned otherwise. */
   private static final double MOST_OFF = 2;
@@ -29,6 +31,7 @@ public record Check(int height, int width, @Nullable Landmarks landmarks) {
   public Check {
     Rasters.checkSide(height);
     Rasters.checkSide(width);
+    checkArgument(threads >= 1, "threads must be >= 1, got %s", threads);
   }
 
   /** What can be wrong, what matters most first. */
@@ -128,20 +131,20 @@ public record Check(int height, int width, @Nullable Landmarks landmarks) {
   private void addPictures(
       Findings findings, ImageSet set, List<VerificationFacts> verification, IntConsumer progress) {
     PictureHashes hashes = new PictureHashes(set.size());
-    try (PictureCheck pictures = new PictureCheck(height, width, findings)) {
-      for (int i = 0; i < set.size(); i++) {
-        int image = i;
-        String place = set.place(i);
-        PictureFacts facts = pictures.look(() -> set.encoded(image), place);
-        if (facts != null) {
-          hashes.put(i, facts.hash());
-          if (verification.stream().anyMatch(other -> other.hasPicture(facts.hash()))) {
-            findings.add(Kind.SHARED_PICTURES, place);
-          }
-        }
-        progress.accept(i + 1);
-      }
-    }
+    new PictureCheck(height, width, set::encoded, set::place)
+        .look(
+            set.size(),
+            threads,
+            findings,
+            (image, facts) -> {
+              if (facts != null) {
+                hashes.put(image, facts.hash());
+                if (verification.stream().anyMatch(other -> other.hasPicture(facts.hash()))) {
+                  findings.add(Kind.SHARED_PICTURES, set.place(image));
+                }
+              }
+              progress.accept(image + 1);
+            });
     addLabelNoise(findings, set, hashes);
   }
 

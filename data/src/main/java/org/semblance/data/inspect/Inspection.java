@@ -1,20 +1,12 @@
 package org.semblance.data.inspect;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.google.common.primitives.ImmutableIntArray;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -61,11 +53,6 @@ public record Inspection(
   private static final int MOST_PLACES = 100;
 
   private static final String UNREADABLE = "unreadable";
-
-  private static final int CHUNK = 256;
-
-  /** Chunks per thread that are looked at ahead. */
-  private static final int AHEAD = 4;
 
   /**
    * Pictures with the same bytes.
@@ -114,30 +101,16 @@ public record Inspection(
    * @param progress hears how many pictures were read
    */
   public static Inspection of(ImageSet set, int threads, IntConsumer progress) {
-    checkArgument(threads >= 1, "threads must be >= 1, got %s", threads);
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      Deque<Future<List<Seen>>> ahead = new ArrayDeque<>();
-      Collector collector = new Collector(set);
-      for (int asked = 0; collector.next < set.size(); ) {
-        while (asked < set.size() && ahead.size() < AHEAD * threads) {
-          int first = asked;
-          asked = Math.min(first + CHUNK, set.size());
-          int end = asked;
-          ahead.add(pool.submit(() -> look(set, first, end)));
-        }
-        ahead.remove().get().forEach(collector::add);
-        progress.accept(collector.next);
-      }
-      return collector.result();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DataException("the inspection was interrupted", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("looking at pictures must not fail", e.getCause());
-    } finally {
-      pool.shutdownNow();
-    }
+    Collector collector = new Collector(set);
+    InChunks.look(
+        set.size(),
+        threads,
+        (first, end) -> look(set, first, end),
+        chunk -> {
+          chunk.forEach(collector::add);
+          progress.accept(collector.next);
+        });
+    return collector.result();
   }
 
   private static List<Seen> look(ImageSet set, int first, int end) {

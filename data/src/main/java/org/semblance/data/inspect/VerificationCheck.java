@@ -1,5 +1,7 @@
 package org.semblance.data.inspect;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,7 +11,6 @@ import org.semblance.data.ImageSet;
 import org.semblance.data.ListedPairs;
 import org.semblance.data.PairNames;
 import org.semblance.data.PairSet;
-import org.semblance.data.PictureFacts;
 import org.semblance.data.convert.Rasters;
 import org.semblance.data.inspect.Check.Kind;
 
@@ -19,8 +20,9 @@ import org.semblance.data.inspect.Check.Kind;
  *
  * @param height of the pictures that the model wants, in pixels
  * @param width of them
+ * @param threads that read and decode, at least 1
  */
-public record VerificationCheck(int height, int width) {
+public record VerificationCheck(int height, int width, int threads) {
 
   /** In the place of the content of a picture that cannot be read. */
   private static final int UNKNOWN = -1;
@@ -29,6 +31,7 @@ public record VerificationCheck(int height, int width) {
   public VerificationCheck {
     Rasters.checkSide(height);
     Rasters.checkSide(width);
+    checkArgument(threads >= 1, "threads must be >= 1, got %s", threads);
   }
 
   /** Looks at pairs that hold their pictures and name nobody, such as those of a {@code .bin}. */
@@ -71,17 +74,18 @@ public record VerificationCheck(int height, int width) {
   public VerificationFacts of(ImageSet set) {
     Findings findings = new Findings();
     long[] contents = new long[set.size()];
-    int known = 0;
-    try (PictureCheck pictures = new PictureCheck(height, width, findings)) {
-      for (int i = 0; i < set.size(); i++) {
-        int image = i;
-        PictureFacts facts = pictures.look(() -> set.encoded(image), set.place(i));
-        if (facts != null) {
-          contents[known++] = facts.hash();
-        }
-      }
-    }
-    return new VerificationFacts(Check.peopleOf(set), Arrays.copyOf(contents, known), findings);
+    int[] known = {0};
+    new PictureCheck(height, width, set::encoded, set::place)
+        .look(
+            set.size(),
+            threads,
+            findings,
+            (image, facts) -> {
+              if (facts != null) {
+                contents[known[0]++] = facts.hash();
+              }
+            });
+    return new VerificationFacts(Check.peopleOf(set), Arrays.copyOf(contents, known[0]), findings);
   }
 
   /** Different people must have different names, where names are people's. */
@@ -102,14 +106,16 @@ public record VerificationCheck(int height, int width) {
   private long[] contents(PairSet pairs, boolean byPerson, Findings findings) {
     int[] content = new int[pairs.images()];
     Map<Long, Integer> known = new HashMap<>();
-    try (PictureCheck pictures = new PictureCheck(height, width, findings)) {
-      for (int i = 0; i < content.length; i++) {
-        int image = i;
-        PictureFacts facts = pictures.look(() -> pairs.encoded(image), pairs.place(i));
-        content[i] =
-            facts == null ? UNKNOWN : known.computeIfAbsent(facts.hash(), k -> known.size());
-      }
-    }
+    new PictureCheck(height, width, pairs::encoded, pairs::place)
+        .look(
+            content.length,
+            threads,
+            findings,
+            (image, facts) ->
+                content[image] =
+                    facts == null
+                        ? UNKNOWN
+                        : known.computeIfAbsent(facts.hash(), k -> known.size()));
     addAnswers(pairs, content, byPerson, findings);
     return known.keySet().stream().mapToLong(hash -> hash).toArray();
   }

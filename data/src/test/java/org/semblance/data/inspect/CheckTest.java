@@ -31,9 +31,9 @@ class CheckTest {
   private static final int SIDE = TinyFaces.SIZE;
 
   private static List<Check.Finding> check(TinyFaces faces, PairSet... pairs) {
-    VerificationCheck verification = new VerificationCheck(SIDE, SIDE);
+    VerificationCheck verification = new VerificationCheck(SIDE, SIDE, 2);
     List<VerificationFacts> facts = Arrays.stream(pairs).map(verification::of).toList();
-    return new Check(SIDE, SIDE, null).of(faces, facts, done -> {});
+    return new Check(SIDE, SIDE, null, 2).of(faces, facts, done -> {});
   }
 
   @Test
@@ -53,7 +53,7 @@ class CheckTest {
 
   @Test
   void otherSizesAreFound() {
-    List<Check.Finding> findings = new Check(112, 112, null).of(FACES, List.of(), done -> {});
+    List<Check.Finding> findings = new Check(112, 112, null, 2).of(FACES, List.of(), done -> {});
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).message()).contains("must be 112x112, 12 are not");
     assertThat(findings.get(0).examples()).hasSize(5).contains(FACES.place(0) + " is 32x32");
@@ -90,7 +90,7 @@ class CheckTest {
         write(out, label);
       }
     }
-    Check check = new Check(SIDE, SIDE, null);
+    Check check = new Check(SIDE, SIDE, null, 2);
     try (ImageSet records = OfRecordData.of(part).open()) {
       List<Check.Finding> findings = check.of(records, List.of(), done -> {});
       assertThat(findings).hasSize(1);
@@ -128,7 +128,8 @@ class CheckTest {
   @Test
   void pointsOfOtherPicturesAreFound() {
     Landmarks foreign = Landmarks.of(Map.of("Ann/1.jpg", FivePoints.template(SIDE)));
-    List<Check.Finding> findings = new Check(SIDE, SIDE, foreign).of(FACES, List.of(), done -> {});
+    List<Check.Finding> findings =
+        new Check(SIDE, SIDE, foreign, 2).of(FACES, List.of(), done -> {});
     assertThat(findings).extracting(Check.Finding::kind).containsExactly(Check.Kind.NO_LANDMARKS);
     assertThat(findings.get(0).examples().get(0)).contains("tiny000/0000.png");
   }
@@ -138,7 +139,7 @@ class CheckTest {
   void damageInPicturesOfOtherSizesIsFoundToo() {
     byte[] cut = Arrays.copyOf(FACES.encoded(5), FACES.encoded(5).length / 2);
     List<Check.Finding> findings =
-        new Check(112, 112, null).of(FACES.with(5, cut), List.of(), done -> {});
+        new Check(112, 112, null, 2).of(FACES.with(5, cut), List.of(), done -> {});
     assertThat(findings)
         .extracting(Check.Finding::kind)
         .containsExactly(Check.Kind.UNREADABLE, Check.Kind.WRONG_SIZE);
@@ -156,9 +157,9 @@ class CheckTest {
   void peopleOfTheSameNameInBothSetsAreFound(@TempDir Path folder) throws IOException {
     Path list =
         Files.writeString(folder.resolve("pairs.txt"), "1 1\ntiny001 1 2\ntiny002 1 Ann 1\n");
-    VerificationFacts facts = new VerificationCheck(SIDE, SIDE).of(PairNames.read(list));
+    VerificationFacts facts = new VerificationCheck(SIDE, SIDE, 2).of(PairNames.read(list));
     List<Check.Finding> findings =
-        new Check(SIDE, SIDE, null).of(FACES, List.of(facts), done -> {});
+        new Check(SIDE, SIDE, null, 2).of(FACES, List.of(facts), done -> {});
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).kind()).isEqualTo(Check.Kind.SHARED_IDENTITIES);
     assertThat(findings.get(0).count()).isEqualTo(2);
@@ -177,13 +178,13 @@ class CheckTest {
     Path faces = TinyFaces.of(2, 1, 0.3, 5).writeFolder(folder.resolve("faces"));
     Files.move(faces.resolve("tiny000"), faces.resolve("0"));
     Files.move(faces.resolve("tiny001"), faces.resolve("1"));
-    VerificationCheck verification = new VerificationCheck(SIDE, SIDE);
+    VerificationCheck verification = new VerificationCheck(SIDE, SIDE, 2);
     try (ImageSet records = OfRecordData.of(part).open();
         ImageSet named = FolderData.of(faces).open()) {
       VerificationFacts facts = verification.of(named);
       assertThat(facts.people()).containsExactlyInAnyOrder("0", "1");
       assertThat(verification.of(records).people()).isEmpty();
-      Check check = new Check(SIDE, SIDE, null);
+      Check check = new Check(SIDE, SIDE, null, 2);
       assertThat(check.of(records, List.of(facts), done -> {})).isEmpty();
       assertThat(check.of(named, List.of(facts), done -> {}))
           .extracting(Check.Finding::kind)
@@ -206,6 +207,6 @@ class CheckTest {
     for (int i = 0; i < FACES.size(); i++) {
       all.put(FACES.identities().get(FACES.label(i)) + "/" + FACES.fileName(i), points);
     }
-    return new Check(SIDE, SIDE, Landmarks.of(all)).of(FACES, List.of(), done -> {});
+    return new Check(SIDE, SIDE, Landmarks.of(all), 2).of(FACES, List.of(), done -> {});
   }
 }

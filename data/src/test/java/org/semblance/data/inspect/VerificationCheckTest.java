@@ -22,13 +22,13 @@ import org.semblance.data.testing.TinyFaces;
 class VerificationCheckTest {
 
   private static final int SIDE = TinyFaces.SIZE;
-  private static final VerificationCheck CHECK = new VerificationCheck(SIDE, SIDE);
+  private static final VerificationCheck CHECK = new VerificationCheck(SIDE, SIDE, 2);
   private static final TinyFaces FACES = TinyFaces.of(4, 3, 0.3, 1);
 
   @TempDir private Path folder;
 
   private static List<Finding> findings(VerificationFacts facts) {
-    return new Check(SIDE, SIDE, null).of(List.of(facts));
+    return new Check(SIDE, SIDE, null, 2).of(List.of(facts));
   }
 
   /** Starts a set with twelve pictures: three each of four people, the last being another of 0. */
@@ -58,8 +58,8 @@ class VerificationCheckTest {
     assertThat(found).extracting(Finding::kind).containsExactly(Kind.UNREADABLE);
     assertThat(found.get(0).examples().get(0)).contains("made/torn");
     assertThat(
-            new Check(112, 112, null)
-                .of(List.of(new VerificationCheck(112, 112).of(TinyFaces.pairs(5, 20, 0.3, 1)))))
+            new Check(112, 112, null, 2)
+                .of(List.of(new VerificationCheck(112, 112, 2).of(TinyFaces.pairs(5, 20, 0.3, 1)))))
         .extracting(Finding::kind, Finding::count)
         .containsExactly(org.assertj.core.groups.Tuple.tuple(Kind.WRONG_SIZE, 40L));
   }
