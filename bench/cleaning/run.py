@@ -19,7 +19,7 @@ STRANGERS = "../shared/data/lfw/lfw112.zip"
 # Nobody of the verification pairs.
 STRANGER_IDENTITIES = "../shared/data/lfw/train_identities_disjoint_from_folds6-10.txt"
 VERIFIED = "lfw_folds6-10"
-SOFTMAX_EPOCHS = 2
+FIRST_EPOCHS = 2
 
 
 def parse_arguments():
@@ -59,8 +59,8 @@ def train(folder, data, epochs, *more):
         settings = [
             f"data.train={data}",
             f"learningRate.epochs={epochs}",
-            f"schedule[0].epochs={SOFTMAX_EPOCHS}",
-            f"schedule[1].epochs={epochs - SOFTMAX_EPOCHS}",
+            f"schedule[0].epochs={FIRST_EPOCHS}",
+            f"schedule[1].epochs={epochs - FIRST_EPOCHS}",
             *more,
         ]
         command = ["./semblance", "train", SCHEDULE, "--out", folder]
@@ -102,7 +102,7 @@ def main():
     found = {}
     centers = os.path.join(out, "noisy-k3")
     found["wrong labels, three sub-centres kept"] = train(
-        centers, noisy, arguments.epochs, "schedule[1].lossTopK=3"
+        centers, noisy, arguments.epochs, "schedule[0].lossTopK=3", "schedule[1].lossTopK=3"
     )
     kept = clean(centers, wrong, out, arguments.degrees)
     dropped = [what for path, what in truth.items() if path not in kept]
