@@ -37,10 +37,10 @@ import picocli.CommandLine.Spec;
       "Says which share of all pairs of one person is accepted when one of a million, of a hundred"
           + " thousand, ... pairs of two persons is: over all pairs, and within each group of"
           + " identities.",
-      "MODEL may also be an .npz file that --save-embeddings, 'evaluate-folder' or Keras_insightface"
-          + " wrote; --data is not needed then.",
-      "Scores are never all held. Rates are exact for up to 8,388,607 false accepts; beyond that they"
-          + " are given as two values between which they lie.",
+      "MODEL may also be an .npz file that --save-embeddings, 'evaluate-folder' or"
+          + " Keras_insightface wrote; --data is not needed then.",
+      "Scores are never all held. Rates are exact for up to 8,388,607 false accepts; beyond that"
+          + " they are given as two values between which they lie.",
       "With --out it writes MODEL-SET-all-pairs.json, .md and -roc.svg.",
     },
     footer = {

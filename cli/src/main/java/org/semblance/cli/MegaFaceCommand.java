@@ -35,16 +35,16 @@ import picocli.CommandLine.Spec;
       "For every person each picture is put among 10, 100, ... and all distractors once, and the"
           + " person's other pictures are searched for; and true accept rates at tiny false accept"
           + " rates over all pictures and distractors. No devkit is needed.",
-      "FaceScrub and MegaFace may each be pictures, aligned to the model's size (a folder, ZIP or tar"
-          + " file); or embeddings (.npz) with names, as an earlier run, 'embed' or 'ijb' wrote"
+      "FaceScrub and MegaFace may each be pictures, aligned to the model's size (a folder, ZIP or"
+          + " tar file); or embeddings (.npz) with names, as an earlier run, 'embed' or 'ijb' wrote"
           + " them; or, with --features, a folder with a feature file for each picture of a list."
           + " MODEL is needed for pictures only.",
       "With lists of noise the answer has both results, with noise and without: a noisy picture of"
           + " FaceScrub is replaced by the mean of its person, a noisy distractor is far from"
           + " everything.",
       "Writes into --out: NAME-megaface.json and .md, -cmc.svg and -roc.svg, and the embeddings of"
-          + " pictures. Ctrl-C ends the embedding early with exit code 130; the same command goes on"
-          + " where it was.",
+          + " pictures. Ctrl-C ends the embedding early with exit code 130; the same command goes"
+          + " on where it was.",
     },
     footer = {
       "",
@@ -85,11 +85,7 @@ final class MegaFaceCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Path facescrub;
 
-  @Option(
-      names = "--megaface",
-      required = true,
-      paramLabel = "PATH",
-      description = "Distractors.")
+  @Option(names = "--megaface", required = true, paramLabel = "PATH", description = "Distractors.")
   @SuppressWarnings("NullAway.Init")
   private Path megaface;
 
@@ -121,8 +117,8 @@ final class MegaFaceCommand implements Callable<Integer> {
       names = "--features",
       paramLabel = "ALGORITHM",
       description = {
-        "Folders hold feature files, PERSON/FILE_ALGORITHM.bin and FOLDER/FOLDER/FILE_ALGORITHM.bin:"
-            + " OpenCV's matrices as the devkit has them.",
+        "Folders hold feature files, PERSON/FILE_ALGORITHM.bin and"
+            + " FOLDER/FOLDER/FILE_ALGORITHM.bin: OpenCV's matrices as the devkit has them.",
       })
   private @Nullable String algorithm;
 
@@ -235,9 +231,7 @@ final class MegaFaceCommand implements Callable<Integer> {
   }
 
   private Path embeddings(Source source) {
-    return isPictures(source)
-        ? out.resolve(title() + "-" + source.name() + ".npz")
-        : source.path();
+    return isPictures(source) ? out.resolve(title() + "-" + source.name() + ".npz") : source.path();
   }
 
   /** Embeds pictures; returns false if that was stopped before the end. */

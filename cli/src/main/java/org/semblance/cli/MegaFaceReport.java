@@ -19,8 +19,7 @@ import org.semblance.nn.files.AtomicFile;
 record MegaFaceReport(Streams streams, Path folder) {
 
   private static final RocPlot ROC =
-      new RocPlot(
-          "Pictures and distractors", "false accept rate", "true accept rate", 1e-6, 1);
+      new RocPlot("Pictures and distractors", "false accept rate", "true accept rate", 1e-6, 1);
 
   /** A cumulative match characteristic has ranks where the other has rates. */
   private static final RocPlot CMC =
@@ -41,7 +40,8 @@ record MegaFaceReport(Streams streams, Path folder) {
       streams.out().println();
       streams
           .out()
-          .printf("In %s: %s.json, %s.md, %s-cmc.svg, %s-roc.svg%n", folder, name, name, name, name);
+          .printf(
+              "In %s: %s.json, %s.md, %s-cmc.svg, %s-roc.svg%n", folder, name, name, name, name);
     }
   }
 

@@ -14,9 +14,9 @@ import org.semblance.data.DataException;
  * accept rates at tiny false accept rates, over all pairs and within groups.
  *
  * <p>Memory holds the embeddings, a block of scores per thread, the largest scores of two persons
- * (12 MB for a million false accepts) and histograms; never all scores. Figures are those of cosines
- * in float64, and exact as {@link FalseScores} says. <b>Source:</b> the protocol of the challenges
- * IFRT and MFR-ongoing (InsightFace).
+ * (12 MB for a million false accepts) and histograms; never all scores. Figures are those of
+ * cosines in float64, and exact as {@link FalseScores} says. <b>Source:</b> the protocol of the
+ * challenges IFRT and MFR-ongoing (InsightFace).
  *
  * @param rates false accept rates, each in (0, 1)
  * @param threads at least 1; figures do not depend on it
@@ -73,8 +73,7 @@ public record AllPairs(List<Double> rates, int threads) {
         (System.nanoTime() - start) / 1e9);
   }
 
-  private static int[] groupOf(
-      FolderEmbeddings embeddings, IdentityGroups groups, BadEntries bad) {
+  private static int[] groupOf(FolderEmbeddings embeddings, IdentityGroups groups, BadEntries bad) {
     Map<String, Integer> left = new HashMap<>(groups.groupOf());
     int[] groupOf = new int[embeddings.size()];
     for (int image = 0; image < groupOf.length; image++) {

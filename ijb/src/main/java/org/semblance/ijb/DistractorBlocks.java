@@ -77,8 +77,7 @@ final class DistractorBlocks implements AutoCloseable {
       if (source.next(row, bad) && MegaFaceProbes.isUsable(row, source, number, bad)) {
         boolean isNoise =
             source.markedAsNoise()
-                || (!noise.isEmpty()
-                    && noise.contains(MegaFaceList.last(source.name(number), 3)));
+                || (!noise.isEmpty() && noise.contains(MegaFaceList.last(source.name(number), 3)));
         block.add(new Distractor(row, segments[number], isNoise));
       }
     }

@@ -70,7 +70,8 @@ public final class FeatureFolder implements FeatureRows {
     DataException first = null;
     for (int i = 0; i < pictures.size() && size == 0; i++) {
       try {
-        size = FeatureFile.read(form.file(folder, pictures.get(i))).length - (form.marked() ? 1 : 0);
+        size =
+            FeatureFile.read(form.file(folder, pictures.get(i))).length - (form.marked() ? 1 : 0);
       } catch (DataException | InvalidPathException e) {
         first = first == null ? new DataException(String.valueOf(e.getMessage()), e) : first;
       }
@@ -79,8 +80,7 @@ public final class FeatureFolder implements FeatureRows {
       String why = first == null ? "features must have values" : String.valueOf(first.getMessage());
       throw new DataException(
           String.format(
-              "features of %,d pictures are expected below %s; %s",
-              pictures.size(), folder, why));
+              "features of %,d pictures are expected below %s; %s", pictures.size(), folder, why));
     }
     return new FeatureFolder(folder, form, pictures, size);
   }

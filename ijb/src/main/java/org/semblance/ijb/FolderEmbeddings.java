@@ -52,8 +52,7 @@ public final class FolderEmbeddings {
     if (kept == 0) {
       throw new DataException(place + " must have at least one usable embedding, it has none");
     }
-    return new FolderEmbeddings(
-        Arrays.copyOf(rows, kept), Arrays.copyOf(classes, kept), namesKept);
+    return new FolderEmbeddings(Arrays.copyOf(rows, kept), Arrays.copyOf(classes, kept), namesKept);
   }
 
   /**

@@ -21,7 +21,8 @@ final class LargestValues {
   /** Keeps so many values, at least 1. */
   LargestValues(int capacity) {
     this.capacity = capacity;
-    this.room = (int) Math.min(Integer.MAX_VALUE - 8, capacity + Math.max(LEAST_ROOM, capacity / 2L));
+    this.room =
+        (int) Math.min(Integer.MAX_VALUE - 8, capacity + Math.max(LEAST_ROOM, capacity / 2L));
     this.values = new double[Math.min(room, LEAST_ROOM)];
   }
 

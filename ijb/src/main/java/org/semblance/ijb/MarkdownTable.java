@@ -60,8 +60,8 @@ final class MarkdownTable {
     if (tars.stream().anyMatch(tar -> !tar.isExact())) {
       lines.add("");
       lines.add(
-          "Two values: more false accepts are allowed than scores are kept, so the rate is known from"
-              + " a histogram with 65,536 bins, and lies between them.");
+          "Two values: more false accepts are allowed than scores are kept, so the rate is known"
+              + " from a histogram with 65,536 bins, and lies between them.");
     }
     if (tars.stream().anyMatch(tar -> tar.allowed() == 0)) {
       lines.add("");

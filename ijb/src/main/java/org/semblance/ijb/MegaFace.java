@@ -13,9 +13,9 @@ import org.semblance.data.DataException;
  * in a gallery of distractors, all other pictures of the person searched for; and true accept rates
  * at tiny false accept rates over all scores of pictures with distractors.
  *
- * <p>Distractors are read once, block by block, for the figures with noise and without; memory holds
- * the pictures that are searched for and a block. A distractor as near as the mate is ahead of it.
- * <b>Source:</b> The MegaFace Benchmark (Kemelmacher-Shlizerman et al. 2016); noise as in
+ * <p>Distractors are read once, block by block, for the figures with noise and without; memory
+ * holds the pictures that are searched for and a block. A distractor as near as the mate is ahead
+ * of it. <b>Source:</b> The MegaFace Benchmark (Kemelmacher-Shlizerman et al. 2016); noise as in
  * InsightFace's {@code remove_noises.py}. <b>Differs from</b> the devkit: features are scaled to
  * length one; the smaller sets of distractors are drawn from the seed.
  *

@@ -17,10 +17,10 @@ import org.semblance.data.DataException;
  * The texts of MegaFace's protocol as InsightFace passes them round: lists of pictures and lists of
  * noise.
  *
- * <p>{@code facescrub_lst} has paths that end in {@code PERSON/FILE}, {@code megaface_lst} such that
- * end in {@code FOLDER/FOLDER/FILE}. {@code facescrub_noises.txt} names files, {@code
- * megaface_noises.txt} the last three parts of paths, or a number, a TAB and these; lines that begin
- * with {@code #} are passed over.
+ * <p>{@code facescrub_lst} has paths that end in {@code PERSON/FILE}, {@code megaface_lst} such
+ * that end in {@code FOLDER/FOLDER/FILE}. {@code facescrub_noises.txt} names files, {@code
+ * megaface_noises.txt} the last three parts of paths, or a number, a TAB and these; lines that
+ * begin with {@code #} are passed over.
  */
 public final class MegaFaceList {
 

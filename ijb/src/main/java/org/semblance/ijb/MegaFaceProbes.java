@@ -49,16 +49,15 @@ final class MegaFaceProbes {
     for (int i = 0; i < source.count(); i++) {
       if (source.next(row, bad) && isUsable(row, source, i, bad)) {
         String name = source.name(i);
-        boolean isNoise =
-            source.markedAsNoise() || noise.contains(MegaFaceList.last(name, 1));
+        boolean isNoise = source.markedAsNoise() || noise.contains(MegaFaceList.last(name, 1));
         probes.add(name, row.clone(), isNoise);
       }
     }
     if (probes.personOf.size() == probes.size()) {
       throw new DataException(
           String.format(
-              "%s must have several pictures of a person, got %,d pictures of %,d persons; names must"
-                  + " end in PERSON/FILE",
+              "%s must have several pictures of a person, got %,d pictures of %,d persons; names"
+                  + " must end in PERSON/FILE",
               source.place(), probes.size(), probes.personOf.size()));
     }
     return probes;
@@ -81,8 +80,7 @@ final class MegaFaceProbes {
     String two = MegaFaceList.last(name, 2);
     int slash = two.indexOf('/');
     if (slash < 0) {
-      throw new DataException(
-          "a picture's name must end in PERSON/FILE, got \"" + name + "\"");
+      throw new DataException("a picture's name must end in PERSON/FILE, got \"" + name + "\"");
     }
     int person = personOf.computeIfAbsent(two.substring(0, slash), key -> personOf.size());
     noisy.set(rows.size(), isNoise);
@@ -128,9 +126,9 @@ final class MegaFaceProbes {
    * of numbers from U(−0.001, 0.001), of length one; null where there is nothing to stand for, or
    * nothing to sum.
    *
-   * <p><b>Source:</b> InsightFace's {@code remove_noises.py}. <b>Differs from</b> it: the numbers are
-   * functions of the seed and the picture's place, and a person without clean pictures is left out
-   * and counted.
+   * <p><b>Source:</b> InsightFace's {@code remove_noises.py}. <b>Differs from</b> it: the numbers
+   * are functions of the seed and the picture's place, and a person without clean pictures is left
+   * out and counted.
    *
    * @param bad takes noisy pictures of persons without clean ones
    */
@@ -167,7 +165,8 @@ final class MegaFaceProbes {
     for (int i = 0; i < size; i++) {
       row[i] += draws.spread(SPREAD);
     }
-    FolderEmbeddings.normalize(row, "the sum of the clean features of the person of " + name(probe));
+    FolderEmbeddings.normalize(
+        row, "the sum of the clean features of the person of " + name(probe));
     return row;
   }
 }

@@ -8,8 +8,8 @@ import java.util.Arrays;
  *
  * <p>A distractor is ahead of a mate if it is as near to the picture or nearer. Distractors come in
  * segments: the first ten, those up to the hundredth, and so on. A mate that has {@link #RANKS}
- * distractors ahead is not looked at any more; that keeps the search for mislabelled pictures, which
- * half of all distractors are ahead of, from costing more than all others.
+ * distractors ahead is not looked at any more; that keeps the search for mislabelled pictures,
+ * which half of all distractors are ahead of, from costing more than all others.
  *
  * <p>Belongs to one thread at a time.
  */

@@ -9,7 +9,8 @@ import org.semblance.evaluation.WilsonInterval;
  *
  * @param model name of the network, for people
  * @param seed from which the smaller sets of distractors and what stands for noise are drawn
- * @param variants with all pictures as they are, and with noise removed if lists of noise were given
+ * @param variants with all pictures as they are, and with noise removed if lists of noise were
+ *     given
  * @param notes what a reader must know, for instance what was left out
  * @param seconds that reading and searching took
  */

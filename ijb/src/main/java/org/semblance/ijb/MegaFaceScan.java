@@ -66,15 +66,13 @@ final class MegaFaceScan {
   }
 
   /** Goes through all distractors. */
-  void run(
-      FeatureRows distractors, Set<String> noise, BadEntries bad, Consumer<String> progress) {
+  void run(FeatureRows distractors, Set<String> noise, BadEntries bad, Consumer<String> progress) {
     int block = Math.max(LEAST_BLOCK, Math.min(MOST_BLOCK, SCORES / rows.size()));
     block = Math.min(block, distractors.count());
     float[] scores = new float[Math.multiplyExact(rows.size(), block)];
     Queue<Worker> idle = new ConcurrentLinkedQueue<>();
     try (CosineProduct product = new CosineProduct();
-        TFloat32 left =
-            CosineProduct.tensor(i -> rows.get(i).values(), 0, rows.size(), size);
+        TFloat32 left = CosineProduct.tensor(i -> rows.get(i).values(), 0, rows.size(), size);
         DistractorBlocks blocks =
             new DistractorBlocks(distractors, noise, sizes, seed, block, bad)) {
       long done = 0;
@@ -107,8 +105,7 @@ final class MegaFaceScan {
     }
   }
 
-  private void look(
-      List<DistractorBlocks.Distractor> block, float[] scores, Queue<Worker> idle) {
+  private void look(List<DistractorBlocks.Distractor> block, float[] scores, Queue<Worker> idle) {
     Blocks.run(
         rows.size(),
         Math.max(1, rows.size() / (4 * threads)),
@@ -145,9 +142,7 @@ final class MegaFaceScan {
     private final long[] @Nullable [] bins = new long[1 << variants.size()][];
 
     private final FalseScores.Part[] parts =
-        variants.stream()
-            .map(variant -> variant.falses().part())
-            .toArray(FalseScores.Part[]::new);
+        variants.stream().map(variant -> variant.falses().part()).toArray(FalseScores.Part[]::new);
 
     void look(List<DistractorBlocks.Distractor> block, float[] scores, int from, int to) {
       int width = block.size();

@@ -39,11 +39,9 @@ final class MegaFaceVariant {
     this.earlier = new int[rows.size()];
     this.scores = scores(probes);
     long usable = rows.stream().filter(Objects::nonNull).count();
-    this.falses =
-        new FalseScores(usable * distractors, CosineProduct.bound(probes.featureSize()));
+    this.falses = new FalseScores(usable * distractors, CosineProduct.bound(probes.featureSize()));
     for (int probe = 0; probe < rows.size(); probe++) {
-      queries.add(
-          rows.get(probe) == null ? null : new MegaFaceQuery(scores.get(probe), segments));
+      queries.add(rows.get(probe) == null ? null : new MegaFaceQuery(scores.get(probe), segments));
     }
   }
 
@@ -56,10 +54,7 @@ final class MegaFaceVariant {
   }
 
   static MegaFaceVariant clean(
-      MegaFaceProbes probes,
-      List<float @Nullable []> replacements,
-      int distractors,
-      int segments) {
+      MegaFaceProbes probes, List<float @Nullable []> replacements, int distractors, int segments) {
     List<float @Nullable []> rows = new ArrayList<>();
     for (int probe = 0; probe < probes.size(); probe++) {
       rows.add(probes.isNoisy(probe) ? replacements.get(probe) : probes.row(probe));
@@ -80,8 +75,7 @@ final class MegaFaceVariant {
     List<double[]> all = new ArrayList<>();
     for (int probe = 0; probe < rows.size(); probe++) {
       float[] row = rows.get(probe);
-      all.add(
-          row == null ? new double[0] : scores(row, probe, byPerson.get(probes.person(probe))));
+      all.add(row == null ? new double[0] : scores(row, probe, byPerson.get(probes.person(probe))));
     }
     return all;
   }
@@ -170,10 +164,7 @@ final class MegaFaceVariant {
       }
       all.add(
           new MegaFaceResult.Identification(
-              scan.size(segment),
-              searches,
-              ranks,
-              WilsonInterval.of(found[segment][0], searches)));
+              scan.size(segment), searches, ranks, WilsonInterval.of(found[segment][0], searches)));
     }
     return all;
   }

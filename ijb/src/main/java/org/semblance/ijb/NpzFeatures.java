@@ -9,7 +9,8 @@ import org.semblance.data.numpy.NpzReader;
 
 /**
  * Features in an NPZ file: {@code embs} or {@code embeddings}, {@code [n, D]}, and, of the mirrored
- * pictures, {@code embs_f [n, D]}, which are added; {@code names} or {@code filenames}, {@code [n]}.
+ * pictures, {@code embs_f [n, D]}, which are added; {@code names} or {@code filenames}, {@code
+ * [n]}.
  *
  * <p>So {@code ijb}, {@code embed}, {@code evaluate-folder} and Keras_insightface write them.
  */

@@ -91,7 +91,6 @@ final class PairOrder {
         positives += own * (own - 1) / 2;
       }
     }
-    return new Counts(
-        number, identities, positives, (long) number * (number - 1) / 2 - positives);
+    return new Counts(number, identities, positives, (long) number * (number - 1) / 2 - positives);
   }
 }

@@ -26,9 +26,9 @@ import org.semblance.evaluation.BatchEmbedding;
 import org.semblance.evaluation.EvaluationProgress;
 
 /**
- * Embeds aligned pictures, those of a list or all there are, into an NPZ file with the arrays {@code
- * embs} and {@code names}, for {@link NpzFeatures}. A pass that was stopped or killed goes on where
- * it was when it is run again.
+ * Embeds aligned pictures, those of a list or all there are, into an NPZ file with the arrays
+ * {@code embs} and {@code names}, for {@link NpzFeatures}. A pass that was stopped or killed goes
+ * on where it was when it is run again.
  *
  * @param batchSize pictures per run of the network, at least 1
  * @param flip whether the mirrored picture's embedding is added
@@ -74,9 +74,7 @@ public record PicturePass(int batchSize, boolean flip, int threads) {
         (image, finite) -> {
           if (!finite) {
             run.bad()
-                .add(
-                    BadEntries.Kind.PICTURE,
-                    listed.names().get(image) + ", in an earlier pass");
+                .add(BadEntries.Kind.PICTURE, listed.names().get(image) + ", in an earlier pass");
           }
         };
     String job = String.join("|", listed.key(), model, "flip " + flip);
@@ -197,7 +195,9 @@ public record PicturePass(int batchSize, boolean flip, int threads) {
       return listed.numbers().length - first;
     }
 
-    /** Reads a picture; where bad ones are skipped it is tried out, and a black one stands for it. */
+    /**
+     * Reads a picture; where bad ones are skipped it is tried out, and a black one stands for it.
+     */
     @Override
     public byte[] encoded(int picture) {
       String problem;
