@@ -10,6 +10,7 @@ import org.semblance.backbones.Embedder;
 import org.semblance.callbacks.EmbeddingLine;
 import org.semblance.data.ImageFiles;
 import org.semblance.ijb.BadEntries;
+import org.semblance.ijb.FeatureExport;
 import org.semblance.ijb.FeatureFolder;
 import org.semblance.ijb.FeatureRows;
 import org.semblance.ijb.MegaFace;
@@ -130,6 +131,15 @@ final class MegaFaceCommand implements Callable<Integer> {
       })
   private boolean marked;
 
+  @Option(
+      names = "--write-features",
+      paramLabel = "DIR",
+      description = {
+        "Also write feature files for the devkit: DIR/facescrub and DIR/megaface; with lists of"
+            + " noise as remove_noises.py writes them. DIR must not be there yet.",
+      })
+  private @Nullable Path features;
+
   @Option(names = "--name", paramLabel = "NAME", description = "For tables and files.")
   private @Nullable String name;
 
@@ -187,6 +197,13 @@ final class MegaFaceCommand implements Callable<Integer> {
             megafaceNoises == null ? Set.of() : MegaFaceList.noise(megafaceNoises));
     Source scrub = new Source("facescrub", facescrub, list(facescrubList), 2);
     Source distractors = new Source("megaface", megaface, list(megafaceList), 3);
+    FeatureExport export =
+        features == null
+            ? null
+            : OptionCheck.made(spec, () -> new FeatureExport(features, title(), seed));
+    if (export != null) {
+      export.requireFree();
+    }
     if (!embed(pass, scrub, bad) || !embed(pass, distractors, bad)) {
       return ExitCodes.INTERRUPTED;
     }
@@ -194,6 +211,12 @@ final class MegaFaceCommand implements Callable<Integer> {
     try (FeatureRows probes = open(scrub, true);
         FeatureRows others = open(distractors, !noise.distractors().isEmpty())) {
       result = protocol.evaluate(probes, others, noise, title(), bad, this::tell);
+    }
+    if (export != null) {
+      try (FeatureRows probes = open(scrub, true);
+          FeatureRows others = open(distractors, true)) {
+        export.write(probes, others, noise, new BadEntries(onBad));
+      }
     }
     new MegaFaceReport(streams, out).write(result, json);
     return ExitCodes.DONE;

@@ -130,6 +130,50 @@ class MegaFaceCommandTest {
   }
 
   @Test
+  void writesFeaturesWithoutNoiseThatGiveTheCleanResult() {
+    Path noise = folder.resolve("fs_noise");
+    Path otherNoise = folder.resolve("mf_noise");
+    Path written = folder.resolve("written");
+    JsonNode answer =
+        ofEmbeddings(
+                "--facescrub-noises",
+                noise,
+                "--megaface-noises",
+                otherNoise,
+                "--write-features",
+                written,
+                "--json")
+            .json();
+    float[] far = FeatureFile.read(written.resolve("megaface/1/2/0.jpg_net.bin"));
+    assertThat(far).hasSize(SIZE + 1).endsWith(100);
+    float[] mean = FeatureFile.read(written.resolve("facescrub/p0/p0_0.png_net.bin"));
+    assertThat(mean).hasSize(SIZE + 1).endsWith(0);
+    assertThat(mean[0]).isGreaterThan(0.99f); // its person's axis; noise was on another
+
+    JsonNode clean =
+        megaface(
+                "--features",
+                "net",
+                "--noise-marked",
+                "--facescrub",
+                written.resolve("facescrub"),
+                "--facescrub-list",
+                folder.resolve("facescrub_lst"),
+                "--megaface",
+                written.resolve("megaface"),
+                "--megaface-list",
+                folder.resolve("megaface_lst"),
+                "--json")
+            .json()
+            .path("variants")
+            .path(1);
+    JsonNode wanted = answer.path("variants").path(1);
+    assertThat(clean.path("identification")).isNotEmpty().isEqualTo(wanted.path("identification"));
+    assertThat(clean.path("noisyDistractors").intValue()).isEqualTo(1);
+    assertThat(ofEmbeddings("--write-features", written).err()).contains("is there already");
+  }
+
+  @Test
   void refusesWhatCannotBe() throws IOException {
     refuses(2, "MODEL must say what embeds pictures", folder, folder);
     refuses(2, "threads must be >= 1", folder, folder, "--threads", "0");

@@ -4,11 +4,11 @@ import com.google.common.base.Throwables;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.semblance.data.random.Draws;
 import org.semblance.nn.SemblanceException;
 
@@ -23,7 +23,7 @@ final class DistractorBlocks implements AutoCloseable {
   private static final long SUBSETS = 0x44697374L;
 
   private final FeatureRows source;
-  private final Set<String> noise;
+  private final MegaFace.Noise noise;
   private final BadEntries bad;
   private final int size;
   private final byte[] segments;
@@ -46,7 +46,7 @@ final class DistractorBlocks implements AutoCloseable {
    * @param size distractors of a block
    */
   DistractorBlocks(
-      FeatureRows source, Set<String> noise, int[] sizes, long seed, int size, BadEntries bad) {
+      FeatureRows source, MegaFace.Noise noise, int[] sizes, long seed, int size, BadEntries bad) {
     this.source = source;
     this.noise = noise;
     this.bad = bad;
@@ -75,9 +75,7 @@ final class DistractorBlocks implements AutoCloseable {
       float[] row = new float[source.size()];
       int number = read++;
       if (source.next(row, bad) && MegaFaceProbes.isUsable(row, source, number, bad)) {
-        boolean isNoise =
-            source.markedAsNoise()
-                || (!noise.isEmpty() && noise.contains(MegaFaceList.last(source.name(number), 3)));
+        boolean isNoise = source.markedAsNoise() || noise.hasDistractor(source.name(number));
         block.add(new Distractor(row, segments[number], isNoise));
       }
     }
@@ -125,7 +123,7 @@ final class DistractorBlocks implements AutoCloseable {
     boolean interrupted = false;
     while (!reading.isTerminated()) {
       try {
-        interrupted |= !reading.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES);
+        interrupted |= !reading.awaitTermination(1, TimeUnit.MINUTES);
       } catch (InterruptedException e) {
         interrupted = true;
       }

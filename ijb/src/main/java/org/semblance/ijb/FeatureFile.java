@@ -71,6 +71,12 @@ public final class FeatureFile {
 
   /** Writes a feature, completely or not at all, making its folder if needed. */
   public static void write(Path file, float[] values) {
+    ByteBuffer out = ByteBuffer.wrap(bytes(values));
+    AtomicFile.write(file, channel -> writeAll(channel, out));
+  }
+
+  /** Returns what a file of a feature holds. */
+  static byte[] bytes(float[] values) {
     checkArgument(
         values.length >= 1 && values.length <= MOST_VALUES,
         "a feature must have 1 to %s values, got %s",
@@ -80,8 +86,7 @@ public final class FeatureFile {
         ByteBuffer.allocate(HEADER + values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(values.length).putInt(COLUMNS).putInt(STRIDE).putInt(FLOAT32);
     out.asFloatBuffer().put(values);
-    out.rewind();
-    AtomicFile.write(file, channel -> writeAll(channel, out));
+    return out.array();
   }
 
   private static void writeAll(FileChannel channel, ByteBuffer out) throws IOException {

@@ -48,6 +48,17 @@ public record MegaFace(long seed, int threads) {
       distractors = Set.copyOf(distractors);
     }
 
+    /** Returns whether a picture of FaceScrub is noise. */
+    boolean hasProbe(String name) {
+      return probes.contains(MegaFaceList.last(name, 1));
+    }
+
+    /** Returns whether a distractor is noise. */
+    boolean hasDistractor(String name) {
+      return !distractors.isEmpty()
+          && distractors.contains(MegaFaceList.last(name, FeatureFolder.Form.MEGAFACE));
+    }
+
     /** Returns no noise at all. */
     public static Noise none() {
       return new Noise(false, Set.of(), Set.of());
@@ -73,7 +84,7 @@ public record MegaFace(long seed, int threads) {
       Consumer<String> progress) {
     long start = System.nanoTime();
     requireFit(scrub, distractors, noise);
-    MegaFaceProbes probes = MegaFaceProbes.read(scrub, noise.probes(), bad);
+    MegaFaceProbes probes = MegaFaceProbes.read(scrub, noise, bad);
     List<MegaFaceVariant> variants = new ArrayList<>();
     int[] sizes = sizes(distractors.count());
     variants.add(MegaFaceVariant.raw(probes, distractors.count(), sizes.length));
@@ -83,7 +94,7 @@ public record MegaFace(long seed, int threads) {
               probes, probes.replacements(seed, bad), distractors.count(), sizes.length));
     }
     MegaFaceScan scan = new MegaFaceScan(variants, sizes, seed, threads);
-    scan.run(distractors, noise.distractors(), bad, progress);
+    scan.run(distractors, noise, bad, progress);
     List<String> notes = new ArrayList<>(bad.notes());
     addNotes(probes, scan, noise, notes);
     return new MegaFaceResult(

@@ -5,7 +5,6 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.DataException;
 import org.semblance.data.random.Draws;
@@ -34,10 +33,10 @@ final class MegaFaceProbes {
   /**
    * Reads all features.
    *
-   * @param noise names of files that are noise, besides those that say so themselves
+   * @param noise files that are noise, besides those that say so themselves
    * @throws DataException if pictures have no names, or there are no two of one person
    */
-  static MegaFaceProbes read(FeatureRows source, Set<String> noise, BadEntries bad) {
+  static MegaFaceProbes read(FeatureRows source, MegaFace.Noise noise, BadEntries bad) {
     if (!source.named()) {
       throw new DataException(
           source.place()
@@ -49,7 +48,7 @@ final class MegaFaceProbes {
     for (int i = 0; i < source.count(); i++) {
       if (source.next(row, bad) && isUsable(row, source, i, bad)) {
         String name = source.name(i);
-        boolean isNoise = source.markedAsNoise() || noise.contains(MegaFaceList.last(name, 1));
+        boolean isNoise = source.markedAsNoise() || noise.hasProbe(name);
         probes.add(name, row.clone(), isNoise);
       }
     }

@@ -3,7 +3,6 @@ package org.semblance.ijb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,8 @@ final class MegaFaceScan {
   }
 
   /** Goes through all distractors. */
-  void run(FeatureRows distractors, Set<String> noise, BadEntries bad, Consumer<String> progress) {
+  void run(
+      FeatureRows distractors, MegaFace.Noise noise, BadEntries bad, Consumer<String> progress) {
     int block = Math.max(LEAST_BLOCK, Math.min(MOST_BLOCK, SCORES / rows.size()));
     block = Math.min(block, distractors.count());
     float[] scores = new float[Math.multiplyExact(rows.size(), block)];

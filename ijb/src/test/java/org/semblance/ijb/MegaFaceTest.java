@@ -220,14 +220,15 @@ class MegaFaceTest {
     }
     Files.delete(two.file(folder, scrubNames.get(3)));
     try (FeatureRows probes = FeatureFolder.open(folder, two, scrubNames, 0)) {
-      assertThatThrownBy(() -> MegaFaceProbes.read(probes, Set.of(), new BadEntries(OnBad.STOP)))
+      assertThatThrownBy(
+              () -> MegaFaceProbes.read(probes, MegaFace.Noise.none(), new BadEntries(OnBad.STOP)))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("a feature is expected at")
           .hasMessageContaining("_net.bin");
     }
     BadEntries skipped = new BadEntries(OnBad.SKIP);
     try (FeatureRows probes = FeatureFolder.open(folder, two, scrubNames, 0)) {
-      assertThat(MegaFaceProbes.read(probes, Set.of(), skipped).size())
+      assertThat(MegaFaceProbes.read(probes, MegaFace.Noise.none(), skipped).size())
           .isEqualTo(scrubNames.size() - 1);
     }
     assertThat(skipped.count(BadEntries.Kind.FEATURE)).isEqualTo(1);
