@@ -1,7 +1,6 @@
 package org.semblance.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -165,7 +164,7 @@ final class EvaluateAllPairsCommand implements Callable<Integer> {
       low = Math.min(low, group.tars().stream().mapToDouble(tar -> tar.far()).min().orElse(low));
     }
     RocPlot plot = new RocPlot("All pairs", "false accept rate", "true accept rate", low, 1);
-    List<String> lines = new ArrayList<>(AllPairsTable.markdown(result));
+    List<String> lines = AllPairsTable.markdown(result);
     AtomicFile.writeText(folder.resolve(name + ".json"), JsonText.of(result) + "\n");
     AtomicFile.writeText(folder.resolve(name + ".md"), String.join("\n", lines) + "\n");
     AtomicFile.writeText(folder.resolve(name + "-roc.svg"), plot.svg(curves));

@@ -195,12 +195,15 @@ final class MegaFaceCommand implements Callable<Integer> {
             facescrubNoises != null || megafaceNoises != null || marked,
             facescrubNoises == null ? Set.of() : MegaFaceList.noise(facescrubNoises),
             megafaceNoises == null ? Set.of() : MegaFaceList.noise(megafaceNoises));
-    Source scrub = new Source("facescrub", facescrub, list(facescrubList), 2);
-    Source distractors = new Source("megaface", megaface, list(megafaceList), 3);
+    Source scrub =
+        new Source("facescrub", facescrub, list(facescrubList), FeatureFolder.Form.FACESCRUB);
+    Source distractors =
+        new Source("megaface", megaface, list(megafaceList), FeatureFolder.Form.MEGAFACE);
+    Path target = features;
     FeatureExport export =
-        features == null
+        target == null
             ? null
-            : OptionCheck.made(spec, () -> new FeatureExport(features, title(), seed));
+            : OptionCheck.made(spec, () -> new FeatureExport(target, title(), seed));
     if (export != null) {
       export.requireFree();
     }

@@ -121,9 +121,10 @@ final class DistractorBlocks implements AutoCloseable {
   public void close() {
     reading.shutdownNow();
     boolean interrupted = false;
-    while (!reading.isTerminated()) {
+    boolean done = false;
+    while (!done) {
       try {
-        interrupted |= !reading.awaitTermination(1, TimeUnit.MINUTES);
+        done = reading.awaitTermination(1, TimeUnit.MINUTES);
       } catch (InterruptedException e) {
         interrupted = true;
       }

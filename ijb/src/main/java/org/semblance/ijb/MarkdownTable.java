@@ -24,7 +24,8 @@ final class MarkdownTable {
 
   /** Writes 1e-6, 2.5e-4. */
   static String rate(double rate) {
-    return format("%s", (float) rate).replace("E", "e").replace(".0e", "e");
+    int exponent = (int) Math.floor(Math.log10(rate) + 1e-9);
+    return format("%se%d", (float) (rate * Math.pow(10, -exponent)), exponent).replace(".0e", "e");
   }
 
   static String format(String format, Object... arguments) {

@@ -189,16 +189,20 @@ final class MegaFaceScan {
       int counted = 0;
       for (int v = 0; v < variants.size(); v++) {
         boolean far = isNoise && variants.get(v).withoutNoise();
-        counted |= row.queries()[v] != null && !far ? 1 << v : 0;
+        counted |= row.queries()[v] != null && !far ? (1 << v) : 0;
       }
       return counted;
+    }
+
+    private static boolean isCounted(int counted, int variant) {
+      return ((counted >> variant) & 1) == 1;
     }
 
     private float floor(Row row, int counted, int segment) {
       double floor = Double.POSITIVE_INFINITY;
       for (int v = 0; v < parts.length; v++) {
         MegaFaceQuery query = row.queries()[v];
-        if ((counted >> v & 1) == 1 && query != null) {
+        if (isCounted(counted, v) && query != null) {
           floor = Math.min(floor, Math.min(query.lowest(segment) - error, parts[v].floor()));
         }
       }
@@ -209,7 +213,7 @@ final class MegaFaceScan {
       double exact = Double.NaN;
       for (int v = 0; v < parts.length; v++) {
         MegaFaceQuery query = row.queries()[v];
-        if ((counted >> v & 1) == 0 || query == null) {
+        if (!isCounted(counted, v) || query == null) {
           continue;
         }
         boolean collected = score >= parts[v].floor();
@@ -238,8 +242,9 @@ final class MegaFaceScan {
     void handOver() {
       for (int counted = 0; counted < bins.length; counted++) {
         for (int v = 0; v < parts.length; v++) {
-          if (bins[counted] != null && (counted >> v & 1) == 1) {
-            variants.get(v).falses().addCounts(bins[counted]);
+          long[] found = bins[counted];
+          if (found != null && isCounted(counted, v)) {
+            variants.get(v).falses().addCounts(found);
           }
         }
       }
