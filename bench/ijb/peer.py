@@ -71,6 +71,19 @@ def search(probes, gallery, probe_ids, gallery_ids, fars):
     return {"tops": tops, "tpirs": tpirs}
 
 
+def closed_set(probes, gallery, probe_ids, gallery_ids):
+    """InsightFace's `ijb_1n`: all probes with a mate, both galleries joined."""
+    known = np.isin(probe_ids, gallery_ids)
+    probes, probe_ids = probes[known], probe_ids[known]
+    sims = np.dot(probes, gallery.T)
+    order = np.argsort(-sims, axis=1, kind="stable")[:, :10]
+    mated = gallery_ids[None] == probe_ids[:, None]
+    tops = [int(np.take_along_axis(mated, order[:, :k], 1).any(1).sum()) for k in (1, 5, 10)]
+    own, others = sims[mated], np.sort(sims[~mated])[::-1]
+    limits = [others[int(np.ceil(len(probes) * rate)) - 1] for rate in (0.01, 0.1)]
+    return {"tops": tops, "recalls": [float((own > limit).mean()) for limit in limits]}
+
+
 def one_to_many(feats, lists):
     def take(name):
         chosen = np.unique(lists[name])
@@ -80,7 +93,11 @@ def one_to_many(feats, lists):
     fars = [10**e for e in np.arange(-4, 0, 4 / 100)] + [1]
     galleries = [take("gallery_G1"), take("gallery_G2")]
     probes, ids = take("probe_mixed")
-    return {"openSet": [search(probes, g, ids, g_ids, fars) for g, g_ids in galleries]}
+    joined = [np.concatenate(parts) for parts in zip(*galleries)]
+    return {
+        "openSet": [search(probes, g, ids, g_ids, fars) for g, g_ids in galleries],
+        "closedSet": closed_set(probes, joined[0], ids, joined[1]),
+    }
 
 
 def main():

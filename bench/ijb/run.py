@@ -6,33 +6,13 @@ drawn once into FOLDER (2.4 GB, see make_set.py).
 """
 
 import argparse
-import json
 import os
 import subprocess
 import sys
-import time
+
+from measure import measured, report, same
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-
-
-def measured(command):
-    start = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    answer = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
-        sys.exit(f"{' '.join(command)} ended with status {status}")
-    row = {
-        "seconds": time.monotonic() - start,
-        "processorSeconds": usage.ru_utime + usage.ru_stime,
-        "peakBytes": usage.ru_maxrss * 1024,
-    }
-    return row, json.loads(answer)
-
-
-def same(what, ours, theirs, within=0.0):
-    if abs(ours - theirs) > within:
-        sys.exit(f"{what}: the product says {ours!r}, NumPy {theirs!r}")
 
 
 def check_pairs(ours, theirs):
@@ -48,6 +28,11 @@ def check_search(ours, theirs):
             same(key, gallery[key], found)
         for point, tpir in zip(gallery["curve"], wanted["tpirs"]):
             same(f"TPIR at {point['fpir']}", point["tpir"], tpir)
+    closed, wanted = ours["search"]["closedSet"], theirs["closedSet"]
+    for key, found in zip(("rank1", "rank5", "rank10"), wanted["tops"]):
+        same(f"closed set, {key}", closed[key], found)
+    for recall, found in zip(closed["recalls"], wanted["recalls"]):
+        same(f"recall at {recall['fpir']}", recall["tpir"], found)
 
 
 def main():
@@ -76,14 +61,7 @@ def main():
     rows["NumPy, 1:N"], peer_search = measured([*peer, "1n"])
     check_pairs(pairs, peer_pairs)
     check_search(both, peer_search)
-    print("| run | wall s | processor s | peak GB |\n|---|---|---|---|")
-    for name, row in rows.items():
-        print(
-            f"| {name} | {row['seconds']:.1f} | {row['processorSeconds']:.1f} |"
-            f" {row['peakBytes'] / 1e9:.2f} |"
-        )
-    with open(os.path.join(options.folder, "measured.json"), "w", encoding="utf-8") as file:
-        json.dump(rows, file, indent=1)
+    report(rows, os.path.join(options.folder, "measured.json"))
 
 
 main()

@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Verifies pairs of faces. */
@@ -53,19 +54,28 @@ final class EvaluateCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Mixin private ModelArgument model = new ModelArgument();
+  @Mixin private ModelOptions options = new ModelOptions();
+
+  /** Not required by picocli, which would ask subcommands for it too. */
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "MODEL",
+      description = {
+        "A run folder (its best model), a weight file of ours (.safetensors), a frozen TensorFlow"
+            + " graph (.pb), a SavedModel folder or an ONNX network (.onnx).",
+      })
+  private @Nullable Path model;
 
   @Option(
       names = "--pairs",
-      required = true,
       paramLabel = "PAIRS",
       description = {
         "A .bin file of pairs with their pictures, or a folder as 'data convert-pairs' writes it;"
             + " or, together with --images, a text: LFW's pairs.txt, or lines 'path path 0|1' where"
             + " 1 is the same person.",
       })
-  @SuppressWarnings("NullAway.Init")
-  private Path pairs;
+  private @Nullable Path pairs;
 
   @Option(
       names = "--images",
@@ -85,9 +95,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    VerificationData data = data();
+    Path network = given(model, "parameter: 'MODEL'");
+    VerificationData data = data(given(pairs, "option: '--pairs=PAIRS'"));
     VerificationReport report;
-    try (Embedder embedder = model.open()) {
+    try (Embedder embedder = options.open(network)) {
       PairSet set = data.open();
       try (EmbeddingLine line = new EmbeddingLine(streams.err(), streams.liveErr(), set.name())) {
         report = new PairVerification(FOLDS, !noFlip, BATCH_SIZE).evaluate(embedder, set, line);
@@ -101,7 +112,14 @@ final class EvaluateCommand implements Callable<Integer> {
     return ExitCodes.DONE;
   }
 
-  private VerificationData data() {
+  private Path given(@Nullable Path path, String what) {
+    if (path == null) {
+      throw new ParameterException(spec.commandLine(), "Missing required " + what);
+    }
+    return path;
+  }
+
+  private VerificationData data(Path pairs) {
     PairFormat format = PairFormat.of(pairs);
     if (format == PairFormat.PAIRS && images == null && !Files.isDirectory(pairs)) {
       throw new ParameterException(

@@ -27,7 +27,15 @@ public final class BadEntries {
     /** A pair that names a template without pictures. */
     PAIR("pairs of a template without pictures"),
     /** An entry of a gallery or a list of probes that names a template without pictures. */
-    SEARCH("gallery or probe entries of a template without pictures");
+    SEARCH("gallery or probe entries of a template without pictures"),
+    /** A line of a list of groups that names no identity of the data. */
+    GROUP("lines of groups that name no identity of the data"),
+    /** A line of a list that names a picture which is not there. */
+    LISTED("lines of a list that name no picture that is there"),
+    /** A file of a feature that is missing or damaged. */
+    FEATURE("files of features that are missing or damaged"),
+    /** A noisy picture of a person without clean ones. */
+    NOISY("noisy pictures of persons without clean ones");
 
     private final String words;
 
@@ -43,6 +51,11 @@ public final class BadEntries {
   /** Creates an empty collection. */
   public BadEntries(OnBad onBad) {
     this.onBad = onBad;
+  }
+
+  /** Returns whether entries are left out, instead of ending everything. */
+  boolean skips() {
+    return onBad == OnBad.SKIP;
   }
 
   /** Returns a collection that begins with what this one has. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -92,7 +93,7 @@ public record EmbeddingPass(int batchSize, boolean mirrored, int threads) {
           return false;
         }
       }
-      spool.finish(set);
+      spool.finish(Arrays.asList(set.pictures().names));
       return true;
     } finally {
       pool.shutdownNow();

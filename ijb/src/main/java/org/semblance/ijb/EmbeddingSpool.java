@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -129,8 +130,12 @@ final class EmbeddingSpool implements AutoCloseable {
     }
   }
 
-  /** Writes the NPZ file and deletes the spool. */
-  void finish(IjbSet set) {
+  /**
+   * Writes the NPZ file and deletes the spool.
+   *
+   * @param names of the pictures, in their order
+   */
+  void finish(List<String> names) {
     file.force();
     try (ByteFile all = ByteFile.open(part, "embeddings")) {
       Map<String, NpzFile.Array> arrays = new LinkedHashMap<>();
@@ -138,7 +143,7 @@ final class EmbeddingSpool implements AutoCloseable {
       if (mirrored) {
         arrays.put(EmbeddingFile.MIRRORED, array(all, size * Float.BYTES));
       }
-      arrays.put(EmbeddingFile.NAMES, NpzFile.texts(Arrays.asList(set.pictures().names)));
+      arrays.put(EmbeddingFile.NAMES, NpzFile.texts(names));
       NpzFile.write(target, arrays);
     }
     finished = true;

@@ -2,6 +2,7 @@ package org.semblance.ijb;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,32 @@ public final class FolderEmbeddings {
   private final int[] classes;
   private final List<String> names;
 
-  private FolderEmbeddings(float[][] rows, int[] classes, List<String> names, String place) {
+  private FolderEmbeddings(float[][] rows, int[] classes, List<String> names) {
     this.rows = rows;
     this.classes = classes;
     this.names = List.copyOf(names);
+  }
+
+  /** Scales all rows, leaving out those that cannot be if they may be. */
+  private static FolderEmbeddings usable(
+      float[][] rows, int[] classes, List<String> names, String place, BadEntries bad) {
+    int kept = 0;
+    List<String> namesKept = new ArrayList<>();
     for (int i = 0; i < rows.length; i++) {
-      normalize(rows[i], place + ", " + names.get(i));
+      try {
+        normalize(rows[i], place + ", " + names.get(i));
+      } catch (DataException e) {
+        bad.add(BadEntries.Kind.EMBEDDING, String.valueOf(e.getMessage()));
+        continue;
+      }
+      rows[kept] = rows[i];
+      classes[kept++] = classes[i];
+      namesKept.add(names.get(i));
     }
+    if (kept == 0) {
+      throw new DataException(place + " must have at least one usable embedding, it has none");
+    }
+    return new FolderEmbeddings(Arrays.copyOf(rows, kept), Arrays.copyOf(classes, kept), namesKept);
   }
 
   /**
@@ -45,6 +65,21 @@ public final class FolderEmbeddings {
    */
   public static FolderEmbeddings of(
       ImageSet set, Embedder embedder, boolean flip, int batchSize, EvaluationProgress progress) {
+    return of(set, embedder, flip, batchSize, new BadEntries(OnBad.STOP), progress);
+  }
+
+  /**
+   * Embeds the pictures of a set.
+   *
+   * @param bad takes pictures whose embedding has no length
+   */
+  public static FolderEmbeddings of(
+      ImageSet set,
+      Embedder embedder,
+      boolean flip,
+      int batchSize,
+      BadEntries bad,
+      EvaluationProgress progress) {
     float[][] rows = new float[set.size()][];
     int[] classes = new int[set.size()];
     List<String> names = new ArrayList<>();
@@ -58,7 +93,7 @@ public final class FolderEmbeddings {
             BatchEmbedding.Pictures.of(set),
             (embedding, i) -> rows[i] = embedding,
             progress);
-    return new FolderEmbeddings(rows, classes, names, "the pictures");
+    return usable(rows, classes, names, "the pictures", bad);
   }
 
   /**
@@ -67,6 +102,16 @@ public final class FolderEmbeddings {
    * @throws DataException if it has other arrays
    */
   public static FolderEmbeddings read(Path file) {
+    return read(file, new BadEntries(OnBad.STOP));
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param bad takes embeddings that are not finite or zero
+   * @throws DataException if it has other arrays
+   */
+  public static FolderEmbeddings read(Path file, BadEntries bad) {
     try (NpzReader arrays = NpzReader.open(file);
         NpyArray embeddings = arrays.array("embs");
         NpyArray identities = arrays.array("imm_classes");
@@ -91,7 +136,7 @@ public final class FolderEmbeddings {
           throw new DataException(file + ": classes must be >= 0, got " + identity);
         }
       }
-      return new FolderEmbeddings(rows, classes, names, String.valueOf(file));
+      return usable(rows, classes, names, String.valueOf(file), bad);
     }
   }
 
@@ -104,7 +149,18 @@ public final class FolderEmbeddings {
     NpzFile.write(file, arrays);
   }
 
-  private static void normalize(float[] row, String place) {
+  /**
+   * Returns the name of a picture's identity: what stands before the last slash of its name.
+   *
+   * <p>Keras_insightface writes whole paths; the last folder is the identity then.
+   */
+  public String identityName(int image) {
+    String name = names.get(image);
+    int end = name.lastIndexOf('/');
+    return end < 0 ? name : name.substring(name.lastIndexOf('/', end - 1) + 1, end);
+  }
+
+  static void normalize(float[] row, String place) {
     double squares = 0;
     for (float value : row) {
       squares += (double) value * value;

@@ -7,14 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.semblance.data.DataException;
+import org.tensorflow.types.TFloat32;
 
 /**
  * The one-to-many protocol: every probe against both galleries, once, for the open-set and the
- * closed-set figures. No matrix of all scores is held.
+ * closed-set figures. No matrix of all scores is held, and figures are those of exact cosines: see
+ * {@link CosineProduct}.
  */
 final class Search {
 
-  private static final int BLOCK = 32;
+  /** Probes of a block: their scores have 8 MB in IJB-C. */
+  private static final int BLOCK = 512;
+
   private static final double[] CLOSED_SET_RATES = {0.01, 0.1};
   private static final int NONE = -1;
 
@@ -107,49 +111,106 @@ final class Search {
   }
 
   private LargestValues compareAll(Templates templates, int threads, int kept) {
-    SimilarityBlock block = new SimilarityBlock(templates, columns);
+    int size = templates.size();
     LargestValues largest = new LargestValues(kept);
-    Blocks.run(
-        probes.length,
-        Math.max(BLOCK, probes.length / (8 * threads)),
-        threads,
-        (from, to) -> {
-          double[][] scores = new double[BLOCK][columns.length];
-          LargestValues mine = new LargestValues(kept);
-          for (int start = from; start < to; start += BLOCK) {
-            int end = Math.min(to, start + BLOCK);
-            block.compute(probes, start, end, scores);
-            for (int probe = start; probe < end; probe++) {
-              look(probe, scores[probe - start], mine);
+    try (CosineProduct product = new CosineProduct();
+        TFloat32 gallery =
+            CosineProduct.tensor(
+                column -> templates.rounded(columns[column]), 0, columns.length, size)) {
+      Blocks.run(
+          probes.length,
+          Math.min(BLOCK, Math.max(1, probes.length / threads)),
+          threads,
+          (from, to) -> {
+            float[] scores = new float[Math.multiplyExact(to - from, columns.length)];
+            try (TFloat32 rows =
+                CosineProduct.tensor(probe -> templates.rounded(probes[probe]), from, to, size)) {
+              product.compute(rows, gallery, scores);
             }
-          }
-          synchronized (largest) {
-            largest.addAll(mine);
-          }
-        });
+            LargestValues mine = new LargestValues(kept);
+            for (int probe = from; probe < to; probe++) {
+              new Look(templates, probe, scores, (probe - from) * columns.length)
+                  .take(mine, largest.floor());
+            }
+            synchronized (largest) {
+              largest.addAll(mine);
+            }
+          });
+    }
     return largest;
   }
 
-  private void look(int probe, double[] scores, LargestValues others) {
-    int mate = mates[probe];
-    double mateScore = mate == NONE ? Double.NaN : scores[mate];
-    double best0 = Double.NEGATIVE_INFINITY;
-    double best1 = Double.NEGATIVE_INFINITY;
-    int joined = 0;
-    int inGallery = 0;
-    int home = mate == NONE ? NONE : galleryOf[mate];
-    for (int column = 0; column < scores.length; column++) {
-      if (column == mate) {
-        continue;
-      }
-      double score = scores[column];
-      if (galleryOf[column] == 0) {
-        best0 = Math.max(best0, score);
-      } else {
-        best1 = Math.max(best1, score);
-      }
+  /**
+   * One probe's scores. They are the product's, which may be a little wrong; where that could
+   * change anything, the exact one decides.
+   */
+  private final class Look {
+
+    private final Templates templates;
+    private final int probe;
+    private final float[] scores;
+    private final int offset;
+    private final int mate;
+    private final double error;
+
+    Look(Templates templates, int probe, float[] scores, int offset) {
+      this.templates = templates;
+      this.probe = probe;
+      this.scores = scores;
+      this.offset = offset;
+      this.mate = mates[probe];
+      this.error = CosineProduct.bound(templates.size());
+    }
+
+    private double exact(int column) {
+      return templates.cosine(probes[probe], columns[column]);
+    }
+
+    void take(LargestValues others, double floor) {
+      double best0 = best(0);
+      double best1 = best(1);
+      bestOther[0][probe] = best0;
+      bestOther[1][probe] = best1;
       if (mate != NONE) {
-        others.add(score);
+        int home = galleryOf[mate];
+        double mateScore = exact(mate);
+        own[home][probe] = mateScore;
+        count(mateScore, home);
+        collect(others, floor);
+      }
+    }
+
+    /** Returns the highest score of a gallery, the mate left out. */
+    private double best(int gallery) {
+      float highest = Float.NEGATIVE_INFINITY;
+      for (int column = 0; column < columns.length; column++) {
+        if (galleryOf[column] == gallery && column != mate) {
+          highest = Math.max(highest, scores[offset + column]);
+        }
+      }
+      double best = Double.NEGATIVE_INFINITY;
+      for (int column = 0; column < columns.length; column++) {
+        if (galleryOf[column] == gallery
+            && column != mate
+            && scores[offset + column] >= highest - 2 * error) {
+          best = Math.max(best, exact(column));
+        }
+      }
+      return best;
+    }
+
+    /** Counts who is ahead of the mate; of equal scores as each of the originals has it. */
+    private void count(double mateScore, int home) {
+      int joined = 0;
+      int inGallery = 0;
+      for (int column = 0; column < columns.length; column++) {
+        double score = scores[offset + column];
+        if (score < mateScore - error || column == mate) {
+          continue;
+        }
+        if (score <= mateScore + error) {
+          score = exact(column);
+        }
         joined += score > mateScore || (score == mateScore && column < mate) ? 1 : 0;
         inGallery +=
             galleryOf[column] == home
@@ -157,13 +218,17 @@ final class Search {
                 ? 1
                 : 0;
       }
-    }
-    bestOther[0][probe] = best0;
-    bestOther[1][probe] = best1;
-    aheadJoined[probe] = joined;
-    if (home != NONE) {
-      own[home][probe] = mateScore;
+      aheadJoined[probe] = joined;
       ahead[home][probe] = inGallery;
+    }
+
+    private void collect(LargestValues others, double floor) {
+      for (int column = 0; column < columns.length; column++) {
+        double least = Math.max(floor, others.floor()) - error;
+        if (scores[offset + column] >= least && column != mate) {
+          others.add(exact(column));
+        }
+      }
     }
   }
 

@@ -36,6 +36,15 @@ final class Templates {
     return features;
   }
 
+  /** Returns a template's vector, rounded. */
+  float[] rounded(int template) {
+    float[] row = new float[size];
+    for (int i = 0; i < size; i++) {
+      row[i] = (float) features[template * size + i];
+    }
+    return row;
+  }
+
   /**
    * Returns the cosine of two templates.
    *
