@@ -89,7 +89,11 @@ public final class Semblance {
             // Of equally similar names picocli suggests the last: "trian" is train, not clean.
             .addSubcommand(new CleanCommand(streams, interruption))
             .addSubcommand(new TrainCommand(streams, interruption))
-            .addSubcommand(new EvaluateCommand(streams))
+            .addSubcommand(
+                new CommandLine(new EvaluateCommand(streams))
+                    .addSubcommand(new EvaluateGroupsCommand(streams))
+                    .addSubcommand(new EvaluateQualityCommand(streams))
+                    .addSubcommand(new EvaluateThresholdCommand(streams)))
             .addSubcommand(new EvaluateFolderCommand(streams))
             .addSubcommand(new IjbCommand(streams, interruption))
             .addSubcommand(new EmbedCommand(streams))
