@@ -161,7 +161,7 @@ class EvaluateProtocolsTest {
   }
 
   private static boolean isOf(String village, String person) {
-    return Integer.parseInt(person) < PEOPLE / 2 == village.equals("north");
+    return (Integer.parseInt(person) < PEOPLE / 2) == village.equals("north");
   }
 
   @Test
@@ -268,8 +268,10 @@ class EvaluateProtocolsTest {
     try (ModelFile file = ModelFile.open(model)) {
       assertThat(file.extra()).containsEntry("weights", "raw").containsKey("thresholds");
     }
-    assertThat(Files.list(folder).map(each -> each.getFileName().toString()))
-        .containsExactlyInAnyOrder("mean.pb", "own.safetensors");
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(each -> each.getFileName().toString()))
+          .containsExactlyInAnyOrder("mean.pb", "own.safetensors");
+    }
   }
 
   @Test

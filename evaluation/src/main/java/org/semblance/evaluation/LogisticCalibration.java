@@ -1,5 +1,7 @@
 package org.semblance.evaluation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A map from cosine to the probability that a pair shows one person.
  *
@@ -74,47 +76,56 @@ public record LogisticCalibration(double slope, double intercept) {
     LogisticCalibration run() {
       double odds = (scores.samePerson().length + 1.0) / (scores.different().length + 1.0);
       LogisticCalibration map = new LogisticCalibration(0, Math.log(odds));
-      double loss = loss(map);
       for (int step = 0; step < MOST_STEPS; step++) {
-        double g0 = 0;
-        double g1 = 0;
-        double h00 = RIDGE;
-        double h01 = 0;
-        double h11 = RIDGE;
-        for (int pair = 0; pair < scores.size(); pair++) {
-          double c = scores.score(pair);
-          double p = map.probability(c);
-          double weight = p * (1 - p);
-          double error = p - target(pair);
-          g0 += error * c;
-          g1 += error;
-          h00 += weight * c * c;
-          h01 += weight * c;
-          h11 += weight;
-        }
-        if (Math.abs(g0) < GRADIENT_END && Math.abs(g1) < GRADIENT_END) {
-          break;
-        }
-        double determinant = h00 * h11 - h01 * h01;
-        double towardsSlope = -(h11 * g0 - h01 * g1) / determinant;
-        double towardsIntercept = -(h00 * g1 - h01 * g0) / determinant;
-        LogisticCalibration next = null;
-        for (double size = 1; next == null && size >= LEAST_STEP; size /= 2) {
-          LogisticCalibration tried =
-              new LogisticCalibration(
-                  map.slope + size * towardsSlope, map.intercept + size * towardsIntercept);
-          double lossThere = loss(tried);
-          if (lossThere < loss) {
-            next = tried;
-            loss = lossThere;
-          }
-        }
+        LogisticCalibration towards = newtonStep(map);
+        LogisticCalibration next = towards == null ? null : lower(map, towards);
         if (next == null) {
           break; // as low as numbers of this precision can tell
         }
         map = next;
       }
       return map;
+    }
+
+    /** Returns what to add for the minimum of the parabola here; null where the ground is level. */
+    private @Nullable LogisticCalibration newtonStep(LogisticCalibration map) {
+      double g0 = 0;
+      double g1 = 0;
+      double h00 = RIDGE;
+      double h01 = 0;
+      double h11 = RIDGE;
+      for (int pair = 0; pair < scores.size(); pair++) {
+        double c = scores.score(pair);
+        double p = map.probability(c);
+        double weight = p * (1 - p);
+        double error = p - target(pair);
+        g0 += error * c;
+        g1 += error;
+        h00 += weight * c * c;
+        h01 += weight * c;
+        h11 += weight;
+      }
+      if (Math.abs(g0) < GRADIENT_END && Math.abs(g1) < GRADIENT_END) {
+        return null;
+      }
+      double determinant = h00 * h11 - h01 * h01;
+      return new LogisticCalibration(
+          -(h11 * g0 - h01 * g1) / determinant, -(h00 * g1 - h01 * g0) / determinant);
+    }
+
+    /** Returns the end of the longest part of a step, halved and halved, that leads down. */
+    private @Nullable LogisticCalibration lower(
+        LogisticCalibration map, LogisticCalibration towards) {
+      double loss = loss(map);
+      for (double size = 1; size >= LEAST_STEP; size /= 2) {
+        LogisticCalibration tried =
+            new LogisticCalibration(
+                map.slope + size * towards.slope, map.intercept + size * towards.intercept);
+        if (loss(tried) < loss) {
+          return tried;
+        }
+      }
+      return null;
     }
   }
 }
