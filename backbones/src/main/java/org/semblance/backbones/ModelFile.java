@@ -98,6 +98,22 @@ public final class ModelFile implements AutoCloseable {
   }
 
   /**
+   * Adds a text to a model file, or changes it, completely or not at all.
+   *
+   * @param key under which {@link #extra()} gives it back
+   * @throws WeightsException naming the file and what is wrong where; the file stays as it is
+   * @throws org.semblance.nn.SemblanceException if the file cannot be written
+   */
+  public static void putExtra(Path path, String key, String text) {
+    Map<String, String> metadata;
+    try (ModelFile model = open(path)) {
+      metadata = new LinkedHashMap<>(model.file.metadata());
+    }
+    metadata.put(EXTRA + key, text);
+    TensorFile.rewrite(path, metadata);
+  }
+
+  /**
    * Opens a file and reads what it says about its model.
    *
    * @throws WeightsException naming the file and what is wrong where

@@ -81,6 +81,20 @@ public final class TensorFile implements AutoCloseable {
   }
 
   /**
+   * Writes a file anew with other texts and the same tensors, completely or not at all. The data
+   * are checked on the way; they are never held in memory.
+   *
+   * @param metadata texts that {@link #metadata()} gives back
+   * @throws WeightsException if the file cannot be read or its data are damaged; it stays as it is
+   * @throws org.semblance.nn.SemblanceException if the file cannot be written
+   */
+  public static void rewrite(Path path, Map<String, String> metadata) {
+    try (TensorFile source = open(path)) {
+      TensorFileWriter.rewrite(source, metadata, source.entries);
+    }
+  }
+
+  /**
    * Opens a file and checks its header.
    *
    * @throws WeightsException naming the file and what is wrong where
@@ -211,7 +225,7 @@ public final class TensorFile implements AutoCloseable {
   }
 
   /** Takes a piece of the data; {@code at} counts from where the walk began. */
-  private interface ChunkConsumer {
+  interface ChunkConsumer {
     void accept(byte[] bytes, int length, long at);
   }
 
@@ -238,15 +252,26 @@ public final class TensorFile implements AutoCloseable {
       return;
     }
     CRC32C found = new CRC32C();
+    forAllData((bytes, length, at) -> found.update(bytes, 0, length));
+    requireChecksum(found);
+  }
+
+  /** Walks over the data of all tensors, piece by piece, in their order. */
+  void forAllData(ChunkConsumer consumer) {
     long end = 0;
     for (TensorHeader.Entry entry : entries.values()) {
       end = Math.max(end, entry.end());
     }
-    forEachChunk(0, end, (bytes, length, at) -> found.update(bytes, 0, length));
-    if (!checksum.equals(TensorFileWriter.hex(found))) {
+    forEachChunk(0, end, consumer);
+  }
+
+  /** Compares the checksum of all data with the stored one; a file without one passes. */
+  void requireChecksum(CRC32C found) {
+    if (checksum != null && !checksum.equals(TensorFileWriter.hex(found))) {
       throw new WeightsException(
           String.format(
-              "%s must have data with checksum %s, found %s; the file is damaged, take another copy",
+              "%s must have data with checksum %s, found %s; the file is damaged, take another"
+                  + " copy",
               path, checksum, TensorFileWriter.hex(found)));
     }
   }

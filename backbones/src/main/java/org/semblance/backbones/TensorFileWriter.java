@@ -40,17 +40,28 @@ final class TensorFileWriter {
       Map<String, String> metadata,
       Collection<Parameter> parameters,
       Parameters source) {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    parameters.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
+    ByteBuffer header = header(TensorHeader.layOut(withChecksum(metadata), shapes).toJson());
+    AtomicFile.write(
+        path, channel -> new TensorFileWriter(channel).write(header, parameters, source));
+  }
+
+  /** Writes a file over itself with other metadata. */
+  static void rewrite(
+      TensorFile source, Map<String, String> metadata, Map<String, TensorHeader.Entry> entries) {
+    ByteBuffer header = header(new TensorHeader(withChecksum(metadata), entries).toJson());
+    AtomicFile.write(source.path(), channel -> new TensorFileWriter(channel).copy(header, source));
+  }
+
+  private static Map<String, String> withChecksum(Map<String, String> metadata) {
     checkArgument(
         !metadata.containsKey(TensorFile.CHECKSUM),
         "metadata %s is written by the file itself",
         TensorFile.CHECKSUM);
-    Map<String, Shape> shapes = new LinkedHashMap<>();
-    parameters.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
     Map<String, String> texts = new LinkedHashMap<>(metadata);
     texts.put(TensorFile.CHECKSUM, UNKNOWN_CHECKSUM);
-    ByteBuffer header = header(TensorHeader.layOut(texts, shapes).toJson());
-    AtomicFile.write(
-        path, channel -> new TensorFileWriter(channel).write(header, parameters, source));
+    return texts;
   }
 
   /** Length and JSON, padded with spaces so that the data begins at a multiple of 8. */
@@ -70,6 +81,25 @@ final class TensorFileWriter {
     writeFully(header.duplicate());
     source.readPieces(
         parameters, (parameter, offset, values) -> write(values.asRawTensor().data()));
+    writeChecksum(header);
+  }
+
+  private void copy(ByteBuffer header, TensorFile source) throws IOException {
+    writeFully(header.duplicate());
+    source.forAllData(
+        (bytes, length, at) -> {
+          checksum.update(bytes, 0, length);
+          try {
+            writeFully(ByteBuffer.wrap(bytes, 0, length));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    source.requireChecksum(checksum);
+    writeChecksum(header);
+  }
+
+  private void writeChecksum(ByteBuffer header) throws IOException {
     // The checksum's place in the header is known and its length fixed.
     String text = new String(header.array(), StandardCharsets.ISO_8859_1);
     String key = "\"" + TensorFile.CHECKSUM + "\":\"";

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -98,6 +101,44 @@ class ModelFileTest {
       assertThat(scope.parameters().values(find(scope, "stem_bn/moving_mean"))).containsOnly(1.5f);
       assertThat(scope.parameters().values(find(scope, "GDC_conv/kernel"))).containsOnly(-2);
       assertThat(scope.parameters().count(true)).isEqualTo(network.parameterCount(true));
+    }
+  }
+
+  @Test
+  void aTextIsAddedWithoutTouchingTheTensors() throws IOException {
+    Path copy = Files.copy(written, folder.resolve("m.safetensors"));
+    ModelFile.putExtra(copy, "thresholds", "{\"a\": 1}");
+    ModelFile.putExtra(copy, "thresholds", "{\"a\": \"ü\"}");
+
+    try (ModelFile file = ModelFile.open(copy);
+        TensorFile tensors = TensorFile.open(copy);
+        TensorFile original = TensorFile.open(written)) {
+      assertThat(file.extra())
+          .containsOnly(Map.entry("labels", "abc"), Map.entry("thresholds", "{\"a\": \"ü\"}"));
+      tensors.verify();
+      assertThat(tensors.names()).containsExactlyElementsOf(original.names());
+    }
+    byte[] before = Files.readAllBytes(written);
+    byte[] after = Files.readAllBytes(copy);
+    long data =
+        Files.size(written) - ByteBuffer.wrap(before).order(ByteOrder.LITTLE_ENDIAN).getLong() - 8;
+    assertThat(Arrays.copyOfRange(after, (int) (after.length - data), after.length))
+        .isEqualTo(Arrays.copyOfRange(before, (int) (before.length - data), before.length));
+  }
+
+  @Test
+  void aDamagedFileStaysAsItIsWhenATextIsAdded() throws IOException {
+    byte[] bytes = Files.readAllBytes(written);
+    bytes[bytes.length - 1] ^= 1;
+    Path torn = Files.write(folder.resolve("torn.safetensors"), bytes);
+
+    assertThatThrownBy(() -> ModelFile.putExtra(torn, "thresholds", "x"))
+        .isInstanceOf(WeightsException.class)
+        .hasMessageContaining("torn.safetensors")
+        .hasMessageContaining("checksum");
+    assertThat(Files.readAllBytes(torn)).isEqualTo(bytes);
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(torn);
     }
   }
 

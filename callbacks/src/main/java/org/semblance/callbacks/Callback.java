@@ -32,6 +32,9 @@ public interface Callback {
   /** Called after each verification set has been evaluated. */
   default void onEvaluationEnd(EvaluationEnd event, RunControl control) {}
 
+  /** Called after each protocol other than pair verification, at the end of an epoch. */
+  default void onProtocolEnd(ProtocolEnd event, RunControl control) {}
+
   /** Called after all verification sets have been evaluated between two steps of an epoch. */
   default void onStepEvaluation(StepEvaluation event, RunControl control) {}
 

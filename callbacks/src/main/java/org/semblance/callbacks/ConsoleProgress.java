@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.semblance.evaluation.VerificationReport;
 
 /**
@@ -123,6 +124,19 @@ public final class ConsoleProgress implements Callback, Stateful {
       }
       best.put(report.name(), report.accuracy());
     }
+  }
+
+  @Override
+  public void onProtocolEnd(ProtocolEnd event, RunControl control) {
+    meter.pause(event.result().seconds());
+    line(
+        ">>>> %s evaluation %s",
+        event.result().name(),
+        event.result().figures().entrySet().stream()
+            .map(
+                figure ->
+                    String.format(Locale.ROOT, "%s: %.4f", figure.getKey(), figure.getValue()))
+            .collect(Collectors.joining(", ")));
   }
 
   @Override

@@ -27,6 +27,8 @@ import org.semblance.evaluation.VerificationReport;
  *     no cosines
  * @param reports one per verification set, in the schedule's order; empty if this epoch was not
  *     evaluated
+ * @param protocols results of other protocols than pair verification; those that were run in this
+ *     epoch
  */
 public record EpochEnd(
     int stage,
@@ -43,13 +45,51 @@ public record EpochEnd(
     Map<String, Double> terms,
     Map<String, Double> monitors,
     AngleHistogram angles,
-    List<VerificationReport> reports) {
+    List<VerificationReport> reports,
+    List<ProtocolResult> protocols) {
 
   /** Copies maps and list. */
   public EpochEnd {
     terms = ImmutableMap.copyOf(terms);
     monitors = ImmutableMap.copyOf(monitors);
     reports = List.copyOf(reports);
+    protocols = List.copyOf(protocols);
+  }
+
+  /** An epoch without other protocols than pair verification. */
+  public EpochEnd(
+      int stage,
+      int epoch,
+      long globalStep,
+      double loss,
+      double accuracy,
+      double regularization,
+      double learningRate,
+      double imagesPerSecond,
+      double seconds,
+      double inputWaitShare,
+      int badImages,
+      Map<String, Double> terms,
+      Map<String, Double> monitors,
+      AngleHistogram angles,
+      List<VerificationReport> reports) {
+    this(
+        stage,
+        epoch,
+        globalStep,
+        loss,
+        accuracy,
+        regularization,
+        learningRate,
+        imagesPerSecond,
+        seconds,
+        inputWaitShare,
+        badImages,
+        terms,
+        monitors,
+        angles,
+        reports,
+        List.of());
   }
 
   /** An epoch of a loss whose logits are no cosines. */

@@ -16,11 +16,11 @@ import org.semblance.nn.files.AtomicFile;
 /**
  * Writes the course of a run in two forms.
  *
- * <p>{@code history.jsonl} gets one JSON object per line for each evaluation and each epoch, forced
- * to disk at once. The other file is Keras_insightface's {@code _hist.json}, one object of equally
- * long lists, rewritten after every epoch: {@code lr loss accuracy}, {@code regular_loss} if there
- * is any, and for each verification set {@code NAME} and {@code NAME_thresh}, which are the
- * original's oracle figures, so that its plots compare like with like.
+ * <p>{@code history.jsonl} gets one JSON object per line for each evaluation, by whatever protocol,
+ * and each epoch, forced to disk at once. The other file is Keras_insightface's {@code _hist.json},
+ * one object of equally long lists, rewritten after every epoch: {@code lr loss accuracy}, {@code
+ * regular_loss} if there is any, and for each verification set {@code NAME} and {@code
+ * NAME_thresh}, which are the original's oracle figures, so that its plots compare like with like.
  *
  * <p>When a run is resumed, rows of the epochs that will be run again are dropped first, and so is
  * a last line that was cut short; apart from {@code seconds}, {@code imagesPerSecond} and {@code
@@ -61,6 +61,11 @@ public final class HistoryLog implements Callback {
 
   @Override
   public void onEvaluationEnd(EvaluationEnd event, RunControl control) {
+    append(HistoryRows.of(event));
+  }
+
+  @Override
+  public void onProtocolEnd(ProtocolEnd event, RunControl control) {
     append(HistoryRows.of(event));
   }
 

@@ -23,6 +23,8 @@ final class HistoryRows {
   static final String KIND = "kind";
   static final String EPOCH_KIND = "epoch";
   static final String EVALUATION_KIND = "evaluation";
+  static final String PROTOCOL_KIND = "protocol";
+  static final String FIGURES = "figures";
   static final String EPOCHS_DONE = "epochsDone";
   static final String ANGLES = "angles";
   static final String COUNTS = "counts";
@@ -91,6 +93,14 @@ final class HistoryRows {
     number(row, "oracleAccuracy", report.oracleAccuracy());
     number(row, "oracleThreshold", report.oracleThreshold());
     number(row, "seconds", report.seconds());
+    return row;
+  }
+
+  static ObjectNode of(ProtocolEnd event) {
+    ObjectNode row = row(PROTOCOL_KIND, event.epoch(), event.globalStep());
+    row.put("name", event.result().name());
+    numbers(row, FIGURES, event.result().figures());
+    number(row, "seconds", event.result().seconds());
     return row;
   }
 

@@ -66,6 +66,11 @@ public final class HtmlReport implements Callback {
   }
 
   @Override
+  public void onProtocolEnd(ProtocolEnd event, RunControl control) {
+    course.add(event);
+  }
+
+  @Override
   public void onEpochEnd(EpochEnd event, RunControl control) {
     course.add(event);
     write(

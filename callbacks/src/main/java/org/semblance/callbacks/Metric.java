@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import org.semblance.evaluation.VerificationReport;
 import org.semblance.nn.SemblanceException;
@@ -14,7 +15,8 @@ import org.semblance.nn.SemblanceException;
  *
  * <p>It is {@code loss} or {@code accuracy}, of training, or {@code SET.FIGURE} with the name of a
  * verification set and one of {@code accuracy}, {@code auc}, {@code tarAtFar} (at 1e-3), {@code
- * valAtFar} and {@code oracleAccuracy}.
+ * valAtFar} and {@code oracleAccuracy}; or {@code NAME.FIGURE} with the name of an evaluation by
+ * another protocol and one of {@link #ofProtocols()}.
  *
  * @param name as written by the user
  */
@@ -24,19 +26,36 @@ public record Metric(String name) {
   private static final List<String> OF_SETS =
       List.of("accuracy", "auc", "tarAtFar", "valAtFar", "oracleAccuracy");
 
+  private static final List<String> OF_PROTOCOLS =
+      List.of(
+          "top1", "tarAtFar1e-3", "tarAtFar1e-4", "tarAtFar1e-5", "tarAtFar1e-6", "mean", "worst");
+
   /** Checks that there is such a figure; whether there is such a set shows only in a run. */
   public Metric {
     checkArgument(
-        OF_TRAINING.contains(name) || (dot(name) > 0 && OF_SETS.contains(figure(name))),
-        "a metric must be one of %s or SET.FIGURE with a figure of %s, got %s",
+        OF_TRAINING.contains(name)
+            || (dot(name) > 0
+                && (OF_SETS.contains(figure(name)) || OF_PROTOCOLS.contains(figure(name)))),
+        "a metric must be one of %s or SET.FIGURE with a figure of %s or, of other protocols, %s,"
+            + " got %s",
         OF_TRAINING,
         OF_SETS,
+        OF_PROTOCOLS,
         name);
   }
 
   /** Returns whether a figure of a verification set has this name, for instance {@code auc}. */
   public static boolean isOfSets(String figure) {
     return OF_SETS.contains(figure);
+  }
+
+  /** Returns the names of those figures of other protocols of which more is better. */
+  public static List<String> ofProtocols() {
+    return OF_PROTOCOLS;
+  }
+
+  private boolean isOfProtocol() {
+    return OF_PROTOCOLS.contains(figure(name));
   }
 
   /** Returns the names of the figures of a verification set. */
@@ -57,7 +76,7 @@ public record Metric(String name) {
   /**
    * Reads the value.
    *
-   * @return nothing if the figure is one of a set and the epoch was not evaluated
+   * @return nothing if the figure is one of a set or of a protocol and the epoch was not evaluated
    * @throws SemblanceException if the epoch was evaluated, but not on this set
    */
   public OptionalDouble in(EpochEnd epoch) {
@@ -67,17 +86,25 @@ public record Metric(String name) {
     if (name.equals("accuracy")) {
       return OptionalDouble.of(epoch.accuracy());
     }
-    return in(epoch.reports());
+    if (!isOfProtocol()) {
+      return in(epoch.reports());
+    }
+    return epoch.protocols().stream()
+        .filter(result -> result.name().equals(set()))
+        .map(result -> result.figures().get(figure(name)))
+        .filter(Objects::nonNull)
+        .mapToDouble(Double::doubleValue)
+        .findFirst();
   }
 
   /**
    * Reads the value of a set.
    *
-   * @return nothing if the figure is one of training or there are no reports
+   * @return nothing if the figure is one of training or of a protocol, or there are no reports
    * @throws SemblanceException if there are reports, but not of this set
    */
   OptionalDouble in(List<VerificationReport> reports) {
-    if (OF_TRAINING.contains(name)) {
+    if (OF_TRAINING.contains(name) || isOfProtocol()) {
       return OptionalDouble.empty();
     }
     for (VerificationReport report : reports) {
@@ -106,7 +133,7 @@ public record Metric(String name) {
    * @throws SemblanceException listing all metrics that there are
    */
   public void requireSet(Collection<String> sets) {
-    if (OF_TRAINING.contains(name) || sets.isEmpty() || sets.contains(set())) {
+    if (OF_TRAINING.contains(name) || isOfProtocol() || sets.isEmpty() || sets.contains(set())) {
       return;
     }
     List<String> known = new ArrayList<>(OF_TRAINING);

@@ -25,6 +25,9 @@ final class ReportCharts {
     if (course.hasReports()) {
       charts.add(roc());
     }
+    if (!course.protocols().isEmpty()) {
+      charts.add(withStages(new ProtocolChart(course).chart()).svg());
+    }
     if (!course.epochs().isEmpty() || !course.steps().isEmpty()) {
       charts.add(ofTraining("Loss", "loss", RunCourse.StepMean::loss));
       charts.add(ofTraining("Training accuracy", "accuracy", RunCourse.StepMean::accuracy));

@@ -40,6 +40,7 @@ final class ReportPage {
     page.tiles();
     page.charts();
     page.evaluations();
+    page.protocols();
     page.epochs();
     if (!facts.isEmpty()) {
       page.html.facts("This run", facts);
@@ -122,6 +123,29 @@ final class ReportPage {
     }
     add("<td>%.4f ± %.4f</td>", report.valAtFar().mean(), report.valAtFar().std());
     add("<td>%.4f</td><td>%.4f</td></tr>", report.threshold(), report.oracleAccuracy());
+  }
+
+  private void protocols() {
+    ProtocolChart protocols = new ProtocolChart(course);
+    if (protocols.names().isEmpty()) {
+      return;
+    }
+    add("<h2>Other protocols</h2><div class=\"card\"><table>");
+    add("<tr><th>evaluation</th><th>epoch</th><th>figures</th></tr>");
+    for (String name : protocols.names()) {
+      ObjectNode last = protocols.last(name);
+      StringBuilder figures = new StringBuilder();
+      ProtocolChart.figures(last)
+          .forEach(
+              (figure, value) ->
+                  figures
+                      .append(figures.isEmpty() ? "" : ", ")
+                      .append(HtmlPage.escape(figure))
+                      .append(String.format(Locale.ROOT, " %.4f", value)));
+      add("<tr><td>%s</td>", HtmlPage.escape(name));
+      add("<td>%d</td><td>%s</td></tr>", last.path("epoch").asInt() + 1, figures);
+    }
+    add("</table></div>");
   }
 
   private void epochs() {

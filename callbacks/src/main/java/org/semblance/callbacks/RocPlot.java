@@ -39,7 +39,12 @@ public record RocPlot(String title, String xLabel, String yLabel, double low, do
                     .map(point -> new Chart.Point(point.far(), point.tar()))
                     .toList(),
                 Chart.Look.LINE));
-    return chart.svg().replaceFirst("<svg ", "<svg style=\"color:#1f2937;background:#ffffff\" ");
+    return standingAlone(chart.svg());
+  }
+
+  /** Gives a picture the colours that it would have from the page around it. */
+  static String standingAlone(String svg) {
+    return svg.replaceFirst("<svg ", "<svg style=\"color:#1f2937;background:#ffffff\" ");
   }
 
   /** A rate that is the end but for its last bits is drawn. */

@@ -68,6 +68,10 @@ final class RunCourse {
     reports.put(event.report().name(), event.report());
   }
 
+  void add(ProtocolEnd event) {
+    rows.add(HistoryRows.of(event));
+  }
+
   void add(EpochEnd event) {
     StageMark stage = stages.get(event.stage());
     rows.add(HistoryRows.of(event, stage == null ? "" : stage.title()));
@@ -95,6 +99,11 @@ final class RunCourse {
 
   List<ObjectNode> epochs() {
     return ofKind(HistoryRows.EPOCH_KIND);
+  }
+
+  /** Returns the rows of protocols other than pair verification, in order. */
+  List<ObjectNode> protocols() {
+    return ofKind(HistoryRows.PROTOCOL_KIND);
   }
 
   /** Returns whether the last epoch has angles between pictures and their own identities. */

@@ -27,10 +27,10 @@ import org.tensorflow.proto.Summary;
  * regularization}, every epoch {@code epoch/loss epoch/accuracy epoch/imagesPerSecond
  * epoch/inputWaitShare}, for what the loss tells of itself {@code loss/NAME} and of margin losses
  * the histogram {@code epoch/labelAngle} in degrees, every evaluation {@code SET/accuracy SET/auc
- * SET/tarAtFar SET/threshold}; the horizontal axis is the number of steps before the last one that
- * counts. A resumed run adds a file that tells TensorBoard to forget what comes after its first
- * step. Records are collected and appended at the ends of epochs and evaluations and otherwise
- * every few seconds; no file stays open.
+ * SET/tarAtFar SET/threshold}, every other protocol {@code NAME/FIGURE}; the horizontal axis is the
+ * number of steps before the last one that counts. A resumed run adds a file that tells TensorBoard
+ * to forget what comes after its first step. Records are collected and appended at the ends of
+ * epochs and evaluations and otherwise every few seconds; no file stays open.
  */
 public final class TensorBoardLog implements Callback {
 
@@ -97,6 +97,17 @@ public final class TensorBoardLog implements Callback {
     scalars.put(report.name() + "/auc", report.auc());
     scalars.put(report.name() + "/tarAtFar", report.tarAtFar());
     scalars.put(report.name() + "/threshold", report.threshold());
+    addScalars(Math.max(0, event.globalStep() - 1), scalars);
+    flush();
+  }
+
+  @Override
+  public void onProtocolEnd(ProtocolEnd event, RunControl control) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    event
+        .result()
+        .figures()
+        .forEach((figure, value) -> scalars.put(event.result().name() + "/" + figure, value));
     addScalars(Math.max(0, event.globalStep() - 1), scalars);
     flush();
   }

@@ -1,6 +1,5 @@
 package org.semblance.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,9 +11,11 @@ import org.semblance.backbones.Embedder;
 import org.semblance.callbacks.EmbeddingLine;
 import org.semblance.data.PairSet;
 import org.semblance.data.VerificationData;
-import org.semblance.data.convert.PairFormat;
 import org.semblance.evaluation.OperatingPoint;
+import org.semblance.evaluation.OperatingThresholds;
 import org.semblance.evaluation.PairVerification;
+import org.semblance.evaluation.ScoredPairs;
+import org.semblance.evaluation.TenFold;
 import org.semblance.evaluation.VerificationReport;
 import org.semblance.train.StepBenchmark;
 import picocli.CommandLine.Command;
@@ -29,12 +30,22 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     header = "Verifies pairs of faces with a model.",
+    customSynopsis = {
+      "semblance evaluate MODEL --pairs=PAIRS [OPTIONS]",
+      "       semblance evaluate COMMAND MODEL [OPTIONS]",
+      "",
+    },
     description = {
       "Says how well a model tells whether two pictures show the same person: ten folds, the"
           + " threshold of each from the other nine.",
       "An embedding is the sum of the picture's and its mirror image's, unless --no-flip.",
+      "With --at-stored also what the thresholds do that 'evaluate threshold --store' left with the"
+          + " model.",
       "Where standard error is a terminal, a line there tells how far it is.",
+      "",
+      "COMMAND chooses another protocol; 'semblance evaluate COMMAND --help' explains it.",
     },
+    commandListHeading = "%nOther protocols:%n",
     footer = {
       "",
       "Examples:",
@@ -45,46 +56,23 @@ import picocli.CommandLine.Spec;
     })
 final class EvaluateCommand implements Callable<Integer> {
 
-  private static final int FOLDS = 10;
-  private static final int BATCH_SIZE = 64;
-
   private final Streams streams;
 
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Mixin private ModelOptions options = new ModelOptions();
-
-  /** Not required by picocli, which would ask subcommands for it too. */
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "MODEL",
-      description = {
-        "A run folder (its best model), a weight file of ours (.safetensors), a frozen TensorFlow"
-            + " graph (.pb), a SavedModel folder or an ONNX network (.onnx).",
-      })
+  /** Not required here: subcommands have models of their own. */
+  @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = ModelArgument.KINDS)
   private @Nullable Path model;
 
-  @Option(
-      names = "--pairs",
-      paramLabel = "PAIRS",
-      description = {
-        "A .bin file of pairs with their pictures, or a folder as 'data convert-pairs' writes it;"
-            + " or, together with --images, a text: LFW's pairs.txt, or lines 'path path 0|1' where"
-            + " 1 is the same person.",
-      })
-  private @Nullable Path pairs;
+  @Mixin private ModelOptions options = new ModelOptions();
+  @Mixin private PairOptions pairs = new PairOptions();
 
   @Option(
-      names = "--images",
-      paramLabel = "DIR|ZIP|TAR",
-      description = "Where the pictures of a list of pairs are.")
-  private @Nullable Path images;
-
-  @Option(names = "--no-flip", description = "Leave the mirror images out.")
-  private boolean noFlip;
+      names = "--at-stored",
+      description = "Also judge the pairs by the thresholds that are stored with the model.")
+  private boolean atStored;
 
   @Option(names = "--json", description = "Answer in JSON.")
   private boolean json;
@@ -95,41 +83,39 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path network = given(model, "parameter: 'MODEL'");
-    VerificationData data = data(given(pairs, "option: '--pairs=PAIRS'"));
-    VerificationReport report;
-    try (Embedder embedder = options.open(network)) {
-      PairSet set = data.open();
-      try (EmbeddingLine line = new EmbeddingLine(streams.err(), streams.liveErr(), set.name())) {
-        report = new PairVerification(FOLDS, !noFlip, BATCH_SIZE).evaluate(embedder, set, line);
-      }
-    }
-    if (json) {
-      streams.out().println(JsonText.of(json(report)));
-    } else {
-      lines(report).forEach(streams.out()::println);
-    }
-    return ExitCodes.DONE;
-  }
-
-  private Path given(@Nullable Path path, String what) {
+    Path path = model;
     if (path == null) {
-      throw new ParameterException(spec.commandLine(), "Missing required " + what);
-    }
-    return path;
-  }
-
-  private VerificationData data(Path pairs) {
-    PairFormat format = PairFormat.of(pairs);
-    if (format == PairFormat.PAIRS && images == null && !Files.isDirectory(pairs)) {
       throw new ParameterException(
           spec.commandLine(),
-          "--pairs must be a .bin file, a folder of pairs, or a list together with --images"
-              + " DIR|ZIP|TAR; got "
-              + pairs
-              + " without --images");
+          "Missing required parameter: 'MODEL', or one of the commands "
+              + String.join(", ", spec.subcommands().keySet()));
     }
-    return OptionCheck.made(spec, () -> format.at(pairs, images));
+    VerificationData data = pairs.data();
+    ScoredPairs scored;
+    OperatingThresholds stored;
+    try (Embedder embedder = options.open(path)) {
+      stored = atStored ? new StoredThresholds(path, options).require(spec, pairs.flip()) : null;
+      PairSet set = data.open();
+      try (EmbeddingLine line = new EmbeddingLine(streams.err(), streams.liveErr(), set.name())) {
+        scored =
+            new PairVerification(TenFold.DEFAULT_FOLDS, pairs.flip(), PairOptions.BATCH_SIZE)
+                .score(embedder, set, line);
+      }
+    }
+    VerificationReport report = scored.report();
+    if (json) {
+      Map<String, Object> answer = json(report);
+      if (stored != null) {
+        answer.put("atStored", ThresholdTables.appliedJson(stored, scored));
+      }
+      streams.out().println(JsonText.of(answer));
+    } else {
+      lines(report).forEach(streams.out()::println);
+      if (stored != null) {
+        ThresholdTables.applied(stored, scored).forEach(streams.out()::println);
+      }
+    }
+    return ExitCodes.DONE;
   }
 
   private Map<String, Object> json(VerificationReport report) {
@@ -143,10 +129,10 @@ final class EvaluateCommand implements Callable<Integer> {
     json.put("auc", report.auc());
     json.put("tarAtFar", report.tarAtFar());
     json.put("threshold", report.threshold());
-    json.put("flip", !noFlip);
+    json.put("flip", pairs.flip());
     Map<String, Object> tars = new LinkedHashMap<>();
     for (OperatingPoint point : report.tarAtFars()) {
-      tars.put(rate(point.far()), point.tar());
+      tars.put(RateText.rate(point.far()), point.tar());
     }
     json.put("tarAtFars", tars);
     json.put("valAtFar", report.valAtFar().mean());
@@ -165,7 +151,10 @@ final class EvaluateCommand implements Callable<Integer> {
         "pairs",
         String.format(
             "%,d of %,d pictures, set %s, %s",
-            report.pairs(), report.images(), report.name(), noFlip ? "without flip" : "with flip"));
+            report.pairs(),
+            report.images(),
+            report.name(),
+            pairs.flip() ? "with flip" : "without flip"));
     table.row(
         "accuracy",
         String.format(
@@ -175,7 +164,7 @@ final class EvaluateCommand implements Callable<Integer> {
     table.row(
         "TAR at FAR",
         report.tarAtFars().stream()
-            .map(point -> String.format("%.4f at %s", point.tar(), rate(point.far())))
+            .map(point -> String.format("%.4f at %s", point.tar(), RateText.rate(point.far())))
             .collect(Collectors.joining(", ")));
     table.row(
         "VAL at FAR 1e-3",
@@ -191,9 +180,5 @@ final class EvaluateCommand implements Callable<Integer> {
       table.row("note", note);
     }
     return table.lines();
-  }
-
-  private static String rate(double far) {
-    return "1e" + Math.round(Math.log10(far));
   }
 }

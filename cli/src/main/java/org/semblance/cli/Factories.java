@@ -36,12 +36,16 @@ import org.semblance.nn.optimizers.ClipNorm;
 import org.semblance.nn.optimizers.ClippedPart;
 import org.semblance.nn.optimizers.Ema;
 import org.semblance.schedules.DataSection;
+import org.semblance.schedules.Evaluation;
+import org.semblance.schedules.FolderIdentification;
+import org.semblance.schedules.GroupComparison;
 import org.semblance.schedules.ModelSection;
 import org.semblance.schedules.PretrainedMode;
 import org.semblance.schedules.RunSection;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.ScheduleYaml;
 import org.semblance.schedules.Stage;
+import org.semblance.schedules.TemplateVerification;
 import org.semblance.train.RunDirectory;
 import org.semblance.train.Train;
 import org.semblance.train.TrainOptions;
@@ -214,7 +218,28 @@ public final class Factories {
         standard.clipNorm(),
         standard.ema(),
         standard.parameterGroups(),
-        standard.referenceBatch());
+        standard.referenceBatch(),
+        standard.evaluations());
+  }
+
+  /** The same run, evaluated by other protocols too. */
+  public static RunSection evaluated(RunSection run, Evaluation... evaluations) {
+    return run.withEvaluations(List.of(evaluations));
+  }
+
+  /** Finds pictures among the means of their identities after every so many epochs. */
+  public static FolderIdentification folderIdentification(TrainingData data, int everyEpochs) {
+    return new FolderIdentification("folder", data, everyEpochs);
+  }
+
+  /** IJB-B's or IJB-C's 1:1 protocol after every so many epochs. */
+  public static TemplateVerification templateVerification(String path, int everyEpochs) {
+    return new TemplateVerification("ijb", Path.of(path), null, everyEpochs);
+  }
+
+  /** Compares groups, whose sets are named like them, after every so many epochs. */
+  public static GroupComparison groupComparison(int everyEpochs, VerificationData... groups) {
+    return new GroupComparison("groups", List.of(groups), 1e-3, everyEpochs);
   }
 
   /** The same run, a step of which takes the mean gradient of several batches. */

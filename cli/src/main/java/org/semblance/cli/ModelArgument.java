@@ -8,13 +8,12 @@ import picocli.CommandLine.Parameters;
 /** The model that a command line names first. */
 final class ModelArgument extends ModelOptions {
 
-  @Parameters(
-      index = "0",
-      paramLabel = "MODEL",
-      description = {
-        "A run folder (its best model), a weight file of ours (.safetensors), a frozen TensorFlow"
-            + " graph (.pb), a SavedModel folder or an ONNX network (.onnx).",
-      })
+  /** What a model may be, for people. */
+  static final String KINDS =
+      "A run folder (its best model), a weight file of ours (.safetensors), a frozen TensorFlow"
+          + " graph (.pb), a SavedModel folder or an ONNX network (.onnx).";
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = KINDS)
   @SuppressWarnings("NullAway.Init")
   private Path model;
 

@@ -87,7 +87,7 @@ class ModelOptions {
   }
 
   /** Returns the file or folder that holds a network, which may be named by its run folder. */
-  private static Path resolved(Path model) {
+  static Path resolved(Path model) {
     boolean run = Files.isDirectory(model) && RunDirectory.at(model).exists();
     return run ? RunDirectory.at(model).model() : model;
   }

@@ -91,7 +91,10 @@ public final class Semblance {
             .addSubcommand(new TrainCommand(streams, interruption))
             .addSubcommand(
                 new CommandLine(new EvaluateCommand(streams))
-                    .addSubcommand(new EvaluateAllPairsCommand(streams)))
+                    .addSubcommand(new EvaluateAllPairsCommand(streams))
+                    .addSubcommand(new EvaluateGroupsCommand(streams))
+                    .addSubcommand(new EvaluateQualityCommand(streams))
+                    .addSubcommand(new EvaluateThresholdCommand(streams)))
             .addSubcommand(new EvaluateFolderCommand(streams))
             .addSubcommand(new IjbCommand(streams, interruption))
             .addSubcommand(new MegaFaceCommand(streams, interruption))

@@ -34,7 +34,7 @@ class ArchitectureTest {
           .put("ijb", "evaluation")
           .put("callbacks", "evaluation")
           .putAll("schedules", "backbones", "losses", "data", "callbacks")
-          .put("train", "schedules")
+          .putAll("train", "schedules", "ijb")
           .put("distill", "train")
           .put("subcenter", "train")
           .putAll("cli", "train", "ijb", "distill", "subcenter")

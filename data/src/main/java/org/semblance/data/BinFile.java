@@ -36,7 +36,7 @@ final class BinFile {
     PairSet.Builder pairs = PairSet.builder(PairSet.nameOf(path)).from(path.toString());
     int[] images = new int[pictures.size()];
     for (int i = 0; i < images.length; i++) {
-      images[i] = pairs.distinct(picture(pictures.get(i), i), path + "#" + i);
+      images[i] = pairs.distinct(picture(pictures.get(i), i), path + "#" + i, Integer.toString(i));
     }
     for (int i = 0; i < answers.size(); i++) {
       pairs.pair(images[2 * i], images[2 * i + 1], answer(answers.get(i), i));

@@ -64,6 +64,16 @@ public interface ImageSet extends AutoCloseable {
   byte[] encoded(int image);
 
   /**
+   * Checks by its header that the first picture is JPEG or PNG and has a size; the others are
+   * checked when they are decoded.
+   *
+   * @throws DataException naming it, if it is not or has another
+   */
+  default void requireSizeOfFirst(int height, int width) {
+    ImageDecoder.requireSize(encoded(0), place(0), height, width);
+  }
+
+  /**
    * Reads the first of some pictures, which is faster than one by one where they lie together: one
    * at least, as many as lie together, none behind those that have {@link #BYTES_TOGETHER}, and
    * none from one on that cannot be read.

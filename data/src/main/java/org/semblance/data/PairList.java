@@ -72,7 +72,7 @@ final class PairList {
     }
     byte[] picture = archive.read(found);
     String place = archive.place(found);
-    return copies ? pairs.distinct(picture, place) : pairs.image(picture, place);
+    return copies ? pairs.distinct(picture, place, found) : pairs.image(picture, place, found);
   }
 
   private DataException error(int line, String message) {

@@ -32,6 +32,7 @@ public final class PairSet {
   private final int folds;
   private final List<byte[]> encoded;
   private final List<String> places;
+  private final List<String> names;
   private final int[] left;
   private final int[] right;
   private final boolean[] same;
@@ -41,6 +42,7 @@ public final class PairSet {
     this.folds = other.folds;
     this.encoded = other.encoded;
     this.places = other.places;
+    this.names = other.names;
     this.left = other.left;
     this.right = other.right;
     this.same = other.same;
@@ -51,6 +53,7 @@ public final class PairSet {
     this.folds = folds;
     this.encoded = List.copyOf(builder.encoded);
     this.places = List.copyOf(builder.places);
+    this.names = List.copyOf(builder.names);
     this.left = Ints.toArray(builder.left);
     this.right = Ints.toArray(builder.right);
     this.same = Booleans.toArray(builder.same);
@@ -109,6 +112,15 @@ public final class PairSet {
   }
 
   /**
+   * Returns a picture's name, by which tables of other facts speak of it: its path in the folder or
+   * archive of a list of pairs, with its ending; for pictures that came without names the place
+   * among those of the file, from 0. Of equal pictures it is that of the first.
+   */
+  public String pictureName(int image) {
+    return names.get(image);
+  }
+
+  /**
    * Checks by their headers that all pictures are JPEG or PNG and have a size.
    *
    * @throws DataException naming the first that is not or has another
@@ -146,6 +158,7 @@ public final class PairSet {
     private String source;
     private final List<byte[]> encoded = new ArrayList<>();
     private final List<String> places = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
     private final Map<ByteBuffer, Integer> known = new HashMap<>();
 
     /** A pickle may recall one large picture millions of times: its bytes are looked at once. */
@@ -173,16 +186,30 @@ public final class PairSet {
      * @return its number
      */
     public int image(byte[] bytes, String place) {
+      return image(bytes, place, Integer.toString(encoded.size()));
+    }
+
+    /**
+     * Adds a picture.
+     *
+     * @param place where it comes from, for messages
+     * @param pictureName what tables of other facts call it, for instance {@code Ann/1.jpg}
+     * @return its number
+     */
+    public int image(byte[] bytes, String place, String pictureName) {
       encoded.add(bytes);
       places.add(place);
+      names.add(pictureName);
       return encoded.size() - 1;
     }
 
     /** Adds a picture, unless an equal one was added so: its number is returned then. */
-    int distinct(byte[] bytes, String place) {
+    int distinct(byte[] bytes, String place, String pictureName) {
       Integer image = seen.get(bytes);
       if (image == null) {
-        image = known.computeIfAbsent(ByteBuffer.wrap(bytes), equal -> image(bytes, place));
+        image =
+            known.computeIfAbsent(
+                ByteBuffer.wrap(bytes), equal -> image(bytes, place, pictureName));
         seen.put(bytes, image);
       }
       return image;

@@ -90,6 +90,56 @@ public record BatchEmbedding(boolean flip, int batchSize, int threads) {
       Pictures pictures,
       ObjIntConsumer<float[]> receiver,
       EvaluationProgress progress) {
+    forEachBatch(
+        embedder,
+        pictures,
+        (batch, from) -> {
+          float[][] found = batch.embed(embedder, flip);
+          for (int i = 0; i < found.length; i++) {
+            receiver.accept(found[i], from + i);
+          }
+        },
+        progress);
+  }
+
+  /** Takes what the network makes of a picture and of its mirror image. */
+  @FunctionalInterface
+  public interface BothReceiver {
+
+    /**
+     * Takes both embeddings.
+     *
+     * @param plain of the picture
+     * @param mirrored of its mirror image
+     */
+    void accept(float[] plain, float[] mirrored, int picture);
+  }
+
+  /**
+   * Embeds pictures and their mirror images apart, whatever {@link #flip()} says; otherwise as
+   * {@link #run}.
+   */
+  public void runBoth(
+      Embedder embedder, Pictures pictures, BothReceiver receiver, EvaluationProgress progress) {
+    forEachBatch(
+        embedder,
+        pictures,
+        (batch, from) -> {
+          float[][] plain = batch.embed(embedder, false);
+          batch.mirror();
+          float[][] mirrored = batch.embed(embedder, false);
+          for (int i = 0; i < plain.length; i++) {
+            receiver.accept(plain[i], mirrored[i], from + i);
+          }
+        },
+        progress);
+  }
+
+  private void forEachBatch(
+      Embedder embedder,
+      Pictures pictures,
+      ObjIntConsumer<DecodedBatch> consumer,
+      EvaluationProgress progress) {
     int count = pictures.count();
     ExecutorService decoding =
         Executors.newFixedThreadPool(
@@ -110,11 +160,8 @@ public record BatchEmbedding(boolean flip, int batchSize, int threads) {
           if (from + batch < count) {
             ready = submit(decoding, next, decoder, pictures, from + batch);
           }
-          float[][] found = current.embed(embedder, flip);
-          for (int i = 0; i < found.length; i++) {
-            receiver.accept(found[i], from + i);
-          }
-          progress.embedded(from + found.length, count);
+          consumer.accept(current, from);
+          progress.embedded(from + current.size, count);
           DecodedBatch embedded = current;
           current = next;
           next = embedded;
@@ -235,6 +282,23 @@ public record BatchEmbedding(boolean flip, int batchSize, int threads) {
             width,
             pixels,
             i * imageBytes());
+      }
+    }
+
+    /** Turns every picture left to right. */
+    void mirror() {
+      int row = width * ImageDecoder.CHANNELS;
+      byte[] pixel = new byte[ImageDecoder.CHANNELS];
+      for (int start = 0; start < size * imageBytes(); start += row) {
+        int left = start;
+        int right = start + row - pixel.length;
+        while (left < right) {
+          System.arraycopy(pixels, left, pixel, 0, pixel.length);
+          System.arraycopy(pixels, right, pixels, left, pixel.length);
+          System.arraycopy(pixel, 0, pixels, right, pixel.length);
+          left += pixel.length;
+          right -= pixel.length;
+        }
       }
     }
 

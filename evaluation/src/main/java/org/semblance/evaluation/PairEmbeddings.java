@@ -43,6 +43,50 @@ final class PairEmbeddings {
     return new PairEmbeddings(embeddings);
   }
 
+  /** Embeds pictures and their mirror images apart, so that the norms of both are known. */
+  static PairEmbeddings withNorms(
+      Embedder embedder,
+      PairSet pairs,
+      PairVerification how,
+      double[] norms,
+      EvaluationProgress progress) {
+    float[][] embeddings = new float[pairs.images()][];
+    BatchEmbedding batches = new BatchEmbedding(false, how.batchSize());
+    Distinct pictures = new Distinct(pairs);
+    if (!how.flip()) {
+      batches.run(
+          embedder,
+          pictures,
+          (embedding, i) -> {
+            norms[i] = norm(embedding);
+            embeddings[i] = BatchEmbedding.unit(embedding, pairs.place(i));
+          },
+          progress);
+      return new PairEmbeddings(embeddings);
+    }
+    batches.runBoth(
+        embedder,
+        pictures,
+        (plain, mirrored, i) -> {
+          norms[i] = (norm(plain) + norm(mirrored)) / 2;
+          float[] sum = plain.clone();
+          for (int k = 0; k < sum.length; k++) {
+            sum[k] += mirrored[k];
+          }
+          embeddings[i] = BatchEmbedding.unit(sum, pairs.place(i));
+        },
+        progress);
+    return new PairEmbeddings(embeddings);
+  }
+
+  private static double norm(float[] embedding) {
+    double squares = 0;
+    for (float value : embedding) {
+      squares += (double) value * value;
+    }
+    return Math.sqrt(squares);
+  }
+
   /** Returns the cosine of two pictures' embeddings. */
   double cosine(int left, int right) {
     float[] a = embeddings[left];

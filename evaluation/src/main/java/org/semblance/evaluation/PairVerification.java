@@ -51,8 +51,42 @@ public record PairVerification(int folds, boolean flip, int batchSize) {
    */
   public VerificationReport evaluate(
       Embedder embedder, PairSet pairs, EvaluationProgress progress) {
+    return score(embedder, pairs, progress).report();
+  }
+
+  /**
+   * Scores pairs, which is the part of an evaluation that takes time.
+   *
+   * @param embedder stays open
+   * @throws DataException naming a picture that cannot be decoded or has another size
+   * @throws org.semblance.nn.SemblanceException naming a picture whose embedding is zero or not
+   *     finite
+   */
+  public ScoredPairs score(Embedder embedder, PairSet pairs, EvaluationProgress progress) {
     long start = System.nanoTime();
     PairEmbeddings embeddings = PairEmbeddings.of(embedder, pairs, this, progress);
+    return scored(pairs, embeddings, start);
+  }
+
+  /**
+   * Scores pairs and tells the norms of their pictures' embeddings too, from the same pass.
+   *
+   * @param norms gets the norm of each picture: the mean of {@code ‖f(x)‖} and {@code ‖f(mirrored
+   *     x)‖}, or {@code ‖f(x)‖} without {@code flip}
+   */
+  public ScoredPairs score(
+      Embedder embedder, PairSet pairs, double[] norms, EvaluationProgress progress) {
+    checkArgument(
+        norms.length == pairs.images(),
+        "norms must have a place for each of %s pictures, got %s",
+        pairs.images(),
+        norms.length);
+    long start = System.nanoTime();
+    PairEmbeddings embeddings = PairEmbeddings.withNorms(embedder, pairs, this, norms, progress);
+    return scored(pairs, embeddings, start);
+  }
+
+  private ScoredPairs scored(PairSet pairs, PairEmbeddings embeddings, long start) {
     double[] scores = new double[pairs.pairs()];
     boolean[] same = new boolean[pairs.pairs()];
     for (int pair = 0; pair < scores.length; pair++) {
@@ -61,15 +95,13 @@ public record PairVerification(int folds, boolean flip, int batchSize) {
     }
     List<String> notes = new ArrayList<>();
     int used = foldsOf(pairs, notes);
-    VerificationReport report =
-        VerificationReport.of(
-            pairs.name(),
-            pairs.images(),
-            PairScores.of(scores, same),
-            used,
-            (System.nanoTime() - start) / 1e9);
-    notes.addAll(report.notes());
-    return report.withNotes(notes);
+    return new ScoredPairs(
+        pairs.name(),
+        pairs.images(),
+        PairScores.of(scores, same),
+        used,
+        notes,
+        (System.nanoTime() - start) / 1e9);
   }
 
   private int foldsOf(PairSet pairs, List<String> notes) {

@@ -48,9 +48,7 @@ public final class RocCurve {
    * @param far in [0, 1]
    */
   public OperatingPoint at(double far) {
-    checkArgument(far >= 0 && far <= 1, "far must be in [0, 1], got %s", far);
-    // 1e-3 · 3000 is 3, whatever its last bit says.
-    int allowed = (int) Math.floor(far * negatives.length * (1 + 1e-12));
+    int allowed = allowed(far);
     if (allowed >= negatives.length) {
       return new OperatingPoint(far, 1, negatives.length);
     }
@@ -58,6 +56,44 @@ public final class RocCurve {
     int accepted = positives.length - PairScores.atMost(positives, firstRefused);
     int falseAccepts = negatives.length - PairScores.atMost(negatives, firstRefused);
     return new OperatingPoint(far, (double) accepted / positives.length, falseAccepts);
+  }
+
+  /**
+   * Returns the lowest cosine such that accepting from it on gives at most a false accept rate: the
+   * threshold of {@link #at}.
+   *
+   * @param far in [0, 1]
+   */
+  public double thresholdAt(double far) {
+    int allowed = allowed(far);
+    return allowed >= negatives.length
+        ? Math.min(negatives[0], positives[0])
+        : Math.nextUp(negatives[negatives.length - 1 - allowed]);
+  }
+
+  /**
+   * Returns the lowest of the thresholds that judge most pairs right; of equally good ones as
+   * {@link TenFold} chooses.
+   */
+  public double bestThreshold() {
+    return TenFold.bestThreshold(positives, negatives);
+  }
+
+  /**
+   * Returns how many pairs of two persons are needed for a false accept rate to be measured: so
+   * many that one false accept does not exceed it.
+   *
+   * @param far in (0, 1]
+   */
+  public static long negativesFor(double far) {
+    checkArgument(far > 0 && far <= 1, "far must be in (0, 1], got %s", far);
+    return (long) Math.ceil(1 / far * (1 - 1e-12));
+  }
+
+  private int allowed(double far) {
+    checkArgument(far >= 0 && far <= 1, "far must be in [0, 1], got %s", far);
+    // 1e-3 · 3000 is 3, whatever its last bit says.
+    return (int) Math.floor(far * negatives.length * (1 + 1e-12));
   }
 
   /** Returns the curve at no false accept and at up to 200 rates spaced evenly in the logarithm. */

@@ -38,12 +38,27 @@ public record TenFold(int folds, double accuracy, double std, double threshold, 
         "folds must be in [2, %s], the number of pairs, got %s",
         scores.size(),
         folds);
+    int[] starts = new int[folds + 1];
+    for (int fold = 0; fold <= folds; fold++) {
+      starts[fold] = Folds.start(scores.size(), folds, fold);
+    }
+    return of(scores, starts);
+  }
+
+  /**
+   * Judges every pair once, by folds that need not be equally long.
+   *
+   * @param starts first pair of each fold, rising from 0, and at last the number of pairs; at least
+   *     two folds
+   */
+  static TenFold of(PairScores scores, int[] starts) {
+    int folds = starts.length - 1;
     double[] accuracies = new double[folds];
     double threshold = 0;
     int correct = 0;
     for (int fold = 0; fold < folds; fold++) {
-      int from = Folds.start(scores.size(), folds, fold);
-      int to = Folds.start(scores.size(), folds, fold + 1);
+      int from = starts[fold];
+      int to = starts[fold + 1];
       double[][] others = scores.sortedWithout(from, to);
       double best = bestThreshold(others[0], others[1]);
       int right = 0;

@@ -181,4 +181,40 @@ class PairVerificationTest {
     assertThatThrownBy(() -> new PairVerification(10, true, 0))
         .hasMessage("batchSize must be >= 1, got 0");
   }
+
+  /** Left half red, right half blue, each as bright as asked for. */
+  private static byte[] halves(int red, int blue) throws IOException {
+    BufferedImage image =
+        new BufferedImage(ColorEmbedder.SIDE, ColorEmbedder.SIDE, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < ColorEmbedder.SIDE; y++) {
+      for (int x = 0; x < ColorEmbedder.SIDE; x++) {
+        image.setRGB(x, y, x < ColorEmbedder.SIDE / 2 ? red << 16 : blue);
+      }
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
+    return png.toByteArray();
+  }
+
+  @Test
+  void tellsTheMeanNormOfPictureAndMirrorImage() throws IOException {
+    PairSet.Builder builder = PairSet.builder("halves");
+    builder.image(halves(30, 40), "0");
+    builder.image(halves(200, 100), "1");
+    builder.image(halves(0x80, 0x80), "2");
+    PairSet pairs = builder.pair(0, 1, true).pair(0, 2, false).build(2);
+    double[] norms = new double[3];
+    ScoredPairs scored =
+        new PairVerification(2, true, 2)
+            .score(new ColorEmbedder(), pairs, norms, EvaluationProgress.NONE);
+
+    assertThat(norms).containsExactly(35, 150, 128);
+    // The sums of both are (30, 0, 40), (200, 0, 100) and (128, 0, 128).
+    assertThat(scored.scores().score(0))
+        .isCloseTo((30 * 200 + 40 * 100) / (50 * Math.hypot(200, 100)), within(1e-6));
+    assertThat(scored.scores().score(1)).isCloseTo(70 / (50 * Math.sqrt(2)), within(1e-6));
+    new PairVerification(2, false, 2)
+        .score(new ColorEmbedder(), pairs, norms, EvaluationProgress.NONE);
+    assertThat(norms).containsExactly(30, 200, 128);
+  }
 }

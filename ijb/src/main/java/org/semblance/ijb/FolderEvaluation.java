@@ -101,6 +101,20 @@ public final class FolderEvaluation {
   }
 
   /**
+   * Checks that the scores of so many pictures and identities fit.
+   *
+   * @throws DataException if there are more than 268,435,456
+   */
+  public static void requireRoom(int images, int identities) {
+    if ((long) images * identities > MOST_SCORES) {
+      throw new DataException(
+          String.format(
+              "%,d pictures times %,d identities are %,d scores, %,d at most fit; evaluate a part",
+              images, identities, (long) images * identities, MOST_SCORES));
+    }
+  }
+
+  /**
    * Evaluates.
    *
    * @param threads at least 1; the figures do not depend on it
@@ -109,12 +123,7 @@ public final class FolderEvaluation {
   public Figures evaluate(int threads) {
     int images = embeddings.size();
     int count = identities.length;
-    if ((long) images * count > MOST_SCORES) {
-      throw new DataException(
-          String.format(
-              "%,d pictures times %,d identities are %,d scores, %,d at most fit; evaluate a part",
-              images, count, (long) images * count, MOST_SCORES));
-    }
+    requireRoom(images, count);
     SimilarityBlock block =
         new SimilarityBlock(vectors, IntStream.range(images, images + count).toArray());
     int[] pictures = IntStream.range(0, images).toArray();

@@ -49,6 +49,8 @@ import org.semblance.nn.optimizers.ParameterGroup;
  *     counts
  * @param referenceBatch pictures per step that the learning rate is given for: every rate is
  *     multiplied by {@code batchSize · accumulate / referenceBatch}; null leaves rates as they are
+ * @param evaluations by other protocols than pair verification, at the ends of epochs, in this
+ *     order; their names differ
  */
 public record RunSection(
     int batchSize,
@@ -71,7 +73,8 @@ public record RunSection(
     @Nullable ClipNorm clipNorm,
     @Nullable Ema ema,
     List<ParameterGroup> parameterGroups,
-    @Nullable Integer referenceBatch) {
+    @Nullable Integer referenceBatch,
+    List<Evaluation> evaluations) {
 
   /** What a schedule without the section {@code run} gets. */
   public static final RunSection DEFAULT =
@@ -96,12 +99,14 @@ public record RunSection(
           null,
           null,
           List.of(),
-          null);
+          null,
+          List.of());
 
   /** Copies the lists and checks the ranges. */
   public RunSection {
     bestBy = List.copyOf(bestBy);
     parameterGroups = List.copyOf(parameterGroups);
+    evaluations = List.copyOf(evaluations);
     checkArgument(
         batchSize >= 2,
         "batchSize must be >= 2, got %s; batch normalisation needs more than one picture",
@@ -159,7 +164,35 @@ public record RunSection(
         clipping,
         averaging,
         parameterGroups,
-        referenceBatch);
+        referenceBatch,
+        evaluations);
+  }
+
+  /** Returns the same run with other evaluations beside pair verification. */
+  public RunSection withEvaluations(List<Evaluation> others) {
+    return new RunSection(
+        batchSize,
+        seed,
+        sampler,
+        augmentation,
+        precision,
+        kernels,
+        deterministic,
+        threads,
+        onBadImage,
+        initialEpoch,
+        evaluateEveryEpochs,
+        evaluateEverySteps,
+        flip,
+        keepCheckpoints,
+        bestBy,
+        patienceEpochs,
+        accumulate,
+        clipNorm,
+        ema,
+        parameterGroups,
+        referenceBatch,
+        others);
   }
 
   /**

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.semblance.callbacks.BestBy;
-import org.semblance.callbacks.Metric;
 import org.semblance.callbacks.RateSchedule;
 import org.semblance.data.BatchOptions;
 import org.semblance.data.ClassAwareSampler;
@@ -66,7 +65,7 @@ public record Schedule(
     ScheduleChecks.headFrom(schedule, model);
     ScheduleChecks.samplers(schedule, run);
     ScheduleChecks.mixup(schedule, run);
-    checkBest(data, run);
+    BestByChecks.check(data, run);
     checkAverages(data, run);
     checkInitialEpoch(run.initialEpoch(), model, learningRate, schedule);
   }
@@ -79,38 +78,6 @@ public record Schedule(
       all.set(0, first.withOptimizer(Stage.FIRST_OPTIMIZER));
     }
     return List.copyOf(all);
-  }
-
-  private static void checkBest(DataSection data, RunSection run) {
-    List<String> names = data.verificationNames();
-    checkArgument(
-        run.patienceEpochs() == 0 || !names.isEmpty(),
-        "run.patienceEpochs must be 0 when data.verify is empty, got %s; there is nothing to watch",
-        run.patienceEpochs());
-    checkArgument(
-        run.bestBy().isEmpty() || !names.isEmpty(),
-        "run.bestBy must be left out when data.verify is empty, got %s; name a verification set"
-            + " under data.verify",
-        run.bestBy());
-    for (int i = 0; i < run.bestBy().size(); i++) {
-      String best = run.bestBy().get(i);
-      String set = names.contains(best) ? best : beforeLastDot(best);
-      String near = NearestWord.of(set, names);
-      checkArgument(
-          names.contains(best)
-              || (names.contains(set) && Metric.isOfSets(best.substring(set.length() + 1))),
-          "run.bestBy[%s] must be the name of a verification set, %s, alone or with a dot and one"
-              + " of %s, got \"%s\"%s",
-          i,
-          String.join(" or ", names),
-          String.join(", ", Metric.ofSets()),
-          best,
-          near == null || near.equals(set) ? "" : "; did you mean \"" + near + "\"?");
-    }
-  }
-
-  private static String beforeLastDot(String text) {
-    return text.contains(".") ? text.substring(0, text.lastIndexOf('.')) : text;
   }
 
   private static void checkAverages(DataSection data, RunSection run) {
@@ -239,7 +206,7 @@ public record Schedule(
    */
   public BestBy bestBy() {
     List<String> names = data.verificationNames();
-    if (names.isEmpty()) {
+    if (names.isEmpty() && run.bestBy().isEmpty()) {
       return BestBy.of("loss");
     }
     List<String> best =

@@ -108,6 +108,12 @@ final class TypeNames {
                   "pairFolder", PairFolder.class,
                   "drawnPairs", DrawnPairs.class))
           .put(
+              Evaluation.class,
+              ImmutableBiMap.of(
+                  "folder", FolderIdentification.class,
+                  "ijb", TemplateVerification.class,
+                  "groups", GroupComparison.class))
+          .put(
               Backbone.class,
               ImmutableBiMap.of("mobileFaceNet", MobileFaceNet.class, "iresNet", IResNet.class))
           .put(

@@ -197,7 +197,8 @@ final class RandomSchedules {
             maybe(() -> new ClipNorm(small(), pick(ClippedPart.values()))),
             maybe(() -> new Ema(Math.nextDown(1.0) * random.nextDouble() / 2 + 0.1)),
             groups(),
-            maybe(() -> 1 + random.nextInt(9999)));
+            maybe(() -> 1 + random.nextInt(9999)),
+            evaluations());
     ModelSection model = model();
     // Other heads have a network for a picture of any size.
     boolean square = model.input().height() == model.input().width();
@@ -210,6 +211,24 @@ final class RandomSchedules {
     boolean copies = stages.get(0).loss() != null && stages.get(0).lossTopK() == 1;
     ModelSection begun = copies && random.nextBoolean() ? model.withHeadFrom(path()) : model;
     return new Schedule(pick(NAMES), data, begun, run, rate, stages);
+  }
+
+  private List<Evaluation> evaluations() {
+    List<Evaluation> evaluations = new ArrayList<>();
+    if (random.nextBoolean()) {
+      evaluations.add(new FolderIdentification("in-1", training(1), 1 + random.nextInt(9)));
+    }
+    if (random.nextBoolean()) {
+      evaluations.add(
+          new TemplateVerification("2e3", path(), maybe(() -> pick(NAMES)), 1 + random.nextInt(9)));
+    }
+    if (random.nextBoolean()) {
+      List<VerificationData> groups =
+          List.of(new BinPairs(path(), "north"), new ListedPairs(path(), path(), "no"));
+      evaluations.add(
+          new GroupComparison("no-one", groups, 0.1 + small() / 1e3, 1 + random.nextInt(9)));
+    }
+    return evaluations;
   }
 
   private TrainingData training(int depth) {

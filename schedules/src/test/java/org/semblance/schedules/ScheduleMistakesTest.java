@@ -47,7 +47,7 @@ class ScheduleMistakesTest {
             bad.yaml:4:16: run: unknown key "batchSiz"; did you mean batchSize? Keys here: batchSize, \
             seed, sampler, augmentation, precision, kernels, deterministic, threads, onBadImage, initialEpoch, \
             evaluateEveryEpochs, evaluateEverySteps, flip, keepCheckpoints, bestBy, patienceEpochs, \
-            accumulate, clipNorm, ema, parameterGroups, referenceBatch
+            accumulate, clipNorm, ema, parameterGroups, referenceBatch, evaluations
                 4 | run: {seed: é, batchSiz: 3}
                   |                ^\
             """

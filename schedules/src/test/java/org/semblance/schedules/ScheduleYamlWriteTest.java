@@ -94,6 +94,7 @@ class ScheduleYamlWriteTest {
               patienceEpochs: 0
               accumulate: 1
               parameterGroups: []
+              evaluations: []
             learningRate:
               type: constant
               base: 0.1

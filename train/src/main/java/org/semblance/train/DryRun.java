@@ -92,6 +92,7 @@ public record DryRun(
       memory.requireWithin(MemoryEstimate.machineBytes());
       List<String> verification =
           VerificationSets.open(schedule).stream().map(DryRun::line).toList();
+      WiderEvaluations.open(schedule, Run.verification(schedule), null, () -> false).close();
       try (BatchSource source =
           BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions())) {
         List<StageLine> stages =

@@ -40,6 +40,7 @@ final class Run implements RunControl {
   final RunDirectory directory;
   final ImageSet images;
   final List<PairSet> pairSets;
+  final WiderEvaluations wider;
   final List<Callback> callbacks;
   final StopSignal stopSignal;
   final Checkpoint.Identity identity;
@@ -64,6 +65,7 @@ final class Run implements RunControl {
       RunDirectory directory,
       ImageSet images,
       List<PairSet> pairSets,
+      WiderEvaluations wider,
       List<Callback> callbacks,
       StopSignal stopSignal,
       Checkpoint.Identity identity,
@@ -73,13 +75,18 @@ final class Run implements RunControl {
     this.directory = directory;
     this.images = images;
     this.pairSets = pairSets;
+    this.wider = wider;
     this.callbacks = List.copyOf(callbacks);
     this.stopSignal = stopSignal;
     this.identity = identity;
     this.facts = facts;
-    this.verification =
-        new PairVerification(
-            TenFold.DEFAULT_FOLDS, schedule.run().flip(), Math.min(64, schedule.run().batchSize()));
+    this.verification = verification(schedule);
+  }
+
+  /** Returns how pictures are embedded for evaluations. */
+  static PairVerification verification(Schedule schedule) {
+    return new PairVerification(
+        TenFold.DEFAULT_FOLDS, schedule.run().flip(), Math.min(64, schedule.run().batchSize()));
   }
 
   /** Tells all callbacks, then does what they asked for. */

@@ -135,6 +135,11 @@ public final class RunDirectory {
     return root.resolve("tensorboard");
   }
 
+  /** Returns the folder of what an evaluation keeps for as long as it runs. */
+  Path evaluation(String name) {
+    return root.resolve("evaluations").resolve(name);
+  }
+
   /** Returns the report. */
   public Path report() {
     return root.resolve("reports").resolve("report.html");

@@ -8,11 +8,14 @@ import org.semblance.callbacks.EpochEnd;
 import org.semblance.callbacks.EpochStart;
 import org.semblance.callbacks.EvaluationBatchEnd;
 import org.semblance.callbacks.EvaluationEnd;
+import org.semblance.callbacks.ProtocolEnd;
+import org.semblance.callbacks.ProtocolResult;
 import org.semblance.callbacks.StageEnd;
 import org.semblance.callbacks.StageStart;
 import org.semblance.callbacks.StepEnd;
 import org.semblance.callbacks.StepEvaluation;
 import org.semblance.data.PairSet;
+import org.semblance.evaluation.EvaluationProgress;
 import org.semblance.evaluation.VerificationReport;
 import org.semblance.nn.GraphScope;
 import org.semblance.schedules.Schedule;
@@ -134,11 +137,6 @@ final class StageRun {
         new StepEvaluation(plan.index(), run.state.epoch, run.state.globalStep, reports));
   }
 
-  /** Leaves an evaluation that a stop request has made useless. */
-  private static final class EvaluationStoppedException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-  }
-
   private boolean stopped() {
     return run.stopSignal.requested() || run.stopReason() != null;
   }
@@ -174,6 +172,7 @@ final class StageRun {
   private void endEpoch(double imagesPerSecond, EpochClock.Times times) {
     TrainingState state = run.state;
     List<VerificationReport> reports = evaluates() && evaluationIsDue() ? evaluate() : List.of();
+    List<ProtocolResult> protocols = evaluates() ? evaluateWider() : List.of();
     EpochEnd event =
         new EpochEnd(
             plan.index(),
@@ -190,7 +189,8 @@ final class StageRun {
             state.termMeans(),
             state.monitors,
             state.angles,
-            reports);
+            reports,
+            protocols);
     for (Callback callback : run.callbacks) {
       callback.onEpochEnd(event, run);
     }
@@ -232,19 +232,44 @@ final class StageRun {
   }
 
   private VerificationReport evaluate(PairSet pairs, String name) {
+    return run.verification.evaluate(embedder, pairs, progress(name));
+  }
+
+  private EvaluationProgress progress(String name) {
     long start = System.nanoTime();
-    return run.verification.evaluate(
-        embedder,
-        pairs,
-        (done, total) -> {
-          run.tell(
-              (callback, event) -> callback.onEvaluationBatchEnd(event, run),
-              new EvaluationBatchEnd(
-                  run.state.epoch, run.state.globalStep, name, done, total, seconds(start)));
-          if (run.stopSignal.requested() && done < total) {
-            throw new EvaluationStoppedException();
-          }
-        });
+    return (done, total) -> {
+      run.tell(
+          (callback, event) -> callback.onEvaluationBatchEnd(event, run),
+          new EvaluationBatchEnd(
+              run.state.epoch, run.state.globalStep, name, done, total, seconds(start)));
+      if (run.stopSignal.requested() && done < total) {
+        throw new EvaluationStoppedException();
+      }
+    };
+  }
+
+  /** Runs the other protocols that are due at the end of the epoch. */
+  private List<ProtocolResult> evaluateWider() {
+    if (!run.wider.areDue(run.state.epoch + 1)) {
+      return List.of();
+    }
+    List<ProtocolResult> results = new ArrayList<>(evaluateWider(""));
+    if (run.average != null) {
+      run.average.inPlaceOfWeights(() -> results.addAll(evaluateWider(Schedule.EMA_SUFFIX)));
+    }
+    NativeHeap.trim();
+    return results;
+  }
+
+  private List<ProtocolResult> evaluateWider(String suffix) {
+    TrainingState state = run.state;
+    List<ProtocolResult> results = run.wider.run(state.epoch + 1, embedder, suffix, this::progress);
+    for (ProtocolResult result : results) {
+      run.tell(
+          (callback, event) -> callback.onProtocolEnd(event, run),
+          new ProtocolEnd(state.epoch, state.globalStep, result));
+    }
+    return results;
   }
 
   private boolean evaluationIsDue() {

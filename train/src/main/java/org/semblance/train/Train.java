@@ -74,8 +74,12 @@ public final class Train {
       // A sampler that cannot be used is refused now, not when its stage begins.
       plans.forEach(plan -> plan.stepsPerEpoch(schedule, source, images));
       RunDirectory directory = directory();
+      WiderEvaluations wider =
+          WiderEvaluations.open(
+              schedule, Run.verification(schedule), directory, () -> options.stop().requested());
+      closer.register(wider::close);
       closer.register(RunLock.of(directory));
-      Run run = newRun(directory, model, images, pairSets);
+      Run run = newRun(directory, model, images, pairSets, wider);
       CarryOver resumed = options.resume() ? resume(run, source) : begin(run);
       try {
         run.tell(
@@ -127,7 +131,11 @@ public final class Train {
   }
 
   private Run newRun(
-      RunDirectory directory, FaceModel model, ImageSet images, List<PairSet> pairSets) {
+      RunDirectory directory,
+      FaceModel model,
+      ImageSet images,
+      List<PairSet> pairSets,
+      WiderEvaluations wider) {
     Checkpoint.Identity identity =
         new Checkpoint.Identity(
             model.network().architectureHash(),
@@ -140,7 +148,16 @@ public final class Train {
     List<Callback> callbacks = new ArrayList<>(options.callbacks());
     callbacks.addAll(BuiltInCallbacks.of(schedule, options, directory, facts));
     return new Run(
-        schedule, model, directory, images, pairSets, callbacks, options.stop(), identity, facts);
+        schedule,
+        model,
+        directory,
+        images,
+        pairSets,
+        wider,
+        callbacks,
+        options.stop(),
+        identity,
+        facts);
   }
 
   private @Nullable CarryOver begin(Run run) {

@@ -1,0 +1,121 @@
+package org.semblance.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.semblance.backbones.Embedder;
+import org.semblance.backbones.Preprocessing;
+import org.semblance.callbacks.ProtocolResult;
+import org.semblance.data.DataException;
+import org.semblance.evaluation.EvaluationProgress;
+import org.semblance.ijb.BadEntries;
+import org.semblance.ijb.EmbeddingFile;
+import org.semblance.ijb.EmbeddingPass;
+import org.semblance.ijb.FeatureFlags;
+import org.semblance.ijb.IjbEvaluation;
+import org.semblance.ijb.IjbFolder;
+import org.semblance.ijb.IjbResult;
+import org.semblance.ijb.IjbSet;
+import org.semblance.ijb.OnBad;
+import org.semblance.ijb.TarAtFar;
+import org.semblance.nn.SemblanceException;
+import org.semblance.schedules.TemplateVerification;
+
+/**
+ * IJB's 1:1 protocol within a run. Embeddings are in a file of the run's folder while it goes on;
+ * one that was interrupted begins again, with the weights of then.
+ */
+final class TemplateProtocol implements WiderEvaluations.Protocol {
+
+  private static final int BATCH_SIZE = 64;
+
+  /** In the order of the figures that a schedule promises. */
+  private static final List<Double> RATES = List.of(1e-4, 1e-5, 1e-6, 1e-3);
+
+  private final IjbSet set;
+  private final Path folder;
+  private final BooleanSupplier stop;
+
+  private TemplateProtocol(IjbSet set, Path folder, BooleanSupplier stop) {
+    this.set = set;
+    this.folder = folder;
+    this.stop = stop;
+  }
+
+  static TemplateProtocol open(
+      TemplateVerification evaluation,
+      Preprocessing input,
+      @Nullable RunDirectory directory,
+      BooleanSupplier stop) {
+    if (input.height() != input.width()) {
+      throw new DataException(
+          String.format(
+              "evaluation %s aligns faces into squares, but model.input is %d high and %d wide",
+              evaluation.name(), input.height(), input.width()));
+    }
+    IjbSet set =
+        IjbSet.read(
+            IjbFolder.find(evaluation.path(), evaluation.subset()),
+            new BadEntries(OnBad.STOP),
+            directory != null);
+    Path folder = directory == null ? Path.of("") : directory.evaluation(evaluation.name());
+    return new TemplateProtocol(set, folder, stop);
+  }
+
+  @Override
+  public ProtocolResult evaluate(String name, Embedder embedder, EvaluationProgress progress) {
+    long start = System.nanoTime();
+    Path embeddings = folder.resolve("embeddings.npz");
+    int threads = Runtime.getRuntime().availableProcessors();
+    try {
+      delete();
+      boolean complete =
+          new EmbeddingPass(BATCH_SIZE, FeatureFlags.DEFAULT.flipSum(), threads)
+              .run(set, embedder, name, embeddings, new BadEntries(OnBad.STOP), progress, stop);
+      if (!complete) {
+        throw new EvaluationStoppedException();
+      }
+      IjbResult result;
+      try (EmbeddingFile file = EmbeddingFile.open(embeddings, set)) {
+        result =
+            new IjbEvaluation(List.of(FeatureFlags.DEFAULT), false, threads)
+                .evaluate(set, file, name, new BadEntries(OnBad.STOP), step -> {});
+      }
+      Map<String, Double> figures = new LinkedHashMap<>();
+      for (double rate : RATES) {
+        for (TarAtFar tar : result.verification().get(0).tarAtFars()) {
+          if (tar.far() == rate) {
+            figures.put(FolderProtocol.figure(rate), tar.nearest());
+          }
+        }
+      }
+      return new ProtocolResult(name, figures, (System.nanoTime() - start) / 1e9);
+    } finally {
+      delete();
+    }
+  }
+
+  /** Deletes the embeddings, and what an earlier pass that did not end has left of them. */
+  private void delete() {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new SemblanceException(folder + " cannot be deleted: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {}
+}
