@@ -87,7 +87,7 @@ public record DryRun(
     FaceModel model = schedule.model().faceModel();
     try (ImageSet images = schedule.data().train().open()) {
       int identities = images.identities().size();
-      StepRunner.Plan first = StagePlan.stepPlans(plans, schedule, model, images).get(0);
+      StepPlan first = StagePlan.stepPlans(plans, schedule, model, images).get(0);
       MemoryEstimate memory = MemoryEstimate.of(first, schedule.run().deviceOptions());
       memory.requireWithin(MemoryEstimate.machineBytes());
       List<String> verification =
@@ -109,11 +109,11 @@ public record DryRun(
             verification,
             network.parameterCount(false),
             network.parameterCount(true),
-            first.loss() == null
+            first.objective().loss() == null
                 ? 0
                 : (long) schedule.model().head().embeddingSize()
                     * identities
-                    * first.head().subCenters(),
+                    * first.objective().head().subCenters(),
             memory,
             MemoryEstimate.machineBytes(),
             tried.firstWeights(),
@@ -132,11 +132,7 @@ public record DryRun(
   private record Tried(List<String> firstWeights, List<Double> losses, double seconds) {}
 
   private static Tried tryOut(
-      Schedule schedule,
-      StepRunner.Plan plan,
-      StagePlan stage,
-      BatchSource source,
-      ImageSet images) {
+      Schedule schedule, StepPlan plan, StagePlan stage, BatchSource source, ImageSet images) {
     long seed = schedule.run().seed();
     List<String> weights = new ArrayList<>();
     List<Double> losses = new ArrayList<>();

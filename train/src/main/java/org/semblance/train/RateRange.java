@@ -100,8 +100,7 @@ public record RateRange(List<Point> points, double steepest, double lowest, Endi
     StagePlan plan = plans.get(settings.stage());
     FaceModel model = schedule.model().faceModel();
     try (ImageSet images = schedule.data().train().open()) {
-      StepRunner.Plan step =
-          StagePlan.stepPlans(plans, schedule, model, images).get(settings.stage());
+      StepPlan step = StagePlan.stepPlans(plans, schedule, model, images).get(settings.stage());
       MemoryEstimate.of(step, schedule.run().deviceOptions())
           .requireWithin(MemoryEstimate.machineBytes());
       try (BatchSource source =

@@ -118,23 +118,19 @@ record StagePlan(
   }
 
   /** Returns what the stage trains. */
-  private StepRunner.Plan stepPlan(
-      Schedule schedule, FaceModel model, int classes, int teacherSize) {
-    return new StepRunner.Plan(
+  private StepPlan stepPlan(Schedule schedule, FaceModel model, int classes, int teacherSize) {
+    return new StepPlan(
         model,
-        stage.loss(),
-        classes,
-        schedule.run().batchSize(),
-        optimizer,
-        schedule.model().weightDecay(),
-        stage.bottleneckOnly(),
-        schedule.run().precision(),
-        stage.head(),
-        schedule.run().augmentation().mixup() != null,
-        stage.embeddingLosses(),
-        teacherSize,
-        frozen,
-        UpdateOptions.of(schedule.run()));
+        new BackboneOptions(stage.bottleneckOnly(), frozen, schedule.run().precision()),
+        new StepObjective(
+            stage.loss(),
+            classes,
+            stage.head(),
+            schedule.run().augmentation().mixup() != null,
+            stage.embeddingLosses(),
+            teacherSize),
+        new UpdateRule(optimizer, schedule.model().weightDecay(), UpdateOptions.of(schedule.run())),
+        schedule.run().batchSize());
   }
 
   /**
@@ -142,9 +138,9 @@ record StagePlan(
    *
    * @throws DataException if a stage asks for a teacher that the pictures do not have
    */
-  static List<StepRunner.Plan> stepPlans(
+  static List<StepPlan> stepPlans(
       List<StagePlan> plans, Schedule schedule, FaceModel model, ImageSet images) {
-    List<StepRunner.Plan> all = new ArrayList<>();
+    List<StepPlan> all = new ArrayList<>();
     for (StagePlan plan : plans) {
       plan.requireTeacher(images);
       all.add(plan.stepPlan(schedule, model, images.identities().size(), images.teacherSize()));

@@ -64,7 +64,7 @@ public final class Train {
       FaceModel model = schedule.model().faceModel();
       ImageSet images = schedule.data().train().open();
       closer.register(images::close);
-      List<StepRunner.Plan> stepPlans = StagePlan.stepPlans(plans, schedule, model, images);
+      List<StepPlan> stepPlans = StagePlan.stepPlans(plans, schedule, model, images);
       MemoryEstimate.of(stepPlans.get(0), schedule.run().deviceOptions())
           .requireWithin(MemoryEstimate.machineBytes());
       List<PairSet> pairSets = VerificationSets.open(schedule);
@@ -168,7 +168,7 @@ public final class Train {
   }
 
   private boolean runStages(
-      Run run, BatchSource source, List<StepRunner.Plan> stepPlans, @Nullable CarryOver resumed) {
+      Run run, BatchSource source, List<StepPlan> stepPlans, @Nullable CarryOver resumed) {
     CarryOver carried = resumed;
     try {
       for (StagePlan plan : plans) {
