@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.FaceModel;
 import org.semblance.backbones.GraphEmbedder;
+import org.semblance.backbones.TensorFile;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.TrainEnd;
 import org.semblance.callbacks.TrainStart;
@@ -191,7 +192,7 @@ public final class Train {
             return false;
           }
           if (plan.index() < plans.size() - 1) {
-            carried = CarryOver.from(scope);
+            carried = new CarryOver(TensorFile.open(run.presentCheckpoint(scope)));
           }
         }
         NativeHeap.trim();
