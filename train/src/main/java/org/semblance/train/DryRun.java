@@ -85,15 +85,15 @@ public record DryRun(
   public static DryRun of(Schedule schedule) {
     List<StagePlan> plans = StagePlan.of(schedule);
     FaceModel model = schedule.model().faceModel();
-    try (ImageSet images = schedule.data().train().open()) {
+    try (TrainingPictures pictures = TrainingPictures.open(schedule)) {
+      ImageSet images = pictures.images();
       int identities = images.identities().size();
-      StepPlan first = StagePlan.stepPlans(plans, schedule, model, images).get(0);
+      StepPlan first = StagePlan.stepPlans(plans, schedule, model, pictures).get(0);
       MemoryEstimate memory = MemoryEstimate.of(first, schedule.run().deviceOptions());
       memory.requireWithin(MemoryEstimate.machineBytes());
       List<String> verification =
           VerificationSets.open(schedule).stream().map(DryRun::line).toList();
-      try (BatchSource source =
-          BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions())) {
+      try (BatchSource source = pictures.source(schedule)) {
         List<StageLine> stages =
             plans.stream()
                 .map(plan -> line(plan, plan.stepsPerEpoch(schedule, source, images)))

@@ -63,14 +63,14 @@ public final class Train {
     long start = System.nanoTime();
     try (Closer closer = Closer.create()) {
       FaceModel model = schedule.model().faceModel();
-      ImageSet images = schedule.data().train().open();
-      closer.register(images::close);
-      List<StepPlan> stepPlans = StagePlan.stepPlans(plans, schedule, model, images);
+      TrainingPictures pictures = TrainingPictures.open(schedule);
+      closer.register(pictures::close);
+      ImageSet images = pictures.images();
+      List<StepPlan> stepPlans = StagePlan.stepPlans(plans, schedule, model, pictures);
       MemoryEstimate.of(stepPlans.get(0), schedule.run().deviceOptions())
           .requireWithin(MemoryEstimate.machineBytes());
       List<PairSet> pairSets = VerificationSets.open(schedule);
-      BatchSource source =
-          BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions());
+      BatchSource source = pictures.source(schedule);
       closer.register(source::close);
       // A sampler that cannot be used is refused now, not when its stage begins.
       plans.forEach(plan -> plan.stepsPerEpoch(schedule, source, images));
