@@ -1,5 +1,7 @@
 package org.semblance.backbones;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -212,15 +214,33 @@ public final class TensorFile implements AutoCloseable {
    * @throws WeightsException if there is no such tensor or the file cannot be read
    */
   public TFloat32 read(String name) {
+    return read(name, 0, shape(name));
+  }
+
+  /**
+   * Reads some values of a tensor that follow one another; the caller closes them.
+   *
+   * @param offset place of the first of them among all values of the tensor, row-major
+   * @param shape that they are to have
+   * @throws WeightsException if there is no such tensor or the file cannot be read
+   * @throws IllegalArgumentException if the tensor has not so many values
+   */
+  public TFloat32 read(String name, long offset, Shape shape) {
     TensorHeader.Entry entry = entry(name);
-    return TFloat32.tensorOf(
+    long begin = entry.begin() + offset * Float.BYTES;
+    long end = begin + shape.size() * Float.BYTES;
+    checkArgument(
+        begin >= entry.begin() && end <= entry.end(),
+        "tensor %s%s has no values %s of shape %s",
+        name,
         entry.shape(),
+        offset,
+        shape);
+    return TFloat32.tensorOf(
+        shape,
         tensor -> {
           ByteDataBuffer data = tensor.asRawTensor().data();
-          forEachChunk(
-              entry.begin(),
-              entry.end(),
-              (bytes, length, at) -> data.offset(at).write(bytes, 0, length));
+          forEachChunk(begin, end, (bytes, length, at) -> data.offset(at).write(bytes, 0, length));
         });
   }
 
@@ -296,10 +316,26 @@ public final class TensorFile implements AutoCloseable {
       }
     }
     verify();
+    fill(target, parameters);
+  }
+
+  /**
+   * Gives variables the values of the tensors of the same names and shapes, without comparing the
+   * checksum: for a file that was just written or verified. Of large variables that are used by
+   * rows no other copy is made than a piece.
+   *
+   * @param target that owns the parameters; not yet initialised ones are initialised first
+   * @throws WeightsException if a tensor is missing or the file cannot be read
+   */
+  public void fill(Parameters target, Collection<Parameter> parameters) {
     target.initialize();
     List<Parameter> group = new ArrayList<>();
     long bytes = 0;
     for (Parameter parameter : parameters) {
+      if (parameter.shape().size() * Float.BYTES >= GROUP_BYTES) {
+        target.fill(parameter, (offset, shape) -> read(parameter.name(), offset, shape));
+        continue;
+      }
       group.add(parameter);
       bytes += parameter.shape().size() * Float.BYTES;
       if (bytes >= GROUP_BYTES) {

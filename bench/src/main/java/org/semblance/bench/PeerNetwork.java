@@ -15,7 +15,10 @@ import org.semblance.nn.GraphScope;
 import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Sgd;
-import org.semblance.train.StepRunner;
+import org.semblance.train.BackboneOptions;
+import org.semblance.train.StepObjective;
+import org.semblance.train.StepPlan;
+import org.semblance.train.UpdateRule;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TInt64;
 
@@ -75,18 +78,13 @@ record PeerNetwork(
   }
 
   /** Returns the step. */
-  StepRunner.Plan plan() {
-    return new StepRunner.Plan(
+  StepPlan plan() {
+    return new StepPlan(
         model,
-        LOSS,
-        classes,
-        batch,
-        new Sgd(0.9, false),
-        new WeightDecay(5e-4, 1, false, false),
-        false,
-        precision,
-        HeadOptions.sampled(ClassSampling.ofRate(sampleRate)),
-        false);
+        BackboneOptions.trainedIn(precision),
+        StepObjective.of(LOSS, classes, HeadOptions.sampled(ClassSampling.ofRate(sampleRate))),
+        UpdateRule.of(new Sgd(0.9, false), new WeightDecay(5e-4, 1, false, false)),
+        batch);
   }
 
   /** Something that the benchmark asks for and the product does not have yet. */

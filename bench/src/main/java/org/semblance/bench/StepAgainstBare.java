@@ -12,8 +12,11 @@ import org.semblance.losses.CosFace;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Sgd;
+import org.semblance.train.BackboneOptions;
 import org.semblance.train.StepBenchmark;
-import org.semblance.train.StepRunner;
+import org.semblance.train.StepObjective;
+import org.semblance.train.StepPlan;
+import org.semblance.train.UpdateRule;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -73,21 +76,19 @@ public final class StepAgainstBare {
         bareMedian / productMedian);
   }
 
-  private static StepRunner.Plan plan(int batch, int classes) {
+  private static StepPlan plan(int batch, int classes) {
     FaceModel model =
         new FaceModel(
             new MobileFaceNet(false, Nonlinearity.PRELU),
             new EmbeddingHead(EmbeddingHead.Kind.GDC, EMBEDDING, 0, null, false, true),
             BatchNormSettings.DEFAULT,
             Preprocessing.DEFAULT);
-    return new StepRunner.Plan(
+    return new StepPlan(
         model,
-        new CosFace(0.35, 64, 0),
-        classes,
-        batch,
-        new Sgd(0.9, false),
-        new WeightDecay(5e-4, 1, false, false),
-        false);
+        BackboneOptions.TRAINED,
+        StepObjective.of(new CosFace(0.35, 64, 0), classes),
+        UpdateRule.of(new Sgd(0.9, false), new WeightDecay(5e-4, 1, false, false)),
+        batch);
   }
 
   private static TFloat32 images(int batch) {

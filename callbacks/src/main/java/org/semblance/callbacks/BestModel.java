@@ -54,19 +54,13 @@ public final class BestModel implements Callback, Stateful {
 
   private void judge(
       Function<BestBy, OptionalDouble> values, int stage, int epoch, RunControl control) {
-    OptionalDouble raw = values.apply(best.metric());
-    OptionalDouble average = ofAverage == null ? OptionalDouble.empty() : values.apply(ofAverage);
-    boolean averaged =
-        average.isPresent()
-            && (raw.isEmpty() || best.metric().better(average.getAsDouble(), raw.getAsDouble()));
-    OptionalDouble found = averaged ? average : raw;
-    if (found.isEmpty() || Double.isNaN(found.getAsDouble())) {
+    JudgedFigure found = JudgedFigure.of(best.metric(), ofAverage, values);
+    if (found == null || Double.isNaN(found.value())) {
       return;
     }
-    double value = found.getAsDouble();
-    if (!best.isKnownFor(stage) || !best.metric().better(best.value(), value)) {
-      best.set(value, stage, epoch);
-      control.save(averaged ? SavePoint.BEST_AVERAGE : SavePoint.BEST);
+    if (!best.isKnownFor(stage) || !best.metric().better(best.value(), found.value())) {
+      best.set(found.value(), stage, epoch);
+      control.save(found.averaged() ? SavePoint.BEST_AVERAGE : SavePoint.BEST);
     }
   }
 

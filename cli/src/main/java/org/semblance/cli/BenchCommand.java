@@ -6,7 +6,10 @@ import org.semblance.losses.HeadOptions;
 import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Sgd;
-import org.semblance.train.StepRunner;
+import org.semblance.train.BackboneOptions;
+import org.semblance.train.StepObjective;
+import org.semblance.train.StepPlan;
+import org.semblance.train.UpdateRule;
 import picocli.CommandLine.Command;
 
 /** Measurements. */
@@ -24,18 +27,13 @@ import picocli.CommandLine.Command;
 final class BenchCommand {
 
   /** Returns the training step that is measured: CosFace, SGD with momentum, weight decay. */
-  static StepRunner.Plan plan(
+  static StepPlan plan(
       FaceModel model, int classes, int batch, Precision precision, HeadOptions head) {
-    return new StepRunner.Plan(
+    return new StepPlan(
         model,
-        new CosFace(0.35, 64, 0),
-        classes,
-        batch,
-        new Sgd(0.9, false),
-        new WeightDecay(5e-4, 1, false, false),
-        false,
-        precision,
-        head,
-        false);
+        BackboneOptions.trainedIn(precision),
+        StepObjective.of(new CosFace(0.35, 64, 0), classes, head),
+        UpdateRule.of(new Sgd(0.9, false), new WeightDecay(5e-4, 1, false, false)),
+        batch);
   }
 }

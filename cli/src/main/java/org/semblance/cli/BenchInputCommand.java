@@ -29,7 +29,7 @@ import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Precision;
 import org.semblance.train.MemoryEstimate;
 import org.semblance.train.StepBenchmark;
-import org.semblance.train.StepRunner;
+import org.semblance.train.StepPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -163,7 +163,7 @@ final class BenchInputCommand implements Callable<Integer> {
   }
 
   private static double measureStep() {
-    StepRunner.Plan plan =
+    StepPlan plan =
         BenchCommand.plan(
             new NetworkOptions().model(STEP_BACKBONE),
             STEP_CLASSES,

@@ -10,7 +10,7 @@ import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.Precision;
 import org.semblance.train.StartupBenchmark;
 import org.semblance.train.StepBenchmark;
-import org.semblance.train.StepRunner;
+import org.semblance.train.StepPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,7 +80,7 @@ final class BenchStartupCommand implements Callable<Integer> {
     return (to - from) / 1e9;
   }
 
-  private StepRunner.Plan plan() {
+  private StepPlan plan() {
     return OptionCheck.made(
         spec,
         () ->

@@ -17,8 +17,8 @@ import org.semblance.nn.files.AtomicFile;
 import org.semblance.nn.trace.StepTrace;
 import org.semblance.train.StepBenchmark;
 import org.semblance.train.StepParts;
+import org.semblance.train.StepPlan;
 import org.semblance.train.StepProfile;
-import org.semblance.train.StepRunner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -245,7 +245,7 @@ final class BenchStepCommand implements Callable<Integer> {
         lossTopK, null, new ClassSampling(sampleRate, sampleCount, sampledUpdate));
   }
 
-  private StepRunner.Plan plan() {
+  private StepPlan plan() {
     return OptionCheck.made(
         spec, () -> BenchCommand.plan(options.model(backbone), classes, batch, precision, head()));
   }

@@ -49,11 +49,12 @@ public final class Batch implements AutoCloseable {
   }
 
   /**
-   * Returns what a teacher says of the pictures before they were augmented, {@code [B, T]}, or null
-   * if the set has no teacher.
+   * Returns what a teacher says of the pictures, {@code [B, T]}: that of the source of these very
+   * pictures, that of the set of what they were before they were augmented. Null if neither has
+   * one, or it was not asked.
    */
   public @Nullable TFloat32 teachers() {
-    return slot().teachers;
+    return slot().taught ? slot().teachers : null;
   }
 
   /** Returns the epoch, from 0. */

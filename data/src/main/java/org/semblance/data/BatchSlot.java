@@ -27,6 +27,9 @@ final class BatchSlot {
   int step;
   int badImages;
 
+  /** Whether {@link #teachers} are those of the pictures that are there. */
+  boolean taught;
+
   BatchSlot(BatchOptions options, int teacherSize) {
     int size = options.batchSize();
     this.teacherValues = new float[teacherSize];

@@ -34,6 +34,7 @@ public final class BatchSource implements AutoCloseable {
   private final GroupDecoder groups;
   private final Map<Sampler, EpochOrder> orders = new HashMap<>();
   private final List<PictureLoader.Worker> workers = new ArrayList<>();
+  private final @Nullable BatchTeacher teacher;
   private final ExecutorService helpers;
   private final BatchRing ring;
   private volatile @Nullable Thread filler;
@@ -45,8 +46,12 @@ public final class BatchSource implements AutoCloseable {
   private int nextStep;
   private boolean closed;
 
+  /** Whether the teacher is asked; changes only while nothing is filled. */
+  private boolean teaches = true;
+
   private BatchSource(
       ImageSet set,
+      @Nullable BatchTeacher teacher,
       BatchOptions options,
       EpochOrder order,
       ImageDecoder decoder,
@@ -54,10 +59,11 @@ public final class BatchSource implements AutoCloseable {
       int threads,
       ByteBudget budget) {
     this.set = set;
+    this.teacher = teacher;
     this.options = options;
     this.order = order;
     this.orders.put(options.sampler(), order);
-    this.ring = new BatchRing(SLOTS, options, set.teacherSize());
+    this.ring = new BatchRing(SLOTS, options, teacher == null ? set.teacherSize() : teacher.size());
     this.decoder = decoder;
     this.groups = groups;
     PictureLoader loader = new PictureLoader(set, decoder, groups, options, budget);
@@ -81,9 +87,23 @@ public final class BatchSource implements AutoCloseable {
    * @throws DataException if there are too few pictures for a batch of each worker
    */
   public static BatchSource open(ImageSet set, BatchOptions options, DeviceOptions device) {
+    return open(set, null, options, device);
+  }
+
+  /**
+   * Opens a source whose batches come with what a teacher says of their pictures as they are, in
+   * the place of what the set says of them as they are stored.
+   *
+   * @param set stays the caller's, who closes it after the source
+   * @param teacher stays the caller's likewise; null for what the set says, if it says anything
+   * @param device for the decoder: the same as that of the run
+   * @throws DataException if there are too few pictures for a batch of each worker
+   */
+  public static BatchSource open(
+      ImageSet set, @Nullable BatchTeacher teacher, BatchOptions options, DeviceOptions device) {
     // Half of the cores: the step needs them more.
     int threads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
-    return open(set, options, device, threads);
+    return open(set, teacher, options, device, threads, ByteBudget.ofThreads(threads));
   }
 
   /**
@@ -99,12 +119,22 @@ public final class BatchSource implements AutoCloseable {
 
   static BatchSource open(
       ImageSet set, BatchOptions options, DeviceOptions device, int threads, ByteBudget budget) {
+    return open(set, null, options, device, threads, budget);
+  }
+
+  private static BatchSource open(
+      ImageSet set,
+      @Nullable BatchTeacher teacher,
+      BatchOptions options,
+      DeviceOptions device,
+      int threads,
+      ByteBudget budget) {
     EpochOrder order = options.sampler().over(set, options);
     ImageDecoder decoder = ImageDecoder.open(device);
     GroupDecoder groups = null;
     try {
       groups = GroupDecoder.open(device);
-      return new BatchSource(set, options, order, decoder, groups, threads, budget);
+      return new BatchSource(set, teacher, options, order, decoder, groups, threads, budget);
     } catch (RuntimeException | Error e) {
       decoder.close();
       if (groups != null) {
@@ -154,6 +184,18 @@ public final class BatchSource implements AutoCloseable {
       order = other;
       nextEpoch = 0;
       nextStep = 0;
+    }
+  }
+
+  /**
+   * Says whether the source's teacher is asked from the next batch on; batches have no teacher
+   * where it is not. It is asked until told otherwise. Does nothing if the source has none of its
+   * own. Batches that are out stay valid.
+   */
+  public synchronized void askTeacher(boolean asks) {
+    if (teacher != null && asks != teaches) {
+      stopFilling();
+      teaches = asks;
     }
   }
 
@@ -279,9 +321,14 @@ public final class BatchSource implements AutoCloseable {
         batches.copy(epoch, step, slot.indices);
         slot.badImages = inParts(part -> load(slot, part, filled));
         slot.writeLabels();
-        slot.writeTeachers(set);
         if (slot.blend != null) {
           blend(slot, slot.blend);
+        }
+        slot.taught = teacher == null || teaches;
+        if (teacher == null) {
+          slot.writeTeachers(set);
+        } else if (teaches && slot.teachers != null) {
+          teacher.teach(slot.images, slot.teachers);
         }
         ring.putReady(slot);
         return true;

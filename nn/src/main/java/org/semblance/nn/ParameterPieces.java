@@ -1,5 +1,7 @@
 package org.semblance.nn;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ final class ParameterPieces {
 
   private final GraphScope scope;
   private final Map<String, GraphCall> reads = new HashMap<>();
+  private final Map<String, GraphCall> writes = new HashMap<>();
 
   ParameterPieces(GraphScope scope) {
     this.scope = scope;
@@ -49,6 +52,42 @@ final class ParameterPieces {
   /** Shows a large variable piece by piece. */
   void read(Parameter parameter, Parameters.PieceVisitor visitor) {
     GraphCall call = reads.computeIfAbsent(parameter.name(), name -> gathering(parameter));
+    forEachPiece(
+        parameter,
+        (first, rows) -> {
+          try (TInt32 which = TInt32.vectorOf(rows);
+              Result result = scope.run(call, which)) {
+            visitor.take(parameter, first * rowSize(parameter), (TFloat32) result.get(0));
+          }
+        });
+  }
+
+  /** Gives a large variable its values piece by piece. */
+  void write(Parameter parameter, Parameters.PieceSource source) {
+    GraphCall call = writes.computeIfAbsent(parameter.name(), name -> scattering(parameter));
+    forEachPiece(
+        parameter,
+        (first, rows) -> {
+          Shape shape = parameter.shape().tail().prepend(rows.length);
+          try (TInt32 which = TInt32.vectorOf(rows);
+              TFloat32 values = source.read(first * rowSize(parameter), shape)) {
+            checkArgument(
+                values.shape().equals(shape),
+                "a piece of %s must have shape %s, got %s",
+                parameter,
+                shape,
+                values.shape());
+            scope.run(call, which, values).close();
+          }
+        });
+  }
+
+  /** Takes the first row of a piece, and all of them. */
+  private interface PieceConsumer {
+    void accept(long first, int[] rows);
+  }
+
+  private static void forEachPiece(Parameter parameter, PieceConsumer consumer) {
     int all = Math.toIntExact(parameter.shape().get(0));
     int step = rowsOfAPiece(parameter);
     for (int first = 0; first < all; first += step) {
@@ -56,11 +95,20 @@ final class ParameterPieces {
       for (int i = 0; i < rows.length; i++) {
         rows[i] = first + i;
       }
-      try (TInt32 which = TInt32.vectorOf(rows);
-          Result result = scope.run(call, which)) {
-        visitor.take(parameter, first * rowSize(parameter), (TFloat32) result.get(0));
-      }
+      consumer.accept(first, rows);
     }
+  }
+
+  private GraphCall scattering(Parameter parameter) {
+    Ops ops = scope.opsIn(parameter.name() + "/pieces");
+    Operand<TInt32> rows = ops.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    Operand<TFloat32> values =
+        ops.placeholder(
+            TFloat32.class,
+            Placeholder.shape(parameter.shape().tail().prepend(Shape.UNKNOWN_SIZE)));
+    Op update = ops.resourceScatterUpdate(parameter.rowsHandle(), rows, values);
+    return new GraphCall(
+        "write rows of " + parameter, List.of(rows, values), List.of(), List.of(update));
   }
 
   private GraphCall gathering(Parameter parameter) {

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -38,6 +39,19 @@ public final class Parameters {
   private final Map<String, GraphCall> assignments = new HashMap<>();
   private final List<Supplier<Op>> pendingInitializers = new ArrayList<>();
   private final ParameterPieces pieces;
+
+  /** Gives the values of a variable piece by piece. */
+  @FunctionalInterface
+  public interface PieceSource {
+
+    /**
+     * Returns values that follow one another; the caller closes them.
+     *
+     * @param offset place of the first of them among all values of the variable, row-major
+     * @param shape of the piece: some whole rows, or the variable
+     */
+    TFloat32 read(long offset, Shape shape);
+  }
 
   Parameters(GraphScope scope, long seed) {
     this.scope = scope;
@@ -245,6 +259,22 @@ public final class Parameters {
     }
     GraphCall call = new GraphCall("assign parameters", feeds, List.of(), assigns);
     scope.run(call, values.values().toArray(Tensor[]::new)).close();
+  }
+
+  /**
+   * Replaces the value, of a large variable whose rows a step updates piece by piece: neither the
+   * old nor the new value is ever there twice.
+   *
+   * @param source is asked for the pieces in order, each to be of the shape that it is asked for
+   */
+  public void fill(Parameter parameter, PieceSource source) {
+    if (ParameterPieces.isLarge(parameter)) {
+      pieces.write(parameter, source);
+      return;
+    }
+    try (TFloat32 whole = source.read(0, parameter.shape())) {
+      assign(parameter, whole);
+    }
   }
 
   private static void checkShape(Parameter parameter, TFloat32 value) {

@@ -1,6 +1,7 @@
 package org.semblance.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -76,6 +77,54 @@ class ParameterPiecesTest {
           .readPieces(List.of(table), (parameter, offset, values) -> sizes.add(values.size()));
       assertThat(sizes).containsExactly((long) ROWS * COLUMNS);
     }
+  }
+
+  @Test
+  void areFilledInPiecesInOrder() {
+    try (GraphHarness graph = new GraphHarness()) {
+      Parameters parameters = graph.scope().parameters();
+      Parameter table = table(graph, true);
+      List<String> asked = new ArrayList<>();
+      parameters.fill(
+          table,
+          (offset, shape) -> {
+            asked.add(offset + " " + shape);
+            return numbers(offset, shape);
+          });
+      assertThat(asked).containsExactly("0 [131072, 64]", "8388608 [18929, 64]");
+      float[] values = parameters.values(table);
+      for (int i = 0; i < values.length; i++) {
+        if (values[i] != i % 1009) {
+          assertThat(values[i]).as("value %d", i).isEqualTo(i % 1009);
+        }
+      }
+      assertThatThrownBy(
+              () -> parameters.fill(table, (offset, shape) -> numbers(0, Shape.of(1, 64))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("must have shape [131072, 64], got [1, 64]");
+    }
+  }
+
+  @Test
+  void smallOnesAreFilledAsAWhole() {
+    try (GraphHarness graph = new GraphHarness()) {
+      Parameters parameters = graph.scope().parameters();
+      Parameter small =
+          parameters.get(
+              "a",
+              new ParameterSpec("bias", Shape.of(3), Initializer.constant(7), ParameterRole.BIAS));
+      parameters.initialize();
+      parameters.fill(small, (offset, shape) -> numbers(5 + offset, shape));
+      assertThat(parameters.values(small)).containsExactly(5, 6, 7);
+    }
+  }
+
+  private static TFloat32 numbers(long offset, Shape shape) {
+    float[] values = new float[Math.toIntExact(shape.size())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (offset + i) % 1009;
+    }
+    return TFloat32.tensorOf(shape, t -> t.asRawTensor().data().asFloats().write(values));
   }
 
   /** Also across the border between pieces, which begin with seeds of their own. */

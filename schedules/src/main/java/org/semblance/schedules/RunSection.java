@@ -38,7 +38,8 @@ import org.semblance.nn.optimizers.ParameterGroup;
  * @param keepCheckpoints how many of the latest checkpoints stay on disk, at least 1
  * @param bestBy what decides which weights are the best: a verification set, for its accuracy, or
  *     {@code SET.FIGURE}; the mean of several. Empty for the accuracy on the last set
- * @param patienceEpochs ends the run after so many epochs without a better accuracy; 0 means never
+ * @param patienceEpochs ends the run after so many epochs in which what {@code bestBy} names has
+ *     become better neither of the weights nor, with {@code ema}, of their average; 0 means never
  * @param accumulate batches whose mean gradient one step takes, at least 1: schedules, callbacks
  *     and averages count steps; a step needs the memory of one batch, and batch normalisation sees
  *     one batch at a time. What an epoch has beside whole steps is left out

@@ -65,6 +65,7 @@ public record Schedule(
     ScheduleChecks.headFrom(schedule, model);
     ScheduleChecks.samplers(schedule, run);
     ScheduleChecks.mixup(schedule, run);
+    ScheduleChecks.teacher(schedule, data);
     BestByChecks.check(data, run);
     checkAverages(data, run);
     checkInitialEpoch(run.initialEpoch(), model, learningRate, schedule);

@@ -94,4 +94,13 @@ final class ScheduleChecks {
           String.join(", ", found));
     }
   }
+
+  /** Checks that somebody learns from the teacher. */
+  static void teacher(List<Stage> stages, DataSection data) {
+    checkArgument(
+        data.teacher() == null || stages.stream().anyMatch(stage -> stage.distill() != null),
+        "data.teacher must be left out unless a stage has distill, got %s; nothing would learn from"
+            + " it",
+        data.teacher() == null ? "" : data.teacher().model());
+  }
 }

@@ -25,10 +25,10 @@ public final class ScheduleReference {
 
       Short forms: `weightDecay: 5e-4` stands for `{value: 5e-4}`, `mixup: 0.2` for `{alpha: 0.2}`,
       `bestBy: lfw` for `[lfw]`, `clipNorm: 5` for `{value: 5}`, `ema: 0.9999` for
-      `{decay: 0.9999}`; a text in `verify` stands for `{type: bin, path: that text}`; a number as
-      `centerLoss`, `triplet` or `distill` of a stage is its weight, and a group without a `type`
-      there is of type `euclidean`, `batchHard` and `cosine`; a single stage may stand without a
-      list. The top-level key `defaults` holds keys of a stage that every stage gets unless it has
+      `{decay: 0.9999}`; a text in `verify` stands for `{type: bin, path: that text}`, a text as
+      `teacher` for `{model: that text}`; a number as `centerLoss`, `triplet` or `distill` of a
+      stage is its weight, and a group without a `type` there is of type `euclidean`, `batchHard`
+      and `cosine`; a single stage may stand without a list. The top-level key `defaults` holds keys of a stage that every stage gets unless it has
       them itself; groups of the same `type` are merged key by key. `--set path.to.key=value` on
       the command line changes any key of a file, for instance `--set schedule[0].epochs=2`.
 

@@ -10,8 +10,8 @@ import org.semblance.schedules.Node.Sequence;
 /**
  * Writes out the short forms that a schedule may use: {@code weightDecay: 5e-4}, {@code mixup:
  * 0.2}, {@code bestBy: lfw}, {@code clipNorm: 5}, {@code ema: 0.9999}, {@code verify:
- * [faces/lfw.bin]}, {@code centerLoss: 0.01}, {@code triplet: 64}, {@code distill: 7}, and a single
- * stage without a list.
+ * [faces/lfw.bin]}, {@code teacher: big.onnx}, {@code centerLoss: 0.01}, {@code triplet: 64},
+ * {@code distill: 7}, and a single stage without a list.
  */
 final class ShortForms {
 
@@ -41,12 +41,19 @@ final class ShortForms {
     if (result.get("run") instanceof Mapping run) {
       result = result.with("run", expandRun(run));
     }
-    if (result.get("data") instanceof Mapping data && data.get("verify") instanceof Sequence sets) {
-      var items =
-          sets.items().stream().map(ShortForms::pairs).collect(ImmutableList.toImmutableList());
-      result = result.with("data", data.with("verify", new Sequence(sets.place(), items)));
+    if (result.get("data") instanceof Mapping data) {
+      result = result.with("data", group(expandSets(data), "teacher", "model"));
     }
     return result;
+  }
+
+  private static Mapping expandSets(Mapping data) {
+    if (!(data.get("verify") instanceof Sequence sets)) {
+      return data;
+    }
+    var items =
+        sets.items().stream().map(ShortForms::pairs).collect(ImmutableList.toImmutableList());
+    return data.with("verify", new Sequence(sets.place(), items));
   }
 
   private static Mapping expandRun(Mapping run) {

@@ -210,7 +210,21 @@ final class RandomSchedules {
             .toList();
     boolean copies = stages.get(0).loss() != null && stages.get(0).lossTopK() == 1;
     ModelSection begun = copies && random.nextBoolean() ? model.withHeadFrom(path()) : model;
-    return new Schedule(pick(NAMES), data, begun, run, rate, stages);
+    return new Schedule(pick(NAMES), taught(data, stages), begun, run, rate, stages);
+  }
+
+  private DataSection taught(DataSection data, List<Stage> stages) {
+    boolean asked = stages.stream().anyMatch(stage -> stage.distill() != null);
+    return asked && !(data.train() instanceof DistillationData) && random.nextBoolean()
+        ? data.withTeacher(
+            new TeacherNetwork(
+                path(),
+                maybe(() -> "in:0"),
+                maybe(() -> "out"),
+                random.nextInt(256),
+                small(),
+                pick(ColorOrder.values())))
+        : data;
   }
 
   private List<Evaluation> evaluations() {

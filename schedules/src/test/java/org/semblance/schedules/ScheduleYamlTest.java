@@ -134,6 +134,23 @@ class ScheduleYamlTest {
   }
 
   @Test
+  void aTeacherMayBeABarePath() {
+    String text =
+        Tiny.yaml()
+            .replace("imagesPerIdentity: 2}", "imagesPerIdentity: 2}, teacher: %s")
+            .replace("epochs: 1}", "epochs: 1, distill: 2}");
+    TeacherNetwork usual = TeacherNetwork.of(Path.of("big.onnx"));
+    assertThat(read(String.format(text, "big.onnx")).data().teacher()).isEqualTo(usual);
+    assertThat(read(String.format(text, "{model: big.onnx}")).data().teacher()).isEqualTo(usual);
+    assertThat(
+            read(String.format(
+                    text, "{model: b.pb, input: x, output: y, mean: 1, std: 2, color: bgr}"))
+                .data()
+                .teacher())
+        .isEqualTo(new TeacherNetwork(Path.of("b.pb"), "x", "y", 1, 2, ColorOrder.BGR));
+  }
+
+  @Test
   void clippingAndAverageMayBeBareNumbers() {
     String text = Tiny.yaml().replace("run: {}", "run: {clipNorm: %s, ema: %s, accumulate: 4}");
     RunSection run = read(String.format(text, "5", "0.999")).run();

@@ -29,14 +29,14 @@ final class BuiltInCallbacks {
     callbacks.add(new StopOnNonFinite());
     BestBy metric = schedule.bestBy();
     boolean averages = run.ema() != null && !schedule.data().verify().isEmpty();
-    callbacks.add(
-        new BestModel(metric, averages ? metric.ofSetsWithSuffix(Schedule.EMA_SUFFIX) : null));
+    BestBy ofAverage = averages ? metric.ofSetsWithSuffix(Schedule.EMA_SUFFIX) : null;
+    callbacks.add(new BestModel(metric, ofAverage));
     callbacks.add(new ConsoleProgress(options.console(), options.liveConsole()));
     callbacks.add(new HistoryLog(directory.history(), directory.kerasHistory(schedule.name())));
     callbacks.add(new TensorBoardLog(directory.tensorBoard()));
     callbacks.add(new HtmlReport(directory.report(), directory.history(), facts));
     if (run.patienceEpochs() > 0) {
-      callbacks.add(new Patience(metric, run.patienceEpochs()));
+      callbacks.add(new Patience(metric, ofAverage, run.patienceEpochs()));
     }
     // Last, so that the checkpoint holds what the others have become in this epoch.
     callbacks.add(new EpochCheckpoint());

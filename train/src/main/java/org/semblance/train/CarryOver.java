@@ -1,10 +1,7 @@
 package org.semblance.train;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 import org.semblance.backbones.TensorFile;
 import org.semblance.losses.ClassificationHead;
 import org.semblance.nn.GraphScope;
@@ -12,12 +9,15 @@ import org.semblance.nn.Initializer;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterRole;
 import org.semblance.nn.ParameterSpec;
-import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.semblance.nn.Parameters;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Weights on their way from one stage's graph to the next: copied by name where the shape is the
- * same.
+ * Weights on their way from one stage's graph to the next, or to that of a resumed run, which is
+ * the same way: copied out of the checkpoint by name where the shape is the same. The weights of
+ * millions of classes are never in memory twice: the old graph is closed before, and the new one
+ * reads them piece by piece.
  *
  * <p>Both kinds of classification head keep their weights under {@code head/weight}, so they go
  * from softmax to a margin loss and back, and {@link SubCenterChange} takes them from one number of
@@ -34,50 +34,20 @@ final class CarryOver implements AutoCloseable {
 
   private static final String HEAD = ClassificationHead.PREFIX + "/";
 
+  private static final String VOTES = HEAD + "votes";
+
   /** Prefixes of the names of what outlives stages that have no use for it. */
   private static final List<String> KEPT = List.of("centerLoss/", "distill/");
 
-  private final Map<String, TFloat32> values;
+  private final TensorFile file;
 
-  private CarryOver(Map<String, TFloat32> values) {
-    this.values = values;
-  }
-
-  /** Copies all values out of a graph. */
-  static CarryOver from(GraphScope scope) {
-    return filled(
-        values ->
-            scope
-                .parameters()
-                .readPieces(
-                    Checkpoint.saved(scope),
-                    (parameter, offset, piece) -> {
-                      TFloat32 whole =
-                          values.computeIfAbsent(
-                              parameter.name(), name -> TFloat32.tensorOf(parameter.shape()));
-                      floats(piece).copyTo(floats(whole).offset(offset), piece.size());
-                    }));
-  }
-
-  private static FloatDataBuffer floats(TFloat32 tensor) {
-    return tensor.asRawTensor().data().asFloats();
-  }
-
-  /** Reads all values of a checkpoint. */
-  static CarryOver from(TensorFile file) {
-    return filled(values -> file.names().forEach(name -> values.put(name, file.read(name))));
-  }
-
-  /** Closes what was copied if the rest cannot be. */
-  private static CarryOver filled(Consumer<Map<String, TFloat32>> copy) {
-    CarryOver carried = new CarryOver(new LinkedHashMap<>());
-    try {
-      copy.accept(carried.values);
-      return carried;
-    } catch (RuntimeException | Error e) {
-      carried.close();
-      throw e;
-    }
+  /**
+   * Takes over a checkpoint, which is closed here.
+   *
+   * @param file that was just written or verified
+   */
+  CarryOver(TensorFile file) {
+    this.file = file;
   }
 
   /**
@@ -88,50 +58,67 @@ final class CarryOver implements AutoCloseable {
    * @return names of the graph's parameters that found no value and keep their first one
    */
   List<String> into(GraphScope scope, boolean optimizerState, SubCenterChange subCenters) {
-    values.putAll(subCenters.changed(scope.parameters().all(), values));
-    Map<Parameter, TFloat32> fitting = new LinkedHashMap<>();
+    List<Parameter> fitting = new ArrayList<>();
+    List<Parameter> changing = new ArrayList<>();
     List<String> fresh = new ArrayList<>();
     for (Parameter parameter : scope.parameters().all()) {
       boolean left = parameter.role() == ParameterRole.OPTIMIZER_SLOT && !optimizerState;
       if (left || !parameter.role().saved()) {
         continue;
       }
-      TFloat32 value = values.get(parameter.name());
-      if (value != null && value.shape().equals(parameter.shape())) {
-        fitting.put(parameter, value);
+      Shape found = file.names().contains(parameter.name()) ? file.shape(parameter.name()) : null;
+      if (found != null && found.equals(parameter.shape())) {
+        fitting.add(parameter);
+      } else if (found != null && subCenters.applies(parameter, found)) {
+        changing.add(parameter);
       } else {
         fresh.add(parameter.name());
       }
     }
-    keepUnused(scope, fitting);
-    scope.parameters().assignAll(fitting);
+    fitting.addAll(unused(scope));
+    file.fill(scope.parameters(), fitting);
+    change(scope, changing, subCenters);
     return fresh;
   }
 
+  private void change(GraphScope scope, List<Parameter> changing, SubCenterChange subCenters) {
+    if (changing.isEmpty()) {
+      return;
+    }
+    try (TFloat32 votes = file.names().contains(VOTES) ? file.read(VOTES) : null) {
+      for (Parameter parameter : changing) {
+        String name = parameter.name();
+        Parameters.PieceSource old = (offset, shape) -> file.read(name, offset, shape);
+        scope
+            .parameters()
+            .fill(parameter, subCenters.changed(parameter, file.shape(name), old, votes));
+      }
+    }
+  }
+
   /** Makes variables for what the graph does not read but a later one may. */
-  private void keepUnused(GraphScope scope, Map<Parameter, TFloat32> fitting) {
+  private List<Parameter> unused(GraphScope scope) {
     boolean headless = scope.parameters().find(HEAD + ClassificationHead.WEIGHT).isEmpty();
-    values.forEach(
-        (name, value) -> {
-          boolean kept =
-              KEPT.stream().anyMatch(name::startsWith) || (headless && name.startsWith(HEAD));
-          if (kept && scope.parameters().find(name).isEmpty()) {
-            int slash = name.indexOf('/');
-            ParameterSpec spec =
-                new ParameterSpec(
-                    name.substring(slash + 1),
-                    value.shape(),
-                    Initializer.constant(0),
-                    ParameterRole.LOSS_STATE);
-            fitting.put(scope.parameters().get(name.substring(0, slash), spec), value);
-          }
-        });
-    // Else a first value would still be waiting to be given.
-    scope.parameters().initialize();
+    List<Parameter> made = new ArrayList<>();
+    for (String name : file.names()) {
+      boolean kept =
+          KEPT.stream().anyMatch(name::startsWith) || (headless && name.startsWith(HEAD));
+      if (kept && scope.parameters().find(name).isEmpty()) {
+        int slash = name.indexOf('/');
+        ParameterSpec spec =
+            new ParameterSpec(
+                name.substring(slash + 1),
+                file.shape(name),
+                Initializer.constant(0),
+                ParameterRole.LOSS_STATE);
+        made.add(scope.parameters().get(name.substring(0, slash), spec));
+      }
+    }
+    return made;
   }
 
   @Override
   public void close() {
-    values.values().forEach(TFloat32::close);
+    file.close();
   }
 }

@@ -85,16 +85,16 @@ public record DryRun(
   public static DryRun of(Schedule schedule) {
     List<StagePlan> plans = StagePlan.of(schedule);
     FaceModel model = schedule.model().faceModel();
-    try (ImageSet images = schedule.data().train().open()) {
+    try (TrainingPictures pictures = TrainingPictures.open(schedule)) {
+      ImageSet images = pictures.images();
       int identities = images.identities().size();
-      StepRunner.Plan first = StagePlan.stepPlans(plans, schedule, model, images).get(0);
+      StepPlan first = StagePlan.stepPlans(plans, schedule, model, pictures).get(0);
       MemoryEstimate memory = MemoryEstimate.of(first, schedule.run().deviceOptions());
       memory.requireWithin(MemoryEstimate.machineBytes());
       List<String> verification =
           VerificationSets.open(schedule).stream().map(DryRun::line).toList();
       WiderEvaluations.open(schedule, Run.verification(schedule), null, () -> false).close();
-      try (BatchSource source =
-          BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions())) {
+      try (BatchSource source = pictures.source(schedule)) {
         List<StageLine> stages =
             plans.stream()
                 .map(plan -> line(plan, plan.stepsPerEpoch(schedule, source, images)))
@@ -110,11 +110,11 @@ public record DryRun(
             verification,
             network.parameterCount(false),
             network.parameterCount(true),
-            first.loss() == null
+            first.objective().loss() == null
                 ? 0
                 : (long) schedule.model().head().embeddingSize()
                     * identities
-                    * first.head().subCenters(),
+                    * first.objective().head().subCenters(),
             memory,
             MemoryEstimate.machineBytes(),
             tried.firstWeights(),
@@ -133,11 +133,7 @@ public record DryRun(
   private record Tried(List<String> firstWeights, List<Double> losses, double seconds) {}
 
   private static Tried tryOut(
-      Schedule schedule,
-      StepRunner.Plan plan,
-      StagePlan stage,
-      BatchSource source,
-      ImageSet images) {
+      Schedule schedule, StepPlan plan, StagePlan stage, BatchSource source, ImageSet images) {
     long seed = schedule.run().seed();
     List<String> weights = new ArrayList<>();
     List<Double> losses = new ArrayList<>();

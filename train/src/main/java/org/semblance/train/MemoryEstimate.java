@@ -44,25 +44,31 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
    *
    * @param devices say whether our fused kernels are used, which keep fewer feature maps
    */
-  static MemoryEstimate of(StepRunner.Plan plan, DeviceOptions devices) {
+  static MemoryEstimate of(StepPlan plan, DeviceOptions devices) {
     Network network = plan.model().network();
     long embedding = network.outputShape().get(0);
-    HeadOptions head = plan.head();
+    HeadOptions head = plan.objective().head();
     // Classes of which a step makes logits.
-    long sampled = plan.loss() == null ? 0 : head.sampling().aim(plan.classes(), plan.batchSize());
-    long activations = network.activationCount(devices, plan.precision()) * plan.batchSize();
-    int bytesPerActivation = plan.precision() == Precision.FLOAT32 ? Float.BYTES : 2;
+    long sampled =
+        plan.objective().loss() == null
+            ? 0
+            : head.sampling().aim(plan.objective().classes(), plan.batchSize());
+    long activations =
+        network.activationCount(devices, plan.backbone().precision()) * plan.batchSize();
+    int bytesPerActivation = plan.backbone().precision() == Precision.FLOAT32 ? Float.BYTES : 2;
     long logits = sampled * plan.batchSize();
     // Beside the classes' logits those of all sub-centres, whose place their gradient takes.
     long subCenterLogits = head.subCenters() == 1 ? 0 : logits * head.subCenters();
     // Blends have a soft-max for each of their two labels.
-    int arraysPerLogit = plan.mixesPictures() ? 2 * ARRAYS_PER_LOGIT : ARRAYS_PER_LOGIT;
-    if (plan.embeddingLosses().distill() instanceof DivergenceDistillation) {
+    int arraysPerLogit = plan.objective().mixesPictures() ? 2 * ARRAYS_PER_LOGIT : ARRAYS_PER_LOGIT;
+    if (plan.objective().embeddingLosses().distill() instanceof DivergenceDistillation) {
       arraysPerLogit += ARRAYS_PER_DIVERGENCE;
     }
-    long headArrays = plan.loss() == null ? 0 : headArrays(plan, sampled * head.subCenters());
-    long classCenters = plan.embeddingLosses().centerLoss() == null ? 0 : plan.classes();
-    int ofNetwork = arraysPerWeight(plan) + (plan.updates().ema() == null ? 0 : 1);
+    long headArrays =
+        plan.objective().loss() == null ? 0 : headArrays(plan, sampled * head.subCenters());
+    long classCenters =
+        plan.objective().embeddingLosses().centerLoss() == null ? 0 : plan.objective().classes();
+    int ofNetwork = arraysPerWeight(plan) + (plan.update().options().ema() == null ? 0 : 1);
     return new MemoryEstimate(
         (network.parameterCount(false) * ofNetwork + embedding * (headArrays + classCenters))
             * Float.BYTES,
@@ -71,11 +77,12 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
   }
 
   /** Returns how many arrays of an embedding's size head and optimiser need. */
-  private static long headArrays(StepRunner.Plan plan, long sampled) {
-    HeadOptions head = plan.head();
-    long all = (long) plan.classes() * head.subCenters();
-    long mixing = head.vpl() == null ? 0 : plan.classes() + sampled * ARRAYS_PER_SAMPLED_WEIGHT;
-    if (head.sampling().takesAll(plan.classes())) {
+  private static long headArrays(StepPlan plan, long sampled) {
+    HeadOptions head = plan.objective().head();
+    long all = (long) plan.objective().classes() * head.subCenters();
+    long mixing =
+        head.vpl() == null ? 0 : plan.objective().classes() + sampled * ARRAYS_PER_SAMPLED_WEIGHT;
+    if (head.sampling().takesAll(plan.objective().classes())) {
       return all * arraysPerWeight(plan) + mixing;
     }
     // Of classes that are trained by rows there are weights and state, and one more array as large
@@ -84,19 +91,21 @@ public record MemoryEstimate(long weightBytes, long activationBytes, long logitB
     long tables =
         dense
             ? arraysPerWeight(plan)
-            : 2 + plan.optimizer().statesPerWeight() + scratchArrays(plan);
+            : 2 + plan.update().optimizer().statesPerWeight() + scratchArrays(plan);
     return all * tables + sampled * ARRAYS_PER_SAMPLED_WEIGHT + mixing;
   }
 
   /** Returns how many arrays there are of each weight that is trained whole, its average not. */
-  private static int arraysPerWeight(StepRunner.Plan plan) {
-    Optimizer inner = plan.optimizer() instanceof Sam sam ? sam.inner() : plan.optimizer();
+  private static int arraysPerWeight(StepPlan plan) {
+    Optimizer inner =
+        plan.update().optimizer() instanceof Sam sam ? sam.inner() : plan.update().optimizer();
     return ARRAYS_PER_WEIGHT + (inner instanceof Lookahead ? 1 : 0) + scratchArrays(plan);
   }
 
   /** Returns how many arrays of each weight the way of its update needs within a step. */
-  private static int scratchArrays(StepRunner.Plan plan) {
-    return (plan.optimizer() instanceof Sam ? 1 : 0) + (plan.updates().accumulate() > 1 ? 1 : 0);
+  private static int scratchArrays(StepPlan plan) {
+    return (plan.update().optimizer() instanceof Sam ? 1 : 0)
+        + (plan.update().options().accumulate() > 1 ? 1 : 0);
   }
 
   /** Returns the sum, with what the process needs anyway. */

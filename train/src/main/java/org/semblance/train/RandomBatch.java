@@ -13,14 +13,14 @@ import org.tensorflow.types.TInt32;
  */
 record RandomBatch(TFloat32 images, TInt32 labels) implements AutoCloseable {
 
-  static RandomBatch of(StepRunner.Plan plan) {
+  static RandomBatch of(StepPlan plan) {
     SplittableRandom random = new SplittableRandom(1);
     Shape shape = plan.model().network().inputShape().prepend(plan.batchSize());
     float[] pixels = new float[Math.toIntExact(shape.size())];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = random.nextInt(256);
     }
-    int[] classes = random.ints(plan.batchSize(), 0, plan.classes()).toArray();
+    int[] classes = random.ints(plan.batchSize(), 0, plan.objective().classes()).toArray();
     return new RandomBatch(
         TFloat32.tensorOf(shape, t -> t.asRawTensor().data().asFloats().write(pixels)),
         TInt32.vectorOf(classes));

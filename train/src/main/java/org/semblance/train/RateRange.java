@@ -99,13 +99,12 @@ public record RateRange(List<Point> points, double steepest, double lowest, Endi
     }
     StagePlan plan = plans.get(settings.stage());
     FaceModel model = schedule.model().faceModel();
-    try (ImageSet images = schedule.data().train().open()) {
-      StepRunner.Plan step =
-          StagePlan.stepPlans(plans, schedule, model, images).get(settings.stage());
+    try (TrainingPictures pictures = TrainingPictures.open(schedule)) {
+      ImageSet images = pictures.images();
+      StepPlan step = StagePlan.stepPlans(plans, schedule, model, pictures).get(settings.stage());
       MemoryEstimate.of(step, schedule.run().deviceOptions())
           .requireWithin(MemoryEstimate.machineBytes());
-      try (BatchSource source =
-              BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions());
+      try (BatchSource source = pictures.source(schedule);
           GraphScope scope =
               GraphScope.open(schedule.run().deviceOptions(), schedule.run().seed())) {
         plan.stepsPerEpoch(schedule, source, images); // refuses what has not a single step

@@ -26,23 +26,33 @@ final class Resumption {
    *
    * @param path of the checkpoint
    * @param stepsOf how many steps each epoch of the run has
-   * @return its values; the caller closes them
+   * @return its values; the caller closes it
    * @throws SemblanceException before anything on disk changes, if the checkpoint does not belong
    *     to this run or is damaged
    */
   static CarryOver from(Path path, Run run, IntUnaryOperator stepsOf) {
     requireSameLabels(run);
-    try (TensorFile file = TensorFile.open(path)) {
-      run.state = Checkpoint.readState(file, path, run.identity);
-      requireStep(path, run.state, stepsOf.applyAsInt(run.state.epoch));
-      file.verify();
-      Checkpoint.restoreCallbacks(file, path, run.callbacks);
-      keepEarlierSchedule(run);
-      return CarryOver.from(file);
+    try {
+      TensorFile file = TensorFile.open(path);
+      try {
+        restore(file, path, run, stepsOf);
+        return new CarryOver(file);
+      } catch (RuntimeException e) {
+        file.close();
+        throw e;
+      }
     } catch (WeightsException e) {
       throw new SemblanceException(
           e.getMessage() + ". Without this file --resume goes on from the checkpoint before it", e);
     }
+  }
+
+  private static void restore(TensorFile file, Path path, Run run, IntUnaryOperator stepsOf) {
+    run.state = Checkpoint.readState(file, path, run.identity);
+    requireStep(path, run.state, stepsOf.applyAsInt(run.state.epoch));
+    file.verify();
+    Checkpoint.restoreCallbacks(file, path, run.callbacks);
+    keepEarlierSchedule(run);
   }
 
   /** Positions count batches, of which another sampler may make fewer. */

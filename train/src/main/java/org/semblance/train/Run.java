@@ -2,6 +2,8 @@ package org.semblance.train;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +150,15 @@ final class Run implements RunControl {
   void saveCheckpoint(GraphScope scope) {
     Checkpoint.write(directory.checkpoint(state.globalStep), scope, identity, state, callbacks);
     directory.prune(schedule.run().keepCheckpoints());
+  }
+
+  /** Returns the checkpoint of the step that was last taken, written now if there is none yet. */
+  Path presentCheckpoint(GraphScope scope) {
+    Path path = directory.checkpoint(state.globalStep);
+    if (!Files.exists(path)) {
+      saveCheckpoint(scope);
+    }
+    return path;
   }
 
   /** Writes the model at the end of an epoch, and beside it the one of the average. */

@@ -118,23 +118,19 @@ record StagePlan(
   }
 
   /** Returns what the stage trains. */
-  private StepRunner.Plan stepPlan(
-      Schedule schedule, FaceModel model, int classes, int teacherSize) {
-    return new StepRunner.Plan(
+  private StepPlan stepPlan(Schedule schedule, FaceModel model, int classes, int teacherSize) {
+    return new StepPlan(
         model,
-        stage.loss(),
-        classes,
-        schedule.run().batchSize(),
-        optimizer,
-        schedule.model().weightDecay(),
-        stage.bottleneckOnly(),
-        schedule.run().precision(),
-        stage.head(),
-        schedule.run().augmentation().mixup() != null,
-        stage.embeddingLosses(),
-        teacherSize,
-        frozen,
-        UpdateOptions.of(schedule.run()));
+        new BackboneOptions(stage.bottleneckOnly(), frozen, schedule.run().precision()),
+        new StepObjective(
+            stage.loss(),
+            classes,
+            stage.head(),
+            schedule.run().augmentation().mixup() != null,
+            stage.embeddingLosses(),
+            teacherSize),
+        new UpdateRule(optimizer, schedule.model().weightDecay(), UpdateOptions.of(schedule.run())),
+        schedule.run().batchSize());
   }
 
   /**
@@ -142,30 +138,32 @@ record StagePlan(
    *
    * @throws DataException if a stage asks for a teacher that the pictures do not have
    */
-  static List<StepRunner.Plan> stepPlans(
-      List<StagePlan> plans, Schedule schedule, FaceModel model, ImageSet images) {
-    List<StepRunner.Plan> all = new ArrayList<>();
+  static List<StepPlan> stepPlans(
+      List<StagePlan> plans, Schedule schedule, FaceModel model, TrainingPictures pictures) {
+    List<StepPlan> all = new ArrayList<>();
+    int classes = pictures.images().identities().size();
     for (StagePlan plan : plans) {
-      plan.requireTeacher(images);
-      all.add(plan.stepPlan(schedule, model, images.identities().size(), images.teacherSize()));
+      plan.requireTeacher(pictures.teacherSize(), classes);
+      all.add(plan.stepPlan(schedule, model, classes, pictures.teacherSize()));
     }
     return all;
   }
 
-  private void requireTeacher(ImageSet images) {
+  private void requireTeacher(int teacherSize, int classes) {
     DistillationLoss distill = stage.distill();
     if (distill == null) {
       return;
     }
     String key = "schedule[" + index + "].distill";
-    if (images.teacherSize() == 0) {
+    if (teacherSize == 0) {
       throw new DataException(
           key
-              + " must have a teacher's embeddings to learn from, but data.train has none; take"
-              + " data.train: {type: distillationRecords}, or leave distill out");
+              + " must have a teacher's embeddings to learn from, but data.train has none; name a"
+              + " network as data.teacher, take data.train: {type: distillationRecords}, or leave"
+              + " distill out");
     }
     try {
-      distill.checkTeacher(images.teacherSize(), images.identities().size());
+      distill.checkTeacher(teacherSize, classes);
     } catch (IllegalArgumentException e) {
       throw new DataException(key + ": " + e.getMessage(), e);
     }
@@ -212,6 +210,7 @@ record StagePlan(
       ImageSet images,
       Embedder embedder,
       TrainingState state) {
+    source.askTeacher(stage.distill() != null);
     if (stage.triplet() instanceof MinedTriplet mined) {
       TripletBags bags = bags(mined, schedule, images);
       return new MinedBatches(mined, bags, source, schedule, images, embedder, state);

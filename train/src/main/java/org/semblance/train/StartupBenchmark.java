@@ -18,7 +18,7 @@ import org.tensorflow.TensorFlow;
 public record StartupBenchmark(long loaded, long built, long initialized, long stepped) {
 
   /** Does it all once, on random pictures. */
-  public static StartupBenchmark run(StepRunner.Plan plan, DeviceOptions devices) {
+  public static StartupBenchmark run(StepPlan plan, DeviceOptions devices) {
     MemoryEstimate.of(plan, devices).requireWithin(MemoryEstimate.machineBytes());
     TensorFlow.version();
     long loaded = System.nanoTime();

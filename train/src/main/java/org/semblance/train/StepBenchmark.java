@@ -26,7 +26,7 @@ public final class StepBenchmark implements AutoCloseable {
 
   private final GraphScope scope;
   private final StepRunner runner;
-  private final StepRunner.Plan plan;
+  private final StepPlan plan;
   private final RandomBatch batch;
   private long step;
 
@@ -56,8 +56,7 @@ public final class StepBenchmark implements AutoCloseable {
     }
   }
 
-  private StepBenchmark(
-      GraphScope scope, StepRunner runner, StepRunner.Plan plan, RandomBatch batch) {
+  private StepBenchmark(GraphScope scope, StepRunner runner, StepPlan plan, RandomBatch batch) {
     this.scope = scope;
     this.runner = runner;
     this.plan = plan;
@@ -65,7 +64,7 @@ public final class StepBenchmark implements AutoCloseable {
   }
 
   /** Builds the graph and the batch. */
-  public static StepBenchmark open(StepRunner.Plan plan, DeviceOptions devices) {
+  public static StepBenchmark open(StepPlan plan, DeviceOptions devices) {
     MemoryEstimate.of(plan, devices).requireWithin(MemoryEstimate.machineBytes());
     GraphScope scope = GraphScope.open(devices, 1);
     try {

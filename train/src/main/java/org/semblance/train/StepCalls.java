@@ -47,7 +47,7 @@ final class StepCalls {
   record Passes(List<Trained> trained, StepLosses losses, List<Op> networkUpdates) {}
 
   private final GraphScope scope;
-  private final StepRunner.Plan plan;
+  private final StepPlan plan;
   private final StepInputs inputs;
   private final long seed;
   private final ImmutableList<String> terms;
@@ -58,8 +58,7 @@ final class StepCalls {
   private final List<GraphCall> middle = new ArrayList<>();
   private final List<GraphCall> last = new ArrayList<>();
 
-  private StepCalls(
-      GraphScope scope, StepRunner.Plan plan, StepInputs inputs, Passes passes, long seed) {
+  private StepCalls(GraphScope scope, StepPlan plan, StepInputs inputs, Passes passes, long seed) {
     this.scope = scope;
     this.plan = plan;
     this.inputs = inputs;
@@ -67,13 +66,13 @@ final class StepCalls {
     this.terms = passes.losses.terms().keySet().asList();
     this.monitors = passes.losses.monitors().keySet().asList();
     this.countsAngles = !passes.losses.angles().fetches().isEmpty();
-    Ema ema = plan.updates().ema();
+    Ema ema = plan.update().options().ema();
     this.average = ema == null ? null : new WeightAverage(scope, plan.model().network(), ema);
   }
 
   /** Adds the backward pass and what follows it. */
   static StepCalls of(
-      GraphScope scope, StepRunner.Plan plan, StepInputs inputs, Passes passes, long seed) {
+      GraphScope scope, StepPlan plan, StepInputs inputs, Passes passes, long seed) {
     StepCalls calls = new StepCalls(scope, plan, inputs, passes, seed);
     calls.add(passes);
     return calls;
@@ -87,7 +86,7 @@ final class StepCalls {
         TrainedGradient.of(scope, losses.angles().before(scope, losses.total()), passes.trained);
     List<Operand<?>> figures = figures(losses, update.regularization(passes.trained));
     List<Op> beside = new ArrayList<>(losses.stateUpdates());
-    if (plan.optimizer() instanceof Sam sam) {
+    if (plan.update().optimizer() instanceof Sam sam) {
       Ascent ascent = new Ascent(scope, gradients);
       GraphCall up =
           call("train step, way up", figures, passes.networkUpdates, ascent.up(sam.rho()));
@@ -97,7 +96,7 @@ final class StepCalls {
     } else {
       beside.addAll(passes.networkUpdates);
     }
-    int batches = plan.updates().accumulate();
+    int batches = plan.update().options().accumulate();
     List<Op> clearing = List.of();
     if (batches > 1) {
       Accumulation sums = new Accumulation(scope, gradients);
@@ -108,7 +107,7 @@ final class StepCalls {
     }
     List<Op> updates = update.by(gradients, inputs.rate());
     updates.addAll(beside);
-    if (average != null && !plan.freezeBackbone()) {
+    if (average != null && !plan.backbone().frozen()) {
       updates.addAll(average.after(List.copyOf(updates), stepNumber()));
     }
     last.add(call("train step", figures, updates, clearing));
@@ -127,7 +126,7 @@ final class StepCalls {
   private Operand<TFloat32> stepNumber() {
     Ops ops = scope.opsIn(StepRunner.OPTIMIZER);
     Operand<TInt64> batch = ops.stridedSlice(inputs.stepSeed(), Indices.at(1));
-    Operand<TInt64> batches = ops.constant((long) plan.updates().accumulate());
+    Operand<TInt64> batches = ops.constant((long) plan.update().options().accumulate());
     return ops.dtypes.cast(ops.math.floorDiv(batch, batches), TFloat32.class);
   }
 
@@ -146,7 +145,7 @@ final class StepCalls {
 
   /** Returns the calls of one of a step's batches, in order; the first has the figures. */
   private List<GraphCall> of(int batch) {
-    if (batch == plan.updates().accumulate() - 1) {
+    if (batch == plan.update().options().accumulate() - 1) {
       return last;
     }
     return batch == 0 ? first : middle;
@@ -155,8 +154,8 @@ final class StepCalls {
   /** Runs one batch of a step. */
   StepResult run(int number, StepBatch batch, double rate, long globalStep) {
     checkArgument(
-        (batch.mixture() != null) == plan.mixesPictures(),
-        plan.mixesPictures()
+        (batch.mixture() != null) == plan.objective().mixesPictures(),
+        plan.objective().mixesPictures()
             ? "the step is built for blended pictures and must be told their second labels"
             : "the step is built for pictures with one label, got blended ones");
     checkArgument(
@@ -217,7 +216,7 @@ final class StepCalls {
   }
 
   private TInt64 seedOf(long globalStep, int batch) {
-    return TInt64.vectorOf(seed, globalStep * plan.updates().accumulate() + batch);
+    return TInt64.vectorOf(seed, globalStep * plan.update().options().accumulate() + batch);
   }
 
   private static double scalar(Result result, int index) {

@@ -39,7 +39,7 @@ record StepInputs(
   record Second(Operand<TInt32> labels, Operand<TFloat32> shares) {}
 
   /** Adds the placeholders. */
-  static StepInputs of(Ops ops, StepRunner.Plan plan) {
+  static StepInputs of(Ops ops, StepPlan plan) {
     Shape image = plan.model().network().inputShape();
     Placeholder.Options batch = Placeholder.shape(Shape.of(plan.batchSize()));
     return new StepInputs(
@@ -48,17 +48,17 @@ record StepInputs(
         ops.withName("labels").placeholder(TInt32.class, batch),
         ops.withName("learningRate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar())),
         ops.withName("stepSeed").placeholder(TInt64.class, Placeholder.shape(Shape.of(2))),
-        plan.mixesPictures()
+        plan.objective().mixesPictures()
             ? new Second(
                 ops.withName("secondLabels").placeholder(TInt32.class, batch),
                 ops.withName("shares").placeholder(TFloat32.class, batch))
             : null,
-        plan.embeddingLosses().distill() == null
+        plan.objective().embeddingLosses().distill() == null
             ? null
             : ops.withName("teachers")
                 .placeholder(
                     TFloat32.class,
-                    Placeholder.shape(Shape.of(plan.batchSize(), plan.teacherSize()))));
+                    Placeholder.shape(Shape.of(plan.batchSize(), plan.objective().teacherSize()))));
   }
 
   /** Returns the first labels, and after them the second ones if there are any. */

@@ -56,18 +56,19 @@ record StepLosses(
     /** Adds head and loss. */
     static Main of(
         GraphScope scope,
-        StepRunner.Plan plan,
+        StepPlan plan,
         Loss loss,
         StepInputs inputs,
         Operand<TFloat32> embeddings) {
       HeadOptions.Terms head =
-          plan.head()
+          plan.objective()
+              .head()
               .build(
                   scope,
                   loss,
                   embeddings,
                   inputs.allLabels(scope),
-                  plan.classes(),
+                  plan.objective().classes(),
                   inputs.stepSeed());
       LossInput input =
           new LossInput(
@@ -76,11 +77,11 @@ record StepLosses(
               head.sample().labels(),
               embeddings,
               inputs.stepSeed(),
-              plan.head().sampling().aim(plan.classes(), plan.batchSize()));
+              plan.objective().head().sampling().aim(plan.objective().classes(), plan.batchSize()));
       return new Main(
           terms(loss, input, inputs.second()),
           head,
-          AngleCounts.of(plan.head().of(loss), input, plan.batchSize()));
+          AngleCounts.of(plan.objective().head().of(loss), input, plan.batchSize()));
     }
 
     /** Of labels {@code [2B]} the second half are the second labels. */
@@ -128,12 +129,12 @@ record StepLosses(
    */
   static StepLosses of(
       GraphScope scope,
-      StepRunner.Plan plan,
+      StepPlan plan,
       StepInputs inputs,
       Operand<TFloat32> embeddings,
       @Nullable Main main) {
     Ops ops = scope.opsIn(StepRunner.LOSS);
-    if (main != null && plan.embeddingLosses().equals(EmbeddingLosses.NONE)) {
+    if (main != null && plan.objective().embeddingLosses().equals(EmbeddingLosses.NONE)) {
       return new StepLosses(
           main.terms().loss(),
           main.terms().accuracy(),
@@ -148,14 +149,14 @@ record StepLosses(
             scope,
             embeddings,
             inputs.labels(),
-            plan.classes(),
+            plan.objective().classes(),
             inputs.teachers(),
             cosines(plan, main));
     Sum sum = new Sum(ops);
     if (main != null) {
-      sum.add(main, plan.embeddingLosses().lossWeight());
+      sum.add(main, plan.objective().embeddingLosses().lossWeight());
     }
-    plan.embeddingLosses().byName().forEach((name, loss) -> sum.add(name, loss, input));
+    plan.objective().embeddingLosses().byName().forEach((name, loss) -> sum.add(name, loss, input));
     return main == null
         ? sum.build(ops.constant(Float.NaN), AngleCounts.NONE)
         : sum.build(main.terms().accuracy(), main.angles());
@@ -165,9 +166,10 @@ record StepLosses(
    * Only a normalised head over all classes gives cosines: of sub-centres those with the nearest
    * ones, with VPL those with the mixed weights.
    */
-  private static @Nullable Logits cosines(StepRunner.Plan plan, @Nullable Main main) {
-    boolean all = plan.head().sampling().takesAll(plan.classes());
-    boolean normalized = plan.loss() != null && plan.loss().head() instanceof NormalizedHead;
+  private static @Nullable Logits cosines(StepPlan plan, @Nullable Main main) {
+    boolean all = plan.objective().head().sampling().takesAll(plan.objective().classes());
+    boolean normalized =
+        plan.objective().loss() != null && plan.objective().loss().head() instanceof NormalizedHead;
     return main != null && all && normalized ? main.head().logits() : null;
   }
 

@@ -30,7 +30,7 @@ public final class StepParts {
   }
 
   /** Returns the parts of the step that {@link StepRunner} builds. */
-  static StepParts of(StepRunner.Plan plan, Function<String, NodePlace> places) {
+  static StepParts of(StepPlan plan, Function<String, NodePlace> places) {
     List<StepPart> parts = new ArrayList<>();
     Network network = plan.model().network();
     for (Network.Node node : network.nodes()) {
@@ -42,15 +42,19 @@ public final class StepParts {
               node.name(),
               StepPart.kindOf(node.layer()),
               forward,
-              plan.freezeBackbone() ? 0 : products * forward));
+              plan.backbone().frozen() ? 0 : products * forward));
     }
-    if (plan.loss() != null) {
+    if (plan.objective().loss() != null) {
       String head = ClassificationHead.PREFIX;
       long sampled =
-          (long) plan.head().sampling().aim(plan.classes(), plan.batchSize())
-              * plan.head().subCenters();
+          (long)
+                  plan.objective()
+                      .head()
+                      .sampling()
+                      .aim(plan.objective().classes(), plan.batchSize())
+              * plan.objective().head().subCenters();
       long product = network.outputShape().get(0) * sampled * plan.batchSize();
-      parts.add(new StepPart(head, head, product, (plan.freezeBackbone() ? 1 : 2) * product));
+      parts.add(new StepPart(head, head, product, (plan.backbone().frozen() ? 1 : 2) * product));
     }
     for (String name : List.of(StepRunner.INPUT, StepRunner.LOSS, StepRunner.OPTIMIZER)) {
       parts.add(StepPart.of(name));

@@ -1,26 +1,19 @@
 package org.semblance.train;
 
-import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.semblance.backbones.FaceModel;
 import org.semblance.data.Batch;
-import org.semblance.losses.DistillationLoss;
-import org.semblance.losses.EmbeddingLosses;
-import org.semblance.losses.HeadOptions;
 import org.semblance.losses.Loss;
 import org.semblance.nn.GraphMode;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Network;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.ParameterSpec;
-import org.semblance.nn.Precision;
 import org.semblance.nn.Trained;
-import org.semblance.nn.WeightDecay;
 import org.semblance.nn.softmax.SoftmaxCrossEntropy;
 import org.semblance.nn.trace.StepTrace;
 import org.tensorflow.op.Ops;
@@ -36,159 +29,6 @@ import org.tensorflow.types.TInt32;
  * learn.
  */
 public final class StepRunner {
-
-  /**
-   * What a step trains and how.
-   *
-   * @param model backbone and embedding head
-   * @param loss main loss; says which classification head it needs; null if embedding losses are
-   *     all
-   * @param classes number of identities
-   * @param batchSize pictures per step
-   * @param optimizer update rule
-   * @param weightDecay coupled decay, and which parameters decay at all
-   * @param freezeBackbone whether only the classification head trains; the backbone then runs in
-   *     inference form, moving averages included
-   * @param precision of the backbone; head, loss and updates are always float32
-   * @param head what is made of the main loss's classification head; plain without one
-   * @param mixesPictures whether pictures are blends of two, which have two labels
-   * @param embeddingLosses beside the main loss or in its place
-   * @param teacherSize values that a teacher says of a picture; 0 if there is none
-   * @param frozen names of layers that are not trained and run in inference form
-   * @param updates what is done with gradients beside the optimiser's rule
-   */
-  public record Plan(
-      FaceModel model,
-      @Nullable Loss loss,
-      int classes,
-      int batchSize,
-      Optimizer optimizer,
-      WeightDecay weightDecay,
-      boolean freezeBackbone,
-      Precision precision,
-      HeadOptions head,
-      boolean mixesPictures,
-      EmbeddingLosses embeddingLosses,
-      int teacherSize,
-      Set<String> frozen,
-      UpdateOptions updates) {
-
-    /** Checks that there is a loss, and that head and teacher fit. */
-    public Plan {
-      checkArgument(
-          loss != null || embeddingLosses.any(), "a step must have a loss to minimise, got none");
-      checkArgument(
-          loss != null || head.equals(HeadOptions.PLAIN),
-          "a step without a main loss must have the plain head options, got %s; it has no head",
-          head);
-      DistillationLoss distill = embeddingLosses.distill();
-      if (distill != null) {
-        distill.checkTeacher(teacherSize, classes);
-      }
-    }
-
-    /**
-     * No layers are frozen but those of the backbone, if all of them are; a step for each batch,
-     * with its gradient as it is.
-     */
-    public Plan(
-        FaceModel model,
-        @Nullable Loss loss,
-        int classes,
-        int batchSize,
-        Optimizer optimizer,
-        WeightDecay weightDecay,
-        boolean freezeBackbone,
-        Precision precision,
-        HeadOptions head,
-        boolean mixesPictures,
-        EmbeddingLosses embeddingLosses,
-        int teacherSize) {
-      this(
-          model,
-          loss,
-          classes,
-          batchSize,
-          optimizer,
-          weightDecay,
-          freezeBackbone,
-          precision,
-          head,
-          mixesPictures,
-          embeddingLosses,
-          teacherSize,
-          Set.of(),
-          UpdateOptions.NONE);
-    }
-
-    /** The main loss alone. */
-    public Plan(
-        FaceModel model,
-        Loss loss,
-        int classes,
-        int batchSize,
-        Optimizer optimizer,
-        WeightDecay weightDecay,
-        boolean freezeBackbone,
-        Precision precision,
-        HeadOptions head,
-        boolean mixesPictures) {
-      this(
-          model,
-          loss,
-          classes,
-          batchSize,
-          optimizer,
-          weightDecay,
-          freezeBackbone,
-          precision,
-          head,
-          mixesPictures,
-          EmbeddingLosses.NONE,
-          0);
-    }
-
-    /** All classes take part in every step, in float32; pictures have one label. */
-    public Plan(
-        FaceModel model,
-        Loss loss,
-        int classes,
-        int batchSize,
-        Optimizer optimizer,
-        WeightDecay weightDecay,
-        boolean freezeBackbone) {
-      this(
-          model,
-          loss,
-          classes,
-          batchSize,
-          optimizer,
-          weightDecay,
-          freezeBackbone,
-          Precision.FLOAT32,
-          HeadOptions.PLAIN,
-          false);
-    }
-
-    /** Returns the same plan with something else done with gradients. */
-    public Plan withUpdates(UpdateOptions other) {
-      return new Plan(
-          model,
-          loss,
-          classes,
-          batchSize,
-          optimizer,
-          weightDecay,
-          freezeBackbone,
-          precision,
-          head,
-          mixesPictures,
-          embeddingLosses,
-          teacherSize,
-          frozen,
-          other);
-    }
-  }
 
   /** Path of the nodes that make the network's input of the batch. */
   static final String INPUT = "input";
@@ -218,18 +58,18 @@ public final class StepRunner {
    *
    * @param seed of dropout masks, of sampled classes and of what losses draw
    */
-  public static StepRunner build(GraphScope scope, Plan plan, long seed) {
+  public static StepRunner build(GraphScope scope, StepPlan plan, long seed) {
     Ops ops = scope.ops();
     Network network = plan.model().network();
     StepInputs inputs = StepInputs.of(ops, plan);
     GraphMode mode =
-        plan.freezeBackbone() ? GraphMode.INFERENCE : GraphMode.training(inputs.stepSeed());
+        plan.backbone().frozen() ? GraphMode.INFERENCE : GraphMode.training(inputs.stepSeed());
     Network.Application backbone =
         network.apply(
             scope,
-            mode.in(plan.precision()).freezing(plan.frozen()),
+            mode.in(plan.backbone().precision()).freezing(plan.backbone().frozenLayers()),
             plan.model().preprocessing().apply(scope.opsIn(INPUT), inputs.images()));
-    Loss loss = plan.loss();
+    Loss loss = plan.objective().loss();
     StepLosses losses =
         StepLosses.of(
             scope,
@@ -239,13 +79,13 @@ public final class StepRunner {
             loss == null ? null : StepLosses.Main.of(scope, plan, loss, inputs, backbone.output()));
 
     List<Trained> trained = new ArrayList<>();
-    if (!plan.freezeBackbone()) {
-      trained.addAll(backbone(scope, network, plan.frozen()));
+    if (!plan.backbone().frozen()) {
+      trained.addAll(backbone(scope, network, plan.backbone().frozenLayers()));
     }
     trained.addAll(losses.trained());
     StepCalls.Passes passes = new StepCalls.Passes(trained, losses, backbone.stateUpdates());
     return new StepRunner(
-        StepCalls.of(scope, plan, inputs, passes, seed), plan.updates().accumulate());
+        StepCalls.of(scope, plan, inputs, passes, seed), plan.update().options().accumulate());
   }
 
   private static List<Trained> backbone(GraphScope scope, Network network, Set<String> frozen) {

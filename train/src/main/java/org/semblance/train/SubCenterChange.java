@@ -1,15 +1,13 @@
 package org.semblance.train;
 
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.semblance.losses.ClassificationHead;
 import org.semblance.nn.Parameter;
+import org.semblance.nn.Parameters;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
@@ -34,35 +32,15 @@ record SubCenterChange(int classes, long seed) {
   static final String WEIGHT = ClassificationHead.PREFIX + "/" + ClassificationHead.WEIGHT;
 
   private static final String STATE = "optimizer/" + WEIGHT + "/";
-  private static final String VOTES = ClassificationHead.PREFIX + "/votes";
 
   /** Length of the move of a copy, as a share of the weight's. */
   private static final double MOVE = 0.1;
 
-  /**
-   * Replaces those values that are of another number of sub-centres than a graph's parameters.
-   *
-   * @param values by name; those that are replaced are closed
-   * @return the new ones, which the caller closes
-   */
-  Map<String, TFloat32> changed(Collection<Parameter> parameters, Map<String, TFloat32> values) {
-    Map<String, TFloat32> changed = new HashMap<>();
-    TFloat32 votes = values.get(VOTES);
-    for (Parameter parameter : parameters) {
-      TFloat32 value = values.get(parameter.name());
-      boolean weight = parameter.name().equals(WEIGHT);
-      if (value != null
-          && (weight || parameter.name().startsWith(STATE))
-          && differs(value.shape(), parameter.shape())) {
-        changed.put(parameter.name(), changed(value, parameter.shape(), votes, weight));
-        value.close();
-      }
-    }
-    return changed;
-  }
-
-  private boolean differs(Shape from, Shape to) {
-    return from.numDimensions() == 2
+  /** Returns whether values become those of a parameter by another number of sub-centres. */
+  boolean applies(Parameter parameter, Shape from) {
+    Shape to = parameter.shape();
+    return (parameter.name().equals(WEIGHT) || parameter.name().startsWith(STATE))
+        && from.numDimensions() == 2
         && to.numDimensions() == 2
         && from.get(1) == to.get(1)
         && from.get(0) != to.get(0)
@@ -70,29 +48,71 @@ record SubCenterChange(int classes, long seed) {
         && to.get(0) % classes == 0;
   }
 
-  private TFloat32 changed(TFloat32 value, Shape shape, @Nullable TFloat32 votes, boolean move) {
-    int size = Math.toIntExact(shape.get(1));
-    int before = Math.toIntExact(value.shape().get(0) / classes);
-    int after = Math.toIntExact(shape.get(0) / classes);
-    return TFloat32.tensorOf(
-        shape,
-        target -> {
-          FloatDataBuffer from = value.asRawTensor().data().asFloats();
-          FloatDataBuffer to = target.asRawTensor().data().asFloats();
-          float[] row = new float[size];
-          for (int c = 0; c < classes; c++) {
-            List<Integer> order = order(c, before, votes);
-            for (int s = 0; s < after; s++) {
-              boolean copy = s >= before;
-              int source = copy ? order.get(0) : after < before ? order.get(s) : s;
-              from.offset(((long) c * before + source) * size).read(row);
-              if (copy && move) {
-                move(row, (long) c * after + s);
-              }
-              to.offset(((long) c * after + s) * size).write(row);
-            }
-          }
-        });
+  /**
+   * Returns the values that a parameter gets, made as they are asked for.
+   *
+   * @param from shape of the values of before, to which this {@linkplain #applies applies}
+   * @param old values of before
+   * @param votes of before, {@code [classes, sub-centres]}; null if there are none
+   */
+  Parameters.PieceSource changed(
+      Parameter parameter, Shape from, Parameters.PieceSource old, @Nullable TFloat32 votes) {
+    Rows rows =
+        new Rows(
+            Math.toIntExact(from.get(1)),
+            Math.toIntExact(from.get(0) / classes),
+            Math.toIntExact(parameter.shape().get(0) / classes),
+            parameter.name().equals(WEIGHT));
+    return (offset, shape) -> {
+      long first = offset / rows.size;
+      long end = first + shape.get(0);
+      // All of the old rows of the classes that the new ones are of.
+      long oldFirst = first / rows.after * rows.before;
+      long oldEnd = ((end - 1) / rows.after + 1) * rows.before;
+      try (TFloat32 source =
+          old.read(oldFirst * rows.size, Shape.of(oldEnd - oldFirst, rows.size))) {
+        return TFloat32.tensorOf(
+            shape, target -> copy(rows, first, new Old(source, oldFirst), votes, target));
+      }
+    };
+  }
+
+  /**
+   * How the rows change.
+   *
+   * @param size of a row
+   * @param before sub-centres of a class
+   * @param after sub-centres of a class
+   * @param moves whether copies are moved
+   */
+  private record Rows(int size, int before, int after, boolean moves) {}
+
+  /**
+   * Some rows of before.
+   *
+   * @param first number of the first of them
+   */
+  private record Old(TFloat32 values, long first) {}
+
+  /** Makes rows from one on. */
+  private void copy(Rows rows, long first, Old old, @Nullable TFloat32 votes, TFloat32 target) {
+    FloatDataBuffer from = old.values.asRawTensor().data().asFloats();
+    FloatDataBuffer to = target.asRawTensor().data().asFloats();
+    float[] row = new float[rows.size];
+    for (long at = first; at < first + target.shape().get(0); at++) {
+      int of = Math.toIntExact(at / rows.after);
+      int s = Math.toIntExact(at % rows.after);
+      boolean copy = s >= rows.before;
+      int source = s;
+      if (copy || rows.after < rows.before) {
+        source = order(of, rows.before, votes).get(copy ? 0 : s);
+      }
+      from.offset(((long) of * rows.before + source - old.first) * rows.size).read(row);
+      if (copy && rows.moves) {
+        move(row, at);
+      }
+      to.offset((at - first) * rows.size).write(row);
+    }
   }
 
   /** Returns a class's sub-centres, those with most votes first; of equal ones the first. */

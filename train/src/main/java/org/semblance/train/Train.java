@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.FaceModel;
 import org.semblance.backbones.GraphEmbedder;
+import org.semblance.backbones.TensorFile;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.TrainEnd;
 import org.semblance.callbacks.TrainStart;
@@ -62,14 +63,14 @@ public final class Train {
     long start = System.nanoTime();
     try (Closer closer = Closer.create()) {
       FaceModel model = schedule.model().faceModel();
-      ImageSet images = schedule.data().train().open();
-      closer.register(images::close);
-      List<StepRunner.Plan> stepPlans = StagePlan.stepPlans(plans, schedule, model, images);
+      TrainingPictures pictures = TrainingPictures.open(schedule);
+      closer.register(pictures::close);
+      ImageSet images = pictures.images();
+      List<StepPlan> stepPlans = StagePlan.stepPlans(plans, schedule, model, pictures);
       MemoryEstimate.of(stepPlans.get(0), schedule.run().deviceOptions())
           .requireWithin(MemoryEstimate.machineBytes());
       List<PairSet> pairSets = VerificationSets.open(schedule);
-      BatchSource source =
-          BatchSource.open(images, schedule.batchOptions(), schedule.run().deviceOptions());
+      BatchSource source = pictures.source(schedule);
       closer.register(source::close);
       // A sampler that cannot be used is refused now, not when its stage begins.
       plans.forEach(plan -> plan.stepsPerEpoch(schedule, source, images));
@@ -185,7 +186,7 @@ public final class Train {
   }
 
   private boolean runStages(
-      Run run, BatchSource source, List<StepRunner.Plan> stepPlans, @Nullable CarryOver resumed) {
+      Run run, BatchSource source, List<StepPlan> stepPlans, @Nullable CarryOver resumed) {
     CarryOver carried = resumed;
     try {
       for (StagePlan plan : plans) {
@@ -208,7 +209,7 @@ public final class Train {
             return false;
           }
           if (plan.index() < plans.size() - 1) {
-            carried = CarryOver.from(scope);
+            carried = new CarryOver(TensorFile.open(run.presentCheckpoint(scope)));
           }
         }
         NativeHeap.trim();

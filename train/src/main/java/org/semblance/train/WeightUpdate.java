@@ -26,9 +26,9 @@ final class WeightUpdate {
       List.of(ClassificationHead.PREFIX, "loss", "distill");
 
   private final GraphScope scope;
-  private final StepRunner.Plan plan;
+  private final StepPlan plan;
 
-  WeightUpdate(GraphScope scope, StepRunner.Plan plan) {
+  WeightUpdate(GraphScope scope, StepPlan plan) {
     this.scope = scope;
     this.plan = plan;
   }
@@ -47,15 +47,15 @@ final class WeightUpdate {
               decayed ? group.decayFactor() : 0,
               group.rateFactor()));
     }
-    if (plan.updates().clipNorm() != null) {
-      steps = plan.updates().clipNorm().clip(scope, steps);
+    if (plan.update().options().clipNorm() != null) {
+      steps = plan.update().options().clipNorm().clip(scope, steps);
     }
     return new ArrayList<>(
-        plan.optimizer().apply(scope, steps.stream().map(this::decayed).toList(), rate));
+        plan.update().optimizer().apply(scope, steps.stream().map(this::decayed).toList(), rate));
   }
 
   private ParameterGroup group(Parameter parameter) {
-    return ParameterGroup.of(plan.updates().groups(), parameter.name(), parameter.role());
+    return ParameterGroup.of(plan.update().options().groups(), parameter.name(), parameter.role());
   }
 
   private Optimizer.Step decayed(Optimizer.Step step) {
@@ -71,13 +71,15 @@ final class WeightUpdate {
   /** Returns D of a parameter's coupled decay: its gradient gets {@code D · w}. */
   private double decay(Parameter parameter) {
     ParameterRole role = parameter.role();
-    return decays(role) ? plan.weightDecay().factor(role) * group(parameter).decayFactor() : 0;
+    return decays(role)
+        ? plan.update().weightDecay().factor(role) * group(parameter).decayFactor()
+        : 0;
   }
 
   /** Returns whether weight decay of either kind applies to parameters of a role. */
   private boolean decays(ParameterRole role) {
-    return plan.weightDecay().applies(role)
-        && (role != ParameterRole.CLASS_WEIGHT || plan.head().sampling().decays());
+    return plan.update().weightDecay().applies(role)
+        && (role != ParameterRole.CLASS_WEIGHT || plan.objective().head().sampling().decays());
   }
 
   /**
@@ -105,8 +107,8 @@ final class WeightUpdate {
    */
   void requireGroups(List<Trained> trained) {
     Network network = plan.model().network();
-    for (int i = 0; i < plan.updates().groups().size(); i++) {
-      ParameterGroup group = plan.updates().groups().get(i);
+    for (int i = 0; i < plan.update().options().groups().size(); i++) {
+      ParameterGroup group = plan.update().options().groups().get(i);
       boolean used =
           trained.stream()
                   .map(Trained::parameter)

@@ -43,7 +43,7 @@ class EmbeddingLossStepTest {
       new EmbeddingLosses(1, null, null, DivergenceDistillation.DEFAULT);
   private static final HeadOptions THREE = new HeadOptions(3, null, ClassSampling.ALL);
 
-  private static StepRunner.Plan plan(
+  private static StepPlan plan(
       @Nullable Loss loss,
       Precision precision,
       double sampleRate,
@@ -53,30 +53,23 @@ class EmbeddingLossStepTest {
     return plan(loss, precision, head, losses, teacherSize);
   }
 
-  private static StepRunner.Plan plan(
+  private static StepPlan plan(
       @Nullable Loss loss,
       Precision precision,
       HeadOptions head,
       EmbeddingLosses losses,
       int teacherSize) {
-    return new StepRunner.Plan(
+    return new StepPlan(
         SmallRun.parse(SmallRun.head(Path.of("faces")) + "schedule: [{triplet: 1, epochs: 1}]\n")
             .model()
             .faceModel(),
-        loss,
-        CLASSES,
-        4,
-        new Sgd(0.9, false),
-        new WeightDecay(5e-4, 1, false, false),
-        false,
-        precision,
-        head,
-        false,
-        losses,
-        teacherSize);
+        BackboneOptions.trainedIn(precision),
+        new StepObjective(loss, CLASSES, head, false, losses, teacherSize),
+        UpdateRule.of(new Sgd(0.9, false), new WeightDecay(5e-4, 1, false, false)),
+        4);
   }
 
-  private static StepResult figures(StepRunner.Plan plan) {
+  private static StepResult figures(StepPlan plan) {
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan);
         TInt32 labels = TInt32.vectorOf(59, 3, 59, 3)) {
@@ -98,7 +91,7 @@ class EmbeddingLossStepTest {
 
   @Test
   void subCentersCountTheirVotesBesideACentreLoss() {
-    StepRunner.Plan plan = plan(ArcFace.DEFAULT, Precision.FLOAT32, THREE, BOTH, 0);
+    StepPlan plan = plan(ArcFace.DEFAULT, Precision.FLOAT32, THREE, BOTH, 0);
     StepResult plain = figures(plan(ArcFace.DEFAULT, Precision.FLOAT32, 1, BOTH, 0));
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan);
@@ -135,7 +128,7 @@ class EmbeddingLossStepTest {
   }
 
   private static double divergence(HeadOptions head) {
-    StepRunner.Plan plan = plan(ArcFace.DEFAULT, Precision.FLOAT32, head, DIVERGENCE, CLASSES);
+    StepPlan plan = plan(ArcFace.DEFAULT, Precision.FLOAT32, head, DIVERGENCE, CLASSES);
     int k = head.subCenters();
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan);
@@ -160,7 +153,7 @@ class EmbeddingLossStepTest {
   @Test
   void divergenceOfASampleAndAHeadWithoutALossAreRefused() {
     HeadOptions half = HeadOptions.sampled(ClassSampling.ofRate(0.5));
-    StepRunner.Plan sampled = plan(ArcFace.DEFAULT, Precision.FLOAT32, half, DIVERGENCE, CLASSES);
+    StepPlan sampled = plan(ArcFace.DEFAULT, Precision.FLOAT32, half, DIVERGENCE, CLASSES);
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1)) {
       assertThatThrownBy(() -> StepRunner.build(scope, sampled, 1))
           .hasMessageContaining("the divergence needs the cosines of a head to all classes");
@@ -181,7 +174,7 @@ class EmbeddingLossStepTest {
 
   @Test
   void aStepMovesTheCentresOfItsOwnClassesAlone() {
-    StepRunner.Plan plan = plan(null, Precision.FLOAT32, 1, BOTH, 0);
+    StepPlan plan = plan(null, Precision.FLOAT32, 1, BOTH, 0);
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan);
         TInt32 labels = TInt32.vectorOf(59, 3, 59, 17)) {
@@ -204,7 +197,7 @@ class EmbeddingLossStepTest {
   @Test
   void aTeacherThatIsAskedForMustCome() {
     EmbeddingLosses distill = new EmbeddingLosses(1, null, null, CosineDistillation.DEFAULT);
-    StepRunner.Plan plan = plan(null, Precision.FLOAT32, 1, distill, 5);
+    StepPlan plan = plan(null, Precision.FLOAT32, 1, distill, 5);
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan);
         TFloat32 teachers = TFloat32.tensorOf(StdArrays.ndCopyOf(new float[4][5]))) {

@@ -24,7 +24,6 @@ import org.semblance.nn.GraphScope;
 import org.semblance.nn.Optimizer;
 import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterRole;
-import org.semblance.nn.Precision;
 import org.semblance.nn.SemblanceException;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.ClipNorm;
@@ -57,14 +56,13 @@ class GradientStepsTest {
   /** The worst place is found with such gradients, and the gradient there by another difference. */
   private static final double THERE = 1e-5;
 
-  private static StepRunner.Plan plan(
-      Optimizer optimizer, double sampleRate, UpdateOptions updates) {
+  private static StepPlan plan(Optimizer optimizer, double sampleRate, UpdateOptions updates) {
     return plan(optimizer, WeightDecay.NONE, sampleRate, updates);
   }
 
-  private static StepRunner.Plan plan(
+  private static StepPlan plan(
       Optimizer optimizer, WeightDecay decay, double sampleRate, UpdateOptions updates) {
-    return new StepRunner.Plan(
+    return new StepPlan(
             SmallRun.parse(
                     // Smooth: between two places that differ by rounding, PReLU's slope may jump.
                     SmallRun.head(Path.of("none"))
@@ -72,15 +70,13 @@ class GradientStepsTest {
                         + "schedule: [{loss: {type: softmax}, epochs: 1}]\n")
                 .model()
                 .faceModel(),
-            new CosFace(0.2, 8, 0),
-            CLASSES,
-            BATCH,
-            optimizer,
-            decay,
-            false,
-            Precision.FLOAT32,
-            HeadOptions.sampled(ClassSampling.ofRate(sampleRate)),
-            false)
+            BackboneOptions.TRAINED,
+            StepObjective.of(
+                new CosFace(0.2, 8, 0),
+                CLASSES,
+                HeadOptions.sampled(ClassSampling.ofRate(sampleRate))),
+            UpdateRule.of(optimizer, decay),
+            BATCH)
         .withUpdates(updates);
   }
 
@@ -91,11 +87,11 @@ class GradientStepsTest {
     final StepRunner runner;
     final RandomBatch pictures;
 
-    Bench(StepRunner.Plan plan) {
+    Bench(StepPlan plan) {
       this(plan, 1);
     }
 
-    Bench(StepRunner.Plan plan, long seed) {
+    Bench(StepPlan plan, long seed) {
       scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, seed);
       runner = StepRunner.build(scope, plan, 5);
       scope.parameters().initialize();

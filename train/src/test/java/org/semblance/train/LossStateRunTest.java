@@ -180,15 +180,13 @@ class LossStateRunTest {
   }
 
   private float afterOneStep(Loss loss, String name, WeightDecay decay) {
-    StepRunner.Plan plan =
-        new StepRunner.Plan(
+    StepPlan plan =
+        new StepPlan(
             schedule("type: uniFace").model().faceModel(),
-            loss,
-            60,
-            4,
-            new Sgd(0.9, false),
-            decay,
-            false);
+            BackboneOptions.TRAINED,
+            StepObjective.of(loss, 60),
+            UpdateRule.of(new Sgd(0.9, false), decay),
+            4);
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan)) {
       StepRunner runner = StepRunner.build(scope, plan, 1);

@@ -43,17 +43,18 @@ class MemoryEstimateTest {
   private static MemoryEstimate estimate(
       int classes, int batchSize, Precision precision, double sampleRate, boolean mixesPictures) {
     return MemoryEstimate.of(
-        new StepRunner.Plan(
+        new StepPlan(
             MODEL,
-            ArcFace.DEFAULT,
-            classes,
-            batchSize,
-            new Sgd(0.9, false),
-            WeightDecay.NONE,
-            false,
-            precision,
-            HeadOptions.sampled(ClassSampling.ofRate(sampleRate)),
-            mixesPictures),
+            BackboneOptions.trainedIn(precision),
+            new StepObjective(
+                ArcFace.DEFAULT,
+                classes,
+                HeadOptions.sampled(ClassSampling.ofRate(sampleRate)),
+                mixesPictures,
+                EmbeddingLosses.NONE,
+                0),
+            UpdateRule.of(new Sgd(0.9, false), WeightDecay.NONE),
+            batchSize),
         new DeviceOptions(0, 0, Kernels.PLAIN));
   }
 
@@ -104,19 +105,12 @@ class MemoryEstimateTest {
   private static MemoryEstimate estimate(
       @Nullable Loss loss, HeadOptions head, EmbeddingLosses losses) {
     return MemoryEstimate.of(
-        new StepRunner.Plan(
+        new StepPlan(
             MODEL,
-            loss,
-            1000,
-            10,
-            new Sgd(0.9, false),
-            WeightDecay.NONE,
-            false,
-            Precision.FLOAT32,
-            head,
-            false,
-            losses,
-            0),
+            BackboneOptions.TRAINED,
+            new StepObjective(loss, 1000, head, false, losses, 0),
+            UpdateRule.of(new Sgd(0.9, false), WeightDecay.NONE),
+            10),
         new DeviceOptions(0, 0, Kernels.PLAIN));
   }
 
@@ -131,15 +125,14 @@ class MemoryEstimateTest {
     FaceModel model =
         FaceModel.of(
             Catalogue.backbone("mobilefacenet"), EmbeddingHead.of(EmbeddingHead.Kind.GDC, 256));
-    StepRunner.Plan plan =
-        new StepRunner.Plan(
+    StepPlan plan =
+        new StepPlan(
                 model,
-                ArcFace.DEFAULT,
-                1000,
-                10,
-                new Sam(new Lookahead(new Sgd(0.9, false), 5, 0.5), 0.05),
-                WeightDecay.NONE,
-                false)
+                BackboneOptions.TRAINED,
+                StepObjective.of(ArcFace.DEFAULT, 1000),
+                UpdateRule.of(
+                    new Sam(new Lookahead(new Sgd(0.9, false), 5, 0.5), 0.05), WeightDecay.NONE),
+                10)
             .withUpdates(new UpdateOptions(4, null, new Ema(0.9), List.of()));
     // Three more of everything, and the network's average.
     assertThat(MemoryEstimate.of(plan, new DeviceOptions(0, 0, Kernels.PLAIN)).weightBytes())

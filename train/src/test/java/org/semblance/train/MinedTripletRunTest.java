@@ -10,11 +10,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.semblance.backbones.TensorFile;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.RunControl;
 import org.semblance.callbacks.StepEnd;
 import org.semblance.data.DataException;
 import org.semblance.schedules.Schedule;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.types.TFloat32;
 
 /** Runs whose batches are triplets that are looked for with the weights of the moment. */
 class MinedTripletRunTest {
@@ -43,10 +46,14 @@ class MinedTripletRunTest {
 
   /** Without pairs, so that no time goes into evaluations. */
   private static Schedule schedule(String stages) {
+    return schedule(stages, "");
+  }
+
+  private static Schedule schedule(String stages, String run) {
     return SmallRun.parse(
         SmallRun.head(faces)
                 .replaceFirst("  verify: .*\n", "")
-                .replace("batchSize: 16", "batchSize: 15")
+                .replace("batchSize: 16", run + "batchSize: 15")
                 .replace("deterministic: true", "deterministic: true, keepCheckpoints: 20")
             + stages);
   }
@@ -103,6 +110,102 @@ class MinedTripletRunTest {
     Tensors.assertSame(
         RunDirectory.at(out).checkpoint(2L * STEPS + 9),
         RunDirectory.at(whole).checkpoint(2L * STEPS + 9));
+  }
+
+  /** Bags of nine batches and steps of two: the fifth step of an epoch begins in the second bag. */
+  @Test
+  void stepsOfSeveralBatchesGoAcrossBagsAndResumeWithTheSameBits() {
+    Schedule schedule = schedule(STAGES, "accumulate: 2, ");
+    List<List<String>> people = new ArrayList<>();
+    Path whole = folder.resolve("whole");
+    Train.run(
+        schedule,
+        SmallRun.options(whole, false, new StopSignal(), watcher(people, -1, new StopSignal())));
+    // 27 batches are 13 steps and a rest; 9 of the last stage are 4 and a rest.
+    assertThat(people).hasSize(2 * 13 + 4);
+    for (List<String> step : people.subList(0, 2 * 13)) {
+      assertThat(step).hasSize(30);
+      for (int i = 0; i < 30; i += 3) {
+        assertThat(step.get(i + 1)).isEqualTo(step.get(i));
+        assertThat(step.get(i + 2)).isNotEqualTo(step.get(i));
+      }
+    }
+    Path out = folder.resolve("stopped");
+    List<List<String>> again = new ArrayList<>();
+    // Before and behind the step across bags, behind the one that ends the second bag, between
+    // stages, and in the second stage.
+    for (int stopAfter : new int[] {4, 5, 9, 13, 18}) {
+      StopSignal stop = new StopSignal();
+      Train.run(
+          schedule, SmallRun.options(out, stopAfter > 4, stop, watcher(again, stopAfter, stop)));
+    }
+    Train.run(
+        schedule,
+        SmallRun.options(out, true, new StopSignal(), watcher(again, -1, new StopSignal())));
+    assertThat(again).isEqualTo(people);
+    for (long step : new long[] {13, 26, 30}) {
+      Tensors.assertSame(
+          RunDirectory.at(out).checkpoint(step), RunDirectory.at(whole).checkpoint(step));
+    }
+  }
+
+  /** With batch normalisation as it stands a step does not tell how its pictures are divided. */
+  @Test
+  void aStepOfTwoMinedBatchesIsThatOfOneAsLarge() {
+    String stage =
+        """
+        schedule:
+          - {triplet: {type: offline, bagImages: 40}, freeze: ["@batchNorm"], epochs: 1}
+        """;
+    Path first = folder.resolve("first");
+    Train.run(
+        schedule("schedule: [{loss: {type: softmax}, epochs: 1}]\n"),
+        SmallRun.options(first, false, new StopSignal()));
+    Path network = RunDirectory.at(first).lastModel();
+    Path halves = trained(network, stage, 15, 2);
+    Path wholes = trained(network, stage, 30, 1);
+    // Three bags of 40 triplets are four steps each, of which the last bags' are told by the first.
+    assertThat(distance(halves, network)).isPositive();
+    assertThat(distance(halves, wholes)).isLessThan(0.01 * distance(halves, network));
+  }
+
+  private Path trained(Path network, String stages, int batchSize, int accumulate) {
+    Schedule schedule =
+        SmallRun.parse(
+            SmallRun.head(faces)
+                    .replaceFirst("  verify: .*\n", "")
+                    .replace("dropout: 0.1", "dropout: 0")
+                    .replace("model:\n", "model:\n  pretrained: \"" + network + "\"\n")
+                    .replace("augmentation: {level: 1}", "accumulate: " + accumulate)
+                    .replace("batchSize: 16", "batchSize: " + batchSize)
+                + stages);
+    Path out = folder.resolve("of" + batchSize);
+    List<List<String>> steps = new ArrayList<>();
+    Train.run(
+        schedule,
+        SmallRun.options(out, false, new StopSignal(), watcher(steps, -1, new StopSignal())));
+    assertThat(steps).hasSize(12).allMatch(each -> each.size() == 30);
+    return RunDirectory.at(out).lastModel();
+  }
+
+  /** Returns how far apart the weights of two files are, all together. */
+  private static double distance(Path one, Path other) {
+    double sum = 0;
+    try (TensorFile a = TensorFile.open(one);
+        TensorFile b = TensorFile.open(other)) {
+      assertThat(a.names()).isEqualTo(b.names());
+      for (String name : a.names()) {
+        try (TFloat32 x = a.read(name);
+            TFloat32 y = b.read(name)) {
+          FloatDataBuffer of = x.asRawTensor().data().asFloats();
+          FloatDataBuffer to = y.asRawTensor().data().asFloats();
+          for (long i = 0; i < of.size(); i++) {
+            sum += Math.pow(of.getFloat(i) - to.getFloat(i), 2);
+          }
+        }
+      }
+    }
+    return Math.sqrt(sum);
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.semblance.data.Mixture;
 import org.semblance.losses.ArcFace;
 import org.semblance.losses.ClassSampling;
 import org.semblance.losses.CosFace;
+import org.semblance.losses.EmbeddingLosses;
 import org.semblance.losses.HeadOptions;
 import org.semblance.losses.Loss;
 import org.semblance.nn.DeviceOptions;
@@ -49,22 +50,23 @@ class MixupRunTest {
 
   @TempDir private Path folder;
 
-  private StepRunner.Plan plan(Loss loss, Precision precision, double sampleRate, boolean mixes) {
-    return new StepRunner.Plan(
+  private StepPlan plan(Loss loss, Precision precision, double sampleRate, boolean mixes) {
+    return new StepPlan(
         SmallRun.parse(SmallRun.head(folder) + STAGES).model().faceModel(),
-        loss,
-        CLASSES,
-        4,
-        new Sgd(0.9, false),
-        new WeightDecay(5e-4, 1, false, false),
-        false,
-        precision,
-        HeadOptions.sampled(ClassSampling.ofRate(sampleRate)),
-        mixes);
+        BackboneOptions.trainedIn(precision),
+        new StepObjective(
+            loss,
+            CLASSES,
+            HeadOptions.sampled(ClassSampling.ofRate(sampleRate)),
+            mixes,
+            EmbeddingLosses.NONE,
+            0),
+        UpdateRule.of(new Sgd(0.9, false), new WeightDecay(5e-4, 1, false, false)),
+        4);
   }
 
   /** A step at rate 0 on fresh weights: nothing but its figures. */
-  private static StepResult figures(StepRunner.Plan plan, int[] labels, int[] second, float share) {
+  private static StepResult figures(StepPlan plan, int[] labels, int[] second, float share) {
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan);
         TInt32 first = TInt32.vectorOf(labels);
@@ -72,7 +74,7 @@ class MixupRunTest {
         TFloat32 shares = TFloat32.vectorOf(share, share, share, share)) {
       StepRunner runner = StepRunner.build(scope, plan, 1);
       scope.parameters().initialize();
-      Mixture mixture = plan.mixesPictures() ? new Mixture(partners, shares) : null;
+      Mixture mixture = plan.objective().mixesPictures() ? new Mixture(partners, shares) : null;
       return runner.run(new StepBatch(batch.images(), first, mixture, null), 0, 5);
     }
   }
@@ -83,10 +85,10 @@ class MixupRunTest {
   void lossOfAStepIsThatOfBothLabelsInTheirShares(Precision precision) {
     int[] first = {3, 59, 0, 17};
     int[] second = {8, 3, 0, 40};
-    StepRunner.Plan plain = plan(ArcFace.DEFAULT, precision, 1, false);
+    StepPlan plain = plan(ArcFace.DEFAULT, precision, 1, false);
     double own = figures(plain, first, second, 1).loss();
     double other = figures(plain, second, first, 1).loss();
-    StepRunner.Plan mixes = plan(ArcFace.DEFAULT, precision, 1, true);
+    StepPlan mixes = plan(ArcFace.DEFAULT, precision, 1, true);
     assertThat(own).isNotCloseTo(other, within(0.1));
     assertThat(figures(mixes, first, second, 0.75f).loss())
         .isCloseTo(0.75 * own + 0.25 * other, within(1e-4));
@@ -95,7 +97,7 @@ class MixupRunTest {
 
   @Test
   void sampledClassesKeepThePositivesOfBothLabels() {
-    StepRunner.Plan plan = plan(CosFace.DEFAULT, Precision.FLOAT32, 0.25, true);
+    StepPlan plan = plan(CosFace.DEFAULT, Precision.FLOAT32, 0.25, true);
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan);
         TInt32 labels = TInt32.vectorOf(3, 59, 3, 17);
@@ -121,8 +123,8 @@ class MixupRunTest {
 
   @Test
   void stepAndMixtureMustFit() {
-    StepRunner.Plan plain = plan(ArcFace.DEFAULT, Precision.FLOAT32, 1, false);
-    StepRunner.Plan mixes = plan(ArcFace.DEFAULT, Precision.FLOAT32, 1, true);
+    StepPlan plain = plan(ArcFace.DEFAULT, Precision.FLOAT32, 1, false);
+    StepPlan mixes = plan(ArcFace.DEFAULT, Precision.FLOAT32, 1, true);
     try (RandomBatch batch = RandomBatch.of(plain);
         GraphScope one = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         GraphScope two = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);

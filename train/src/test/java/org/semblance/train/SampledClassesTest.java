@@ -19,7 +19,6 @@ import org.semblance.losses.SampledUpdate;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Parameter;
-import org.semblance.nn.Precision;
 import org.semblance.nn.WeightDecay;
 import org.semblance.nn.optimizers.Sgd;
 import org.semblance.schedules.Schedule;
@@ -36,23 +35,18 @@ class SampledClassesTest {
 
   @TempDir private Path folder;
 
-  private StepRunner.Plan plan(HeadOptions head, double decay) {
-    return new StepRunner.Plan(
+  private StepPlan plan(HeadOptions head, double decay) {
+    return new StepPlan(
         SmallRun.parse(SmallRun.head(folder) + STAGES).model().faceModel(),
-        ArcFace.DEFAULT,
-        60,
-        4,
-        new Sgd(0.9, false),
-        new WeightDecay(decay, 1, false, false),
-        false,
-        Precision.FLOAT32,
-        head,
-        false);
+        BackboneOptions.TRAINED,
+        StepObjective.of(ArcFace.DEFAULT, 60, head),
+        UpdateRule.of(new Sgd(0.9, false), new WeightDecay(decay, 1, false, false)),
+        4);
   }
 
   @Test
   void stepMovesItsOwnClassesAlone() {
-    StepRunner.Plan plan = plan(HeadOptions.sampled(ClassSampling.ofRate(0.25)), 5e-4);
+    StepPlan plan = plan(HeadOptions.sampled(ClassSampling.ofRate(0.25)), 5e-4);
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan)) {
       StepRunner runner = StepRunner.build(scope, plan, 1);
@@ -77,7 +71,7 @@ class SampledClassesTest {
 
   @Test
   void positivesAloneAreTheClassesOfTheBatch() {
-    StepRunner.Plan plan = plan(HeadOptions.sampled(ClassSampling.ofRate(0)), 5e-4);
+    StepPlan plan = plan(HeadOptions.sampled(ClassSampling.ofRate(0)), 5e-4);
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan)) {
       StepRunner runner = StepRunner.build(scope, plan, 1);
@@ -100,7 +94,7 @@ class SampledClassesTest {
   }
 
   private List<Set<Integer>> movedInTwoSteps(ClassSampling sampling, double decay) {
-    StepRunner.Plan plan = plan(HeadOptions.sampled(sampling), decay);
+    StepPlan plan = plan(HeadOptions.sampled(sampling), decay);
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan)) {
       StepRunner runner = StepRunner.build(scope, plan, 1);
@@ -119,7 +113,7 @@ class SampledClassesTest {
   }
 
   private float[] weightAfterAStep(ClassSampling sampling, double decay) {
-    StepRunner.Plan plan = plan(HeadOptions.sampled(sampling), decay);
+    StepPlan plan = plan(HeadOptions.sampled(sampling), decay);
     try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
         RandomBatch batch = RandomBatch.of(plan)) {
       StepRunner runner = StepRunner.build(scope, plan, 1);

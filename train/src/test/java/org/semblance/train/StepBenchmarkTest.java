@@ -30,27 +30,25 @@ import org.semblance.nn.trace.StepTrace;
 
 class StepBenchmarkTest {
 
-  private static final StepRunner.Plan PLAN = plan("mobilefacenet");
+  private static final StepPlan PLAN = plan("mobilefacenet");
 
   private static final Function<String, NodePlace> NOWHERE =
       node -> new NodePlace("", Phase.FORWARD);
 
-  private static StepRunner.Plan plan(String backbone) {
-    return new StepRunner.Plan(
+  private static StepPlan plan(String backbone) {
+    return new StepPlan(
         new FaceModel(
             Catalogue.backbone(backbone),
             EmbeddingHead.of(EmbeddingHead.Kind.GDC, 32),
             BatchNormSettings.DEFAULT,
             new Preprocessing(127.5, 128, ColorOrder.RGB, 32, 32)),
-        new CosFace(0.35, 64, 0),
-        5,
-        2,
-        new Sgd(0.9, false),
-        new WeightDecay(5e-4, 1, false, false),
-        false);
+        BackboneOptions.TRAINED,
+        StepObjective.of(new CosFace(0.35, 64, 0), 5),
+        UpdateRule.of(new Sgd(0.9, false), new WeightDecay(5e-4, 1, false, false)),
+        2);
   }
 
-  private static StepBenchmark open(StepRunner.Plan plan, Kernels kernels) {
+  private static StepBenchmark open(StepPlan plan, Kernels kernels) {
     return StepBenchmark.open(plan, new DeviceOptions(1, 1, kernels));
   }
 
@@ -92,7 +90,7 @@ class StepBenchmarkTest {
   @Test
   void everyConvolutionGetsItsOwnGradients() {
     for (String backbone : List.of("mobilefacenet", "se_r18")) {
-      StepRunner.Plan plan = plan(backbone);
+      StepPlan plan = plan(backbone);
       try (StepBenchmark benchmark = open(plan, Kernels.PLAIN)) {
         StepParts parts = benchmark.parts();
         StepTrace trace = benchmark.trace(1).get(0);

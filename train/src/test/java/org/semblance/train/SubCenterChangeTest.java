@@ -11,8 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.GraphScope;
 import org.semblance.nn.Initializer;
+import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterRole;
 import org.semblance.nn.ParameterSpec;
+import org.semblance.nn.Parameters;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
@@ -24,28 +26,42 @@ class SubCenterChangeTest {
   /** Changes weights and momentum, and returns what they have become by name. */
   private static Map<String, float[]> changed(
       int to, float[] weight, float @Nullable [] votes, long seed) {
-    try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1)) {
+    Shape from = Shape.of(weight.length / SIZE, SIZE);
+    SubCenterChange change = new SubCenterChange(CLASSES, seed);
+    Map<String, float[]> arrays = new LinkedHashMap<>();
+    try (GraphScope scope = GraphScope.open(DeviceOptions.SINGLE_THREAD, 1);
+        TFloat32 counted =
+            votes == null ? null : tensor(Shape.of(CLASSES, votes.length / CLASSES), votes)) {
       Shape target = Shape.of((long) CLASSES * to, SIZE);
       parameter(scope, "head", "weight", target, ParameterRole.CLASS_WEIGHT);
       parameter(scope, "optimizer/head/weight", "momentum", target, ParameterRole.OPTIMIZER_SLOT);
-      Map<String, TFloat32> values = new LinkedHashMap<>();
-      values.put("head/weight", tensor(Shape.of(weight.length / SIZE, SIZE), weight));
-      values.put(
-          "optimizer/head/weight/momentum", tensor(Shape.of(weight.length / SIZE, SIZE), weight));
-      if (votes != null) {
-        values.put("head/votes", tensor(Shape.of(CLASSES, votes.length / CLASSES), votes));
+      for (Parameter each : scope.parameters().all()) {
+        float[] values =
+            change.applies(each, from)
+                ? joined(change.changed(each, from, pieces(weight), counted), (long) CLASSES * to)
+                : weight;
+        arrays.put(each.name(), values);
       }
-      values.putAll(new SubCenterChange(CLASSES, seed).changed(scope.parameters().all(), values));
-      Map<String, float[]> arrays = new LinkedHashMap<>();
-      values.forEach(
-          (name, value) -> {
-            float[] array = new float[Math.toIntExact(value.size())];
-            value.asRawTensor().data().asFloats().read(array);
-            arrays.put(name, array);
-            value.close();
-          });
-      return arrays;
     }
+    return arrays;
+  }
+
+  private static Parameters.PieceSource pieces(float[] values) {
+    return (offset, shape) ->
+        tensor(
+            shape,
+            Arrays.copyOfRange(values, (int) offset, Math.toIntExact(offset + shape.size())));
+  }
+
+  /** Asks for the first row alone and for all others together: classes are divided anywhere. */
+  private static float[] joined(Parameters.PieceSource source, long rows) {
+    float[] joined = new float[Math.toIntExact(rows * SIZE)];
+    try (TFloat32 first = source.read(0, Shape.of(1, SIZE));
+        TFloat32 others = source.read(SIZE, Shape.of(rows - 1, SIZE))) {
+      first.asRawTensor().data().asFloats().read(joined, 0, SIZE);
+      others.asRawTensor().data().asFloats().read(joined, SIZE, joined.length - SIZE);
+    }
+    return joined;
   }
 
   private static void parameter(

@@ -252,4 +252,21 @@ class UpdatesRunTest {
     assertThat(stopped.ending()).isEqualTo(RateRange.Ending.STOPPED);
     assertThat(stopped.points()).isEqualTo(range.points().subList(0, stopped.points().size()));
   }
+
+  @Test
+  void patienceWatchesTheAverageBesideTheWeights() {
+    // Steps too small to change any figure.
+    Schedule schedule =
+        SmallRun.parse(
+            SmallRun.head(faces)
+                    .replace("batchSize: 16", "batchSize: 16, ema: 0.5, patienceEpochs: 1")
+                    .replace("base: 0.05", "base: 1e-12")
+                    .replace("minimum: 1e-4", "minimum: 0")
+                + "schedule: [{loss: {type: softmax}, optimizer: {type: sgd}, epochs: 30}]\n");
+    TrainResult result =
+        Train.run(schedule, SmallRun.options(folder.resolve("out"), false, new StopSignal()));
+    assertThat(result.completed()).isFalse();
+    assertThat(result.reason())
+        .contains("pairs.accuracy, of the weights or of their average, has not improved for 1");
+  }
 }
