@@ -1,6 +1,5 @@
 package org.semblance.train;
 
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
