@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,7 +89,7 @@ class PicturePassTest {
     }
   }
 
-  private void hasRows(List<String> names, Integer... reds) {
+  private void hasRows(List<String> names, @Nullable Integer... reds) {
     try (NpzFeatures rows = NpzFeatures.open(target, true)) {
       assertThat(rows.count()).isEqualTo(names.size());
       float[] row = new float[2];
