@@ -17,10 +17,6 @@ import org.semblance.callbacks.EpochEnd;
 import org.semblance.callbacks.RunControl;
 import org.semblance.callbacks.StepEnd;
 import org.semblance.data.DataException;
-import org.semblance.data.FolderData;
-import org.semblance.data.ImageSet;
-import org.semblance.data.distillation.DistillationHeader;
-import org.semblance.data.distillation.DistillationWriter;
 import org.semblance.schedules.Schedule;
 import org.tensorflow.types.TFloat32;
 
@@ -38,37 +34,8 @@ class DistillationRunTest {
   @BeforeAll
   static void drawFaces() throws IOException {
     faces = SmallFaces.write(shared.resolve("faces"), IDENTITIES, 12);
-    writeRecords(7);
-    writeRecords(IDENTITIES);
-  }
-
-  /** A teacher that knows the class: its embedding is a wave of a frequency of its own. */
-  private static void writeRecords(int size) {
-    try (ImageSet images = FolderData.of(faces.resolve("train")).open()) {
-      DistillationHeader header = new DistillationHeader(IDENTITIES, size, images.size(), false);
-      DistillationWriter.Pictures pictures =
-          new DistillationWriter.Pictures() {
-            @Override
-            public String name(int picture) {
-              return images.place(picture);
-            }
-
-            @Override
-            public int label(int picture) {
-              return images.label(picture);
-            }
-          };
-      try (DistillationWriter writer = DistillationWriter.open(records(size), header, pictures)) {
-        for (int i = 0; i < images.size(); i++) {
-          float[] embedding = new float[size];
-          for (int d = 0; d < size; d++) {
-            embedding[d] = (float) Math.cos((images.label(i) + 1) * (d + 0.5));
-          }
-          writer.add(embedding);
-        }
-        writer.finish();
-      }
-    }
+    TeacherRecords.write(faces.resolve("train"), 7, records(7));
+    TeacherRecords.write(faces.resolve("train"), IDENTITIES, records(IDENTITIES));
   }
 
   private static Path records(int size) {

@@ -21,10 +21,12 @@ class RecipesTest {
   @TempDir static Path folder;
 
   private static Path faces;
+  private static Path records;
 
   @BeforeAll
   static void drawFaces() throws IOException {
     faces = SmallFaces.write(folder, 4, 4);
+    records = TeacherRecords.write(faces.resolve("train"), 8, folder.resolve("t.tfrecord"));
   }
 
   static List<Path> recipes() throws IOException {
@@ -46,11 +48,17 @@ class RecipesTest {
                         "{type: pairs, name: %s, pairs: '%s', images: '%s'}",
                         name, faces.resolve("unseen/pairs.txt"), faces.resolve("unseen")))
             .collect(Collectors.joining(", "));
+    boolean taught =
+        asShipped.schedule().stream().anyMatch(stage -> stage.embeddingLosses().distill() != null);
+    String pictures =
+        taught
+            ? "{type: distillationRecords, path: '" + records + "'}"
+            : "{type: folder, path: '" + faces.resolve("train") + "'}";
     Schedule small =
         ScheduleYaml.read(
             recipe,
             List.of(
-                "data.train={type: folder, path: '" + faces.resolve("train") + "'}",
+                "data.train=" + pictures,
                 "data.verify=[" + sets + "]",
                 "model.input={height: 32, width: 32}",
                 "run.batchSize=4"));
