@@ -126,7 +126,9 @@ def main():
     found["wrong labels, cleaned"] = train(os.path.join(out, "cleaned"), cleaned, epochs)
     cost = found["right labels"] - found["wrong labels"]
     result["accuracy"] = found
-    result["recovered"] = (found["wrong labels, cleaned"] - found["wrong labels"]) / cost
+    # Without a cost there is nothing to recover.
+    gain = found["wrong labels, cleaned"] - found["wrong labels"]
+    result["recovered"] = gain / cost if cost > 0 else None
     with open(os.path.join(out, "result.json"), "w", encoding="utf-8") as file:
         json.dump(result, file, indent=1)
     print(json.dumps(result, indent=1))

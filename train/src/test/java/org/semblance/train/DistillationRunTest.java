@@ -15,7 +15,6 @@ import org.semblance.backbones.TensorFile;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.EpochEnd;
 import org.semblance.callbacks.RunControl;
-import org.semblance.callbacks.StepEnd;
 import org.semblance.data.DataException;
 import org.semblance.schedules.Schedule;
 import org.tensorflow.types.TFloat32;
@@ -86,20 +85,7 @@ class DistillationRunTest {
     }
 
     Path out = folder.resolve("stopped");
-    for (int stopAfter : new int[] {12, 22, 30}) {
-      StopSignal stop = new StopSignal();
-      Callback stopper =
-          new Callback() {
-            @Override
-            public void onStepEnd(StepEnd event, RunControl control) {
-              if (event.globalStep() + 1 == stopAfter) {
-                stop.request();
-              }
-            }
-          };
-      Train.run(schedule, SmallRun.options(out, stopAfter > 12, stop, stopper));
-    }
-    Train.run(schedule, SmallRun.options(out, true, new StopSignal()));
+    SmallRun.inPieces(schedule, out, 12, 22, 30);
     Tensors.assertSame(RunDirectory.at(out).checkpoint(4 * STEPS), run.checkpoint(4 * STEPS));
   }
 

@@ -19,7 +19,6 @@ import org.semblance.backbones.WeightsException;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.EpochEnd;
 import org.semblance.callbacks.RunControl;
-import org.semblance.callbacks.StepEnd;
 import org.semblance.data.Batch;
 import org.semblance.data.BatchSource;
 import org.semblance.nn.DeviceOptions;
@@ -125,20 +124,7 @@ class OnlineTeacherRunTest {
     }
 
     Path out = folder.resolve("stopped");
-    for (int stopAfter : new int[] {12, 22, 30}) {
-      StopSignal stop = new StopSignal();
-      Callback stopper =
-          new Callback() {
-            @Override
-            public void onStepEnd(StepEnd event, RunControl control) {
-              if (event.globalStep() + 1 == stopAfter) {
-                stop.request();
-              }
-            }
-          };
-      Train.run(schedule, SmallRun.options(out, stopAfter > 12, stop, stopper));
-    }
-    Train.run(schedule, SmallRun.options(out, true, new StopSignal()));
+    SmallRun.inPieces(schedule, out, 12, 22, 30);
     Tensors.assertSame(RunDirectory.at(out).checkpoint(4 * STEPS), run.checkpoint(4 * STEPS));
   }
 

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.semblance.callbacks.Callback;
+import org.semblance.callbacks.RunControl;
+import org.semblance.callbacks.StepEnd;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.ScheduleYaml;
 
@@ -53,5 +55,25 @@ final class SmallRun {
   static TrainOptions options(Path out, boolean resume, StopSignal stop, Callback... callbacks) {
     PrintStream quiet = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     return new TrainOptions(out, resume, quiet, false, List.of(callbacks), stop);
+  }
+
+  /** Runs a schedule that is stopped after some steps, counted over the run, and resumed. */
+  static void inPieces(Schedule schedule, Path out, int... stops) {
+    boolean resume = false;
+    for (int stopAfter : stops) {
+      StopSignal stop = new StopSignal();
+      Callback stopper =
+          new Callback() {
+            @Override
+            public void onStepEnd(StepEnd event, RunControl control) {
+              if (event.globalStep() + 1 == stopAfter) {
+                stop.request();
+              }
+            }
+          };
+      Train.run(schedule, options(out, resume, stop, stopper));
+      resume = true;
+    }
+    Train.run(schedule, options(out, true, new StopSignal()));
   }
 }
