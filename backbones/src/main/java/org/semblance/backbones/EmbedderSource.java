@@ -7,15 +7,18 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.SemblanceException;
 
 /**
  * Where a network for embedding comes from: a weight file of ours, a frozen TensorFlow graph, the
- * folder of a SavedModel, or an ONNX file. The kind is told by the content; only ONNX, whose files
- * have no mark, by the ending {@code .onnx}.
+ * folder of a SavedModel, an ONNX file or one of another {@link ImageNetworkFormat} on the class
+ * path. The kind is told by the content, but those of other frameworks by their names.
  *
  * @param path file or folder
  * @param inputName of a foreign network: a node of a frozen graph, an input of a SavedModel's
@@ -41,8 +44,9 @@ public record EmbedderSource(
     if (isWeightFile()) {
       return GraphEmbedder.ofWeightFile(path, options);
     }
-    if (!Files.isDirectory(path) && OnnxNetwork.isNamed(path)) {
-      return openOnnx(options);
+    Optional<ImageNetworkFormat> format = format();
+    if (format.isPresent()) {
+      return open(format.get(), options);
     }
     ForeignNetwork network =
         blamingPath(
@@ -51,11 +55,28 @@ public record EmbedderSource(
     return blamingPath(() -> GraphEmbedder.of(network, preprocessing, options));
   }
 
-  private Embedder openOnnx(DeviceOptions options) {
-    OnnxNetwork network = blamingPath(() -> OnnxNetwork.open(this, options));
+  private Optional<ImageNetworkFormat> format() {
+    return Files.isDirectory(path) ? Optional.empty() : ImageNetworkFormat.of(path);
+  }
+
+  /**
+   * Returns all files that decide what the network gives, in a fixed order.
+   *
+   * @throws IOException if the folder of a SavedModel cannot be read
+   */
+  public List<Path> files() throws IOException {
+    Optional<ImageNetworkFormat> format = format();
+    try (Stream<Path> files =
+        format.isPresent() ? format.get().files(path).stream() : Files.walk(path)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private Embedder open(ImageNetworkFormat format, DeviceOptions options) {
+    ImageNetwork network = blamingPath(() -> format.open(this, options));
     try {
       Preprocessing preprocessing = network.input().preprocessing(pixels);
-      return blamingPath(() -> OnnxEmbedder.of(network, preprocessing));
+      return blamingPath(() -> ImageNetworkEmbedder.of(network, preprocessing));
     } catch (RuntimeException e) {
       network.close();
       throw e;

@@ -13,7 +13,8 @@ final class FrozenGraph {
 
   private static final String NEITHER =
       "it is neither a weight file of Semblance nor a frozen graph (and no ONNX network by its"
-          + " name, which would end in .onnx)";
+          + " name, which would end in .onnx); for TorchScript (.pt) and MXNet (-symbol.json) build"
+          + " once with SEMBLANCE_BUILD_OPTS=-Pdjl";
 
   private FrozenGraph() {}
 
@@ -36,7 +37,7 @@ final class FrozenGraph {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
       definition = GraphDef.parseFrom(in);
     } catch (IOException e) {
-      throw new WeightsException(NEITHER + ": " + e.getMessage(), e);
+      throw new WeightsException(NEITHER + " (" + e.getMessage() + ")", e);
     }
     if (definition.getNodeCount() == 0) {
       throw new WeightsException(NEITHER);

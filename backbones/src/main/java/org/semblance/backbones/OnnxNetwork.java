@@ -8,7 +8,10 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtException.OrtErrorCode;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.TensorInfo.OnnxTensorType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.semblance.nn.DeviceOptions;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * A network in an ONNX file, run by ONNX Runtime on the processor.
@@ -24,24 +28,16 @@ import org.semblance.nn.DeviceOptions;
  * <p>Weights that the file keeps in others beside it are found there. Runs may come from several
  * threads.
  */
-final class OnnxNetwork implements AutoCloseable {
-
-  private static final String ENDING = ".onnx";
+final class OnnxNetwork implements ImageNetwork {
 
   private final OrtSession session;
-  private final OnnxInput input;
+  private final ImageInput input;
   private final String output;
 
   private OnnxNetwork(OrtSession session, EmbedderSource source) throws OrtException {
     this.session = session;
-    this.input = OnnxInput.of(input(session.getInputInfo(), source.inputName()));
+    this.input = image(input(session.getInputInfo(), source.inputName()));
     this.output = output(session.getOutputNames(), source.outputName());
-  }
-
-  /** Returns whether a file is one by its name: nothing in its content is always the same. */
-  static boolean isNamed(Path path) {
-    String name = String.valueOf(path.getFileName());
-    return name.regionMatches(true, name.length() - ENDING.length(), ENDING, 0, ENDING.length());
   }
 
   /**
@@ -105,6 +101,30 @@ final class OnnxNetwork implements AutoCloseable {
     return input;
   }
 
+  private static ImageInput image(NodeInfo node) {
+    if (!(node.getInfo() instanceof TensorInfo info)) {
+      throw refused(node, "be a tensor", node.getInfo());
+    }
+    if (info.onnxType != OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT) {
+      throw refused(node, "take float32", info.type);
+    }
+    return ImageInput.of(node.getName(), shape(info));
+  }
+
+  private static WeightsException refused(NodeInfo node, String what, Object found) {
+    return new WeightsException(
+        String.format("the input %s must %s, found %s", node.getName(), what, found));
+  }
+
+  /** ONNX Runtime has -1 for a dimension that is open, and no dimensions where the rank is. */
+  private static Shape shape(TensorInfo info) {
+    long[] sizes = info.getShape();
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = sizes[i] > 0 ? sizes[i] : Shape.UNKNOWN_SIZE;
+    }
+    return sizes.length == 0 ? Shape.unknown() : Shape.of(sizes);
+  }
+
   private static String output(Set<String> outputs, @Nullable String name) {
     String chosen = name == null ? ForeignNetwork.onlyOne("output", List.copyOf(outputs)) : name;
     if (!outputs.contains(chosen)) {
@@ -126,21 +146,16 @@ final class OnnxNetwork implements AutoCloseable {
         e);
   }
 
-  /** Returns what the network says of its images. */
-  OnnxInput input() {
+  @Override
+  public ImageInput input() {
     return input;
   }
 
-  /**
-   * Runs the network.
-   *
-   * @param images {@code shape[0]} of them, in native memory
-   * @param shape of all of them, as {@link OnnxInput#shape} has it
-   * @return {@code [shape[0]][embeddingSize]}
-   * @throws WeightsException if the network does not take them or gives something else
-   */
-  float[][] run(FloatBuffer images, long[] shape) {
-    try (OnnxTensor fed = OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), images, shape);
+  @Override
+  public float[][] run(ByteBuffer images, long[] shape) {
+    try (OnnxTensor fed =
+            OnnxTensor.createTensor(
+                OrtEnvironment.getEnvironment(), images.asFloatBuffer(), shape);
         OrtSession.Result result = session.run(Map.of(input.name(), fed), Set.of(output))) {
       return rows(result.get(0), Math.toIntExact(shape[0]));
     } catch (OrtException e) {

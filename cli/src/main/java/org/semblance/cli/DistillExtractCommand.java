@@ -69,10 +69,7 @@ final class DistillExtractCommand implements Callable<Integer> {
       names = "--teacher",
       required = true,
       paramLabel = "MODEL",
-      description = {
-        "A run folder (its best model), a weight file of ours (.safetensors), a frozen TensorFlow"
-            + " graph (.pb), a SavedModel folder or an ONNX network (.onnx).",
-      })
+      description = ModelArgument.KINDS)
   @SuppressWarnings("NullAway.Init")
   private Path teacher;
 

@@ -11,7 +11,8 @@ final class ModelArgument extends ModelOptions {
   /** What a model may be, for people. */
   static final String KINDS =
       "A run folder (its best model), a weight file of ours (.safetensors), a frozen TensorFlow"
-          + " graph (.pb), a SavedModel folder or an ONNX network (.onnx).";
+          + " graph (.pb), a SavedModel folder or an ONNX network (.onnx); built with -Pdjl also"
+          + " TorchScript (.pt) or MXNet (-symbol.json).";
 
   @Parameters(index = "0", paramLabel = "MODEL", description = KINDS)
   @SuppressWarnings("NullAway.Init")

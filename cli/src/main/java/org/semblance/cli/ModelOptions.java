@@ -35,32 +35,31 @@ class ModelOptions {
   @Option(
       names = "--input",
       paramLabel = "NAME",
-      description = "Frozen graph, SavedModel or ONNX: its input, where there are several.")
+      description = "Network of others: its input, where there are several.")
   private @Nullable String input;
 
   @Option(
       names = "--output",
       paramLabel = "NAME",
-      description = "Frozen graph, SavedModel or ONNX: its output, where there are several.")
+      description = "Network of others: its output, where there are several.")
   private @Nullable String output;
 
   @Option(
       names = "--mean",
       paramLabel = "X",
-      description =
-          "Frozen graph, SavedModel or ONNX: pixels become (x - mean) / std; default 127.5.")
+      description = "Network of others: pixels become (x - mean) / std; default 127.5.")
   private @Nullable Double mean;
 
   @Option(
       names = "--std",
       paramLabel = "X",
-      description = "Frozen graph, SavedModel or ONNX: see --mean; default 128.")
+      description = "Network of others: see --mean; default 128.")
   private @Nullable Double std;
 
   @Option(
       names = "--color",
       paramLabel = "rgb|bgr",
-      description = "Frozen graph, SavedModel or ONNX: order of the channels; default rgb.")
+      description = "Network of others: order of the channels; default rgb.")
   private @Nullable ColorOrder color;
 
   @Option(
@@ -68,7 +67,7 @@ class ModelOptions {
       paramLabel = "HxW|N",
       converter = SizeConverter.class,
       description = {
-        "Frozen graph, SavedModel or ONNX: height and width of its images in pixels, or one number"
+        "Network of others: height and width of its images in pixels, or one number"
             + " for both; default what its input declares, otherwise 112x112.",
       })
   private @Nullable ImageSize size;
@@ -94,17 +93,13 @@ class ModelOptions {
 
   /**
    * Returns a text that is another one for another network or other pixels: a hash of the model's
-   * files and of the options. Weights that an ONNX file keeps outside count where they are called
-   * as exporters call them, {@code NAME.data} or {@code NAME_data}.
+   * files and of the options.
    */
   final String contentKey(Path model) {
     Path path = resolved(model);
     Hasher hasher = Hashing.sha256().newHasher();
-    try (Stream<Path> files = Files.walk(path)) {
-      Stream<Path> beside =
-          Stream.of(".data", "_data").map(end -> path.resolveSibling(path.getFileName() + end));
-      for (Path file :
-          Stream.concat(files, beside).filter(Files::isRegularFile).sorted().toList()) {
+    try {
+      for (Path file : source(path).files()) {
         hasher.putUnencodedChars(String.valueOf(file.getFileName()));
         MoreFiles.asByteSource(file).copyTo(Funnels.asOutputStream(hasher));
       }
@@ -126,7 +121,7 @@ class ModelOptions {
   final Embedder open(Path model) {
     Path path = resolved(model);
     try {
-      EmbedderSource source = new EmbedderSource(path, input, output, pixels());
+      EmbedderSource source = source(path);
       if (saysAnythingAboutTheNetwork() && source.isWeightFile()) {
         throw new ParameterException(
             spec.commandLine(),
@@ -139,6 +134,10 @@ class ModelOptions {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), path + ": " + e.getMessage(), e);
     }
+  }
+
+  private EmbedderSource source(Path path) {
+    return new EmbedderSource(path, input, output, pixels());
   }
 
   /** Returns whether any of these options was given. */

@@ -2,8 +2,8 @@ package org.semblance.backbones;
 
 import java.nio.FloatBuffer;
 
-/** Puts images where an ONNX network reads them, as it wants them. */
-final class OnnxPixels {
+/** Puts images where another framework's network reads them, as it wants them. */
+final class FedPixels {
 
   private static final int CHANNELS = 3;
 
@@ -14,11 +14,11 @@ final class OnnxPixels {
   private final int channelStep;
   private final int pixelStep;
 
-  OnnxPixels(OnnxInput.Layout layout, Preprocessing preprocessing) {
+  FedPixels(ImageInput.Layout layout, Preprocessing preprocessing) {
     height = preprocessing.height();
     width = preprocessing.width();
     reversed = preprocessing.color() == ColorOrder.BGR;
-    boolean planes = layout == OnnxInput.Layout.NCHW;
+    boolean planes = layout == ImageInput.Layout.NCHW;
     channelStep = planes ? height * width : 1;
     pixelStep = planes ? 1 : CHANNELS;
     for (int value = 0; value < values.length; value++) {

@@ -11,30 +11,31 @@ import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.types.TUint8;
 
 /**
- * Embeds with an ONNX network, one batch at a time.
+ * Embeds with a network of another framework, one batch at a time.
  *
  * <p>Where the network takes a fixed number of images, a batch is cut into runs of that many and
  * the last one filled up with black. Mirrored images are a run of their own.
  */
-final class OnnxEmbedder implements Embedder {
+final class ImageNetworkEmbedder implements Embedder {
 
   private static final int CHANNELS = 3;
 
-  private final OnnxNetwork network;
+  private final ImageNetwork network;
   private final Preprocessing preprocessing;
-  private final OnnxPixels pixels;
+  private final FedPixels pixels;
   private final int imagesPerRun;
   private final int embeddingSize;
 
   /** What the network reads; kept, because Java frees such memory late. */
-  private FloatBuffer fed = FloatBuffer.allocate(0);
+  private ByteBuffer fed = ByteBuffer.allocate(0);
 
   private boolean closed;
 
-  private OnnxEmbedder(OnnxNetwork network, Preprocessing preprocessing, int imagesPerRun) {
+  private ImageNetworkEmbedder(
+      ImageNetwork network, Preprocessing preprocessing, int imagesPerRun) {
     this.network = network;
     this.preprocessing = preprocessing;
-    this.pixels = new OnnxPixels(network.input().layout(), preprocessing);
+    this.pixels = new FedPixels(network.input().layout(), preprocessing);
     this.imagesPerRun = imagesPerRun;
     this.embeddingSize = probe();
   }
@@ -44,17 +45,17 @@ final class OnnxEmbedder implements Embedder {
    *
    * @throws WeightsException if it does not take the images or does not give embeddings
    */
-  static OnnxEmbedder of(OnnxNetwork network, Preprocessing preprocessing) {
+  static ImageNetworkEmbedder of(ImageNetwork network, Preprocessing preprocessing) {
     int declared = network.input().batch();
     try {
-      return new OnnxEmbedder(network, preprocessing, declared);
+      return new ImageNetworkEmbedder(network, preprocessing, declared);
     } catch (WeightsException e) {
       if (declared > 0) {
         throw e;
       }
       try {
         // Exporters leave the number open where a reshape inside the network fixes it to one.
-        return new OnnxEmbedder(network, preprocessing, 1);
+        return new ImageNetworkEmbedder(network, preprocessing, 1);
       } catch (WeightsException alone) {
         e.addSuppressed(alone);
         throw e;
@@ -113,7 +114,8 @@ final class OnnxEmbedder implements Embedder {
   /** Runs the network on {@code used} images out of {@code step}; the others are black. */
   private float[][] run(ByteDataBuffer rgb, int used, int step, boolean mirrored) {
     int size = pixels.imageSize();
-    FloatBuffer values = room(Math.multiplyExact(step, size));
+    ByteBuffer room = room(Math.multiplyExact(step, size));
+    FloatBuffer values = room.asFloatBuffer();
     byte[] image = new byte[size];
     for (int i = 0; i < step; i++) {
       if (i < used) {
@@ -123,17 +125,15 @@ final class OnnxEmbedder implements Embedder {
       }
       pixels.put(image, mirrored, values, i * size);
     }
-    return network.run(values, network.input().shape(step, preprocessing));
+    return network.run(room, network.input().shape(step, preprocessing));
   }
 
-  private FloatBuffer room(int values) {
-    if (fed.capacity() < values) {
-      fed =
-          ByteBuffer.allocateDirect(Math.multiplyExact(values, Float.BYTES))
-              .order(ByteOrder.nativeOrder())
-              .asFloatBuffer();
+  private ByteBuffer room(int values) {
+    int bytes = Math.multiplyExact(values, Float.BYTES);
+    if (fed.capacity() < bytes) {
+      fed = ByteBuffer.allocateDirect(bytes);
     }
-    return fed.slice(0, values);
+    return fed.slice(0, bytes).order(ByteOrder.nativeOrder());
   }
 
   private static void add(float[][] from, float[][] to, int rows) {
@@ -149,7 +149,7 @@ final class OnnxEmbedder implements Embedder {
     if (!closed) {
       closed = true;
       network.close();
-      fed = FloatBuffer.allocate(0);
+      fed = ByteBuffer.allocate(0);
     }
   }
 }
