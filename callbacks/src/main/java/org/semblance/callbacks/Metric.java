@@ -28,7 +28,19 @@ public record Metric(String name) {
 
   private static final List<String> OF_PROTOCOLS =
       List.of(
-          "top1", "tarAtFar1e-3", "tarAtFar1e-4", "tarAtFar1e-5", "tarAtFar1e-6", "mean", "worst");
+          "top1",
+          "rank1",
+          "tarAtFar1e-3",
+          "tarAtFar1e-4",
+          "tarAtFar1e-5",
+          "tarAtFar1e-6",
+          "worstTarAtFar1e-3",
+          "worstTarAtFar1e-4",
+          "worstTarAtFar1e-5",
+          "worstTarAtFar1e-6",
+          "mean",
+          "worst",
+          "gain");
 
   /** Checks that there is such a figure; whether there is such a set shows only in a run. */
   public Metric {

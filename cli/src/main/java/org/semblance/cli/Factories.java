@@ -35,12 +35,15 @@ import org.semblance.nn.DeviceOptions;
 import org.semblance.nn.optimizers.ClipNorm;
 import org.semblance.nn.optimizers.ClippedPart;
 import org.semblance.nn.optimizers.Ema;
+import org.semblance.schedules.AllPairsComparison;
 import org.semblance.schedules.DataSection;
+import org.semblance.schedules.DistractorSearch;
 import org.semblance.schedules.Evaluation;
 import org.semblance.schedules.FolderIdentification;
 import org.semblance.schedules.GroupComparison;
 import org.semblance.schedules.ModelSection;
 import org.semblance.schedules.PretrainedMode;
+import org.semblance.schedules.QualityCheck;
 import org.semblance.schedules.RunSection;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.ScheduleYaml;
@@ -240,6 +243,23 @@ public final class Factories {
   /** Compares groups, whose sets are named like them, after every so many epochs. */
   public static GroupComparison groupComparison(int everyEpochs, VerificationData... groups) {
     return new GroupComparison("groups", List.of(groups), 1e-3, everyEpochs);
+  }
+
+  /** Compares all pairs of a data set after every so many epochs. */
+  public static AllPairsComparison allPairsComparison(TrainingData data, int everyEpochs) {
+    return new AllPairsComparison("allPairs", data, null, everyEpochs);
+  }
+
+  /** Tells how well norms foresee errors after every so many epochs. */
+  public static QualityCheck qualityCheck(VerificationData pairs, int everyEpochs) {
+    return new QualityCheck("quality", pairs, 1e-3, everyEpochs);
+  }
+
+  /** Searches for pictures among distractors, without noise, after every so many epochs. */
+  public static DistractorSearch distractorSearch(
+      String facescrub, String megaface, int everyEpochs) {
+    return new DistractorSearch(
+        "megaFace", Path.of(facescrub), null, Path.of(megaface), null, null, null, everyEpochs);
   }
 
   /** The same run, a step of which takes the mean gradient of several batches. */

@@ -68,6 +68,16 @@ public final class ImageFiles implements AutoCloseable {
     return archive.read(names.get(index));
   }
 
+  /**
+   * Checks by its header that the first picture is JPEG or PNG and has a size; the others are
+   * checked when they are decoded.
+   *
+   * @throws DataException naming it, if it is not or has another
+   */
+  public void requireSizeOfFirst(int height, int width) {
+    ImageDecoder.requireSize(read(0), place(0), height, width);
+  }
+
   @Override
   public void close() {
     archive.close();

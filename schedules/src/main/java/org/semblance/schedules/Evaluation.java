@@ -7,7 +7,12 @@ import java.util.regex.Pattern;
 
 /** A protocol other than pair verification that is run within training, at the ends of epochs. */
 public sealed interface Evaluation
-    permits FolderIdentification, TemplateVerification, GroupComparison {
+    permits FolderIdentification,
+        TemplateVerification,
+        GroupComparison,
+        AllPairsComparison,
+        QualityCheck,
+        DistractorSearch {
 
   /** Returns the name of the evaluation in history, reports and {@code run.bestBy}. */
   String name();

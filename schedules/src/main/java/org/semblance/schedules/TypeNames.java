@@ -112,7 +112,10 @@ final class TypeNames {
               ImmutableBiMap.of(
                   "folder", FolderIdentification.class,
                   "ijb", TemplateVerification.class,
-                  "groups", GroupComparison.class))
+                  "groups", GroupComparison.class,
+                  "allPairs", AllPairsComparison.class,
+                  "quality", QualityCheck.class,
+                  "megaFace", DistractorSearch.class))
           .put(
               Backbone.class,
               ImmutableBiMap.of("mobileFaceNet", MobileFaceNet.class, "iresNet", IResNet.class))

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.semblance.callbacks.BestBy;
+import org.semblance.data.BinPairs;
+import org.semblance.data.FolderData;
 
 /** Evaluations by other protocols in a schedule. */
 class EvaluationsTest {
@@ -23,6 +25,24 @@ class EvaluationsTest {
 
     assertThat(schedule.run().evaluations())
         .containsExactly(new TemplateVerification("ijb", Path.of("set"), null, 1));
+  }
+
+  @Test
+  void withGroupsTheWorstOfThemMayDecide() {
+    Schedule schedule =
+        read(
+            "bestBy: [allPairs.worstTarAtFar1e-4, quality.gain, megaFace.rank1], evaluations:"
+                + " [{type: allPairs, data: {type: folder, path: a}, groups: g.tsv}, {type:"
+                + " quality, pairs: {type: bin, path: b.bin}}, {type: megaFace, facescrub: f,"
+                + " megaface: m}]");
+
+    assertThat(schedule.run().evaluations())
+        .containsExactly(
+            new AllPairsComparison(
+                "allPairs", new FolderData(Path.of("a"), null, 1), Path.of("g.tsv"), 1),
+            new QualityCheck("quality", new BinPairs(Path.of("b.bin"), null), 1e-3, 1),
+            new DistractorSearch(
+                "megaFace", Path.of("f"), null, Path.of("m"), null, null, null, 1));
   }
 
   @Test
@@ -50,6 +70,12 @@ class EvaluationsTest {
             + " b/a.bin}]}]",
         "groups[1]");
     refuses("evaluations: [{type: megaface}]", "megaface");
+    refuses("evaluations: [{type: megaFace, facescrub: a, megaface: a}]", "other pictures");
+    refuses("evaluations: [{type: quality, pairs: {type: bin, path: a.bin}, fmr: 1}]", "fmr");
+    refuses(
+        "bestBy: allPairs.worstTarAtFar1e-4, evaluations: [{type: allPairs, data: {type: folder,"
+            + " path: a}}]",
+        "allPairs with a dot and one of tarAtFar1e-4");
   }
 
   private static void refuses(String run, String message) {

@@ -242,6 +242,27 @@ final class RandomSchedules {
       evaluations.add(
           new GroupComparison("no-one", groups, 0.1 + small() / 1e3, 1 + random.nextInt(9)));
     }
+    if (random.nextBoolean()) {
+      evaluations.add(
+          new AllPairsComparison("yes", training(1), maybe(this::path), 1 + random.nextInt(9)));
+    }
+    if (random.nextBoolean()) {
+      evaluations.add(
+          new QualityCheck(
+              "1", new BinPairs(path(), "q"), 0.1 + small() / 1e3, 1 + random.nextInt(9)));
+    }
+    if (random.nextBoolean()) {
+      evaluations.add(
+          new DistractorSearch(
+              "mega_1",
+              path(),
+              maybe(this::path),
+              path().resolve("d"),
+              maybe(this::path),
+              maybe(this::path),
+              maybe(this::path),
+              1 + random.nextInt(9)));
+    }
     return evaluations;
   }
 

@@ -68,7 +68,12 @@ final class FolderProtocol implements WiderEvaluations.Protocol {
 
   /** Returns the name of the true accept rate at a false accept rate, a power of ten. */
   static String figure(double far) {
-    return "tarAtFar1e" + Math.round(Math.log10(far));
+    return "tarAtFar" + power(far);
+  }
+
+  /** Returns {@code 1e-4} for a ten-thousandth. */
+  static String power(double far) {
+    return "1e" + Math.round(Math.log10(far));
   }
 
   @Override

@@ -1,13 +1,11 @@
 package org.semblance.train;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.Embedder;
 import org.semblance.backbones.Preprocessing;
@@ -24,7 +22,6 @@ import org.semblance.ijb.IjbResult;
 import org.semblance.ijb.IjbSet;
 import org.semblance.ijb.OnBad;
 import org.semblance.ijb.TarAtFar;
-import org.semblance.nn.SemblanceException;
 import org.semblance.schedules.TemplateVerification;
 
 /**
@@ -39,10 +36,13 @@ final class TemplateProtocol implements WiderEvaluations.Protocol {
   private static final List<Double> RATES = List.of(1e-4, 1e-5, 1e-6, 1e-3);
 
   private final IjbSet set;
-  private final Path folder;
+
+  /** Null if nothing will be evaluated. */
+  private final @Nullable EvaluationFolder folder;
+
   private final BooleanSupplier stop;
 
-  private TemplateProtocol(IjbSet set, Path folder, BooleanSupplier stop) {
+  private TemplateProtocol(IjbSet set, @Nullable EvaluationFolder folder, BooleanSupplier stop) {
     this.set = set;
     this.folder = folder;
     this.stop = stop;
@@ -51,7 +51,7 @@ final class TemplateProtocol implements WiderEvaluations.Protocol {
   static TemplateProtocol open(
       TemplateVerification evaluation,
       Preprocessing input,
-      @Nullable RunDirectory directory,
+      @Nullable EvaluationFolder folder,
       BooleanSupplier stop) {
     if (input.height() != input.width()) {
       throw new DataException(
@@ -63,18 +63,18 @@ final class TemplateProtocol implements WiderEvaluations.Protocol {
         IjbSet.read(
             IjbFolder.find(evaluation.path(), evaluation.subset()),
             new BadEntries(OnBad.STOP),
-            directory != null);
-    Path folder = directory == null ? Path.of("") : directory.evaluation(evaluation.name());
+            folder != null);
     return new TemplateProtocol(set, folder, stop);
   }
 
   @Override
   public ProtocolResult evaluate(String name, Embedder embedder, EvaluationProgress progress) {
     long start = System.nanoTime();
-    Path embeddings = folder.resolve("embeddings.npz");
+    EvaluationFolder kept = Objects.requireNonNull(folder);
+    Path embeddings = kept.file("embeddings.npz");
     int threads = Runtime.getRuntime().availableProcessors();
     try {
-      delete();
+      kept.delete();
       boolean complete =
           new EmbeddingPass(BATCH_SIZE, FeatureFlags.DEFAULT.flipSum(), threads)
               .run(set, embedder, name, embeddings, new BadEntries(OnBad.STOP), progress, stop);
@@ -97,22 +97,7 @@ final class TemplateProtocol implements WiderEvaluations.Protocol {
       }
       return new ProtocolResult(name, figures, (System.nanoTime() - start) / 1e9);
     } finally {
-      delete();
-    }
-  }
-
-  /** Deletes the embeddings, and what an earlier pass that did not end has left of them. */
-  private void delete() {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-      Files.delete(folder);
-    } catch (IOException e) {
-      throw new SemblanceException(folder + " cannot be deleted: " + e.getMessage(), e);
+      kept.delete();
     }
   }
 

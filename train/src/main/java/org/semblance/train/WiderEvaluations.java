@@ -6,12 +6,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.Embedder;
+import org.semblance.backbones.Preprocessing;
 import org.semblance.callbacks.ProtocolResult;
 import org.semblance.evaluation.EvaluationProgress;
 import org.semblance.evaluation.PairVerification;
+import org.semblance.schedules.AllPairsComparison;
+import org.semblance.schedules.DistractorSearch;
 import org.semblance.schedules.Evaluation;
 import org.semblance.schedules.FolderIdentification;
 import org.semblance.schedules.GroupComparison;
+import org.semblance.schedules.QualityCheck;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.TemplateVerification;
 
@@ -64,15 +68,11 @@ final class WiderEvaluations implements AutoCloseable {
     WiderEvaluations opened = new WiderEvaluations(schedule.totalEpochs());
     try {
       for (Evaluation evaluation : schedule.run().evaluations()) {
-        Protocol protocol;
-        if (evaluation instanceof FolderIdentification folder) {
-          protocol = FolderProtocol.open(folder, schedule.model().input(), how);
-        } else if (evaluation instanceof TemplateVerification templates) {
-          protocol = TemplateProtocol.open(templates, schedule.model().input(), directory, stop);
-        } else {
-          protocol =
-              GroupProtocol.open((GroupComparison) evaluation, schedule.model().input(), how);
-        }
+        EvaluationFolder kept =
+            directory == null
+                ? null
+                : new EvaluationFolder(directory.evaluation(evaluation.name()));
+        Protocol protocol = open(evaluation, schedule.model().input(), how, kept, stop);
         opened.all.add(new Due(evaluation, protocol));
       }
       return opened;
@@ -80,6 +80,30 @@ final class WiderEvaluations implements AutoCloseable {
       opened.close();
       throw e;
     }
+  }
+
+  private static Protocol open(
+      Evaluation evaluation,
+      Preprocessing input,
+      PairVerification how,
+      @Nullable EvaluationFolder kept,
+      BooleanSupplier stop) {
+    if (evaluation instanceof FolderIdentification folder) {
+      return FolderProtocol.open(folder, input, how);
+    }
+    if (evaluation instanceof TemplateVerification templates) {
+      return TemplateProtocol.open(templates, input, kept, stop);
+    }
+    if (evaluation instanceof DistractorSearch search) {
+      return DistractorProtocol.open(search, input, how, kept, stop);
+    }
+    if (evaluation instanceof AllPairsComparison all) {
+      return AllPairsProtocol.open(all, input, how);
+    }
+    if (evaluation instanceof QualityCheck quality) {
+      return QualityProtocol.open(quality, input, how);
+    }
+    return GroupProtocol.open((GroupComparison) evaluation, input, how);
   }
 
   /**
