@@ -84,8 +84,9 @@ final class EvaluateAllPairsCommand implements Callable<Integer> {
       names = "--on-bad",
       paramLabel = "stop|skip",
       description = {
-        "What to do about embeddings that are not finite and lines of groups without an identity of"
-            + " the data: end with the first, or count and leave out; default stop.",
+        "What to do about damaged pictures, embeddings that are not finite and lines of groups"
+            + " without an identity of the data: end with the first, or count and leave out;"
+            + " default stop.",
       })
   private OnBad onBad = OnBad.STOP;
 

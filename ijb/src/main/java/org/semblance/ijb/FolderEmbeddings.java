@@ -6,8 +6,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.semblance.backbones.Embedder;
 import org.semblance.data.DataException;
+import org.semblance.data.ImageDecoder;
 import org.semblance.data.ImageSet;
 import org.semblance.data.numpy.NpyArray;
 import org.semblance.data.numpy.NpzFile;
@@ -33,26 +35,34 @@ public final class FolderEmbeddings {
     this.names = List.copyOf(names);
   }
 
-  /** Scales all rows, leaving out those that cannot be if they may be. */
+  /** Scales all rows there are, leaving out those that cannot be if they may be. */
   private static FolderEmbeddings usable(
-      float[][] rows, int[] classes, List<String> names, String place, BadEntries bad) {
-    int kept = 0;
+      float[] @Nullable [] rows, int[] classes, List<String> names, String place, BadEntries bad) {
+    List<float[]> rowsKept = new ArrayList<>();
     List<String> namesKept = new ArrayList<>();
     for (int i = 0; i < rows.length; i++) {
-      try {
-        normalize(rows[i], place + ", " + names.get(i));
-      } catch (DataException e) {
-        bad.add(BadEntries.Kind.EMBEDDING, String.valueOf(e.getMessage()));
-        continue;
+      float[] row = rows[i];
+      if (row != null && isUsable(row, place + ", " + names.get(i), bad)) {
+        classes[rowsKept.size()] = classes[i];
+        rowsKept.add(row);
+        namesKept.add(names.get(i));
       }
-      rows[kept] = rows[i];
-      classes[kept++] = classes[i];
-      namesKept.add(names.get(i));
     }
-    if (kept == 0) {
+    if (rowsKept.isEmpty()) {
       throw new DataException(place + " must have at least one usable embedding, it has none");
     }
-    return new FolderEmbeddings(Arrays.copyOf(rows, kept), Arrays.copyOf(classes, kept), namesKept);
+    return new FolderEmbeddings(
+        rowsKept.toArray(float[][]::new), Arrays.copyOf(classes, rowsKept.size()), namesKept);
+  }
+
+  private static boolean isUsable(float[] row, String place, BadEntries bad) {
+    try {
+      normalize(row, place);
+      return true;
+    } catch (DataException e) {
+      bad.add(BadEntries.Kind.EMBEDDING, String.valueOf(e.getMessage()));
+      return false;
+    }
   }
 
   /**
@@ -71,7 +81,7 @@ public final class FolderEmbeddings {
   /**
    * Embeds the pictures of a set.
    *
-   * @param bad takes pictures whose embedding has no length
+   * @param bad takes pictures that cannot be decoded, and those whose embedding has no length
    */
   public static FolderEmbeddings of(
       ImageSet set,
@@ -80,19 +90,24 @@ public final class FolderEmbeddings {
       int batchSize,
       BadEntries bad,
       EvaluationProgress progress) {
-    float[][] rows = new float[set.size()][];
+    float[] @Nullable [] rows = new float[set.size()][];
     int[] classes = new int[set.size()];
     List<String> names = new ArrayList<>();
     for (int i = 0; i < rows.length; i++) {
       classes[i] = set.label(i);
       names.add(set.identities().get(set.label(i)) + "/" + set.fileName(i));
     }
-    new BatchEmbedding(flip, batchSize)
-        .run(
-            embedder,
-            BatchEmbedding.Pictures.of(set),
-            (embedding, i) -> rows[i] = embedding,
-            progress);
+    try (ImageDecoder decoder = ImageDecoder.open()) {
+      TriedPictures pictures =
+          new TriedPictures(
+              BatchEmbedding.Pictures.of(set), embedder.preprocessing(), decoder, bad);
+      new BatchEmbedding(flip, batchSize)
+          .run(
+              embedder,
+              pictures,
+              (embedding, i) -> rows[i] = pictures.isUsable(i) ? embedding : null,
+              progress);
+    }
     return usable(rows, classes, names, "the pictures", bad);
   }
 

@@ -4,21 +4,13 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
-import javax.imageio.ImageIO;
 import org.semblance.backbones.Embedder;
-import org.semblance.backbones.Preprocessing;
 import org.semblance.data.DataException;
 import org.semblance.data.ImageDecoder;
 import org.semblance.data.ImageFiles;
@@ -83,7 +75,12 @@ public record PicturePass(int batchSize, boolean flip, int threads) {
                 target, job, embedder.embeddingSize(), false, listed.names().size(), known);
         ImageDecoder decoder = ImageDecoder.open()) {
       try {
-        embed(new Rest(files, listed, spool.rows(), embedder, decoder, run.bad()), spool, run);
+        Rest rest = new Rest(files, listed, spool.rows());
+        embed(
+            embedder,
+            new TriedPictures(rest, embedder.preprocessing(), decoder, run.bad()),
+            spool,
+            run);
       } catch (Stopped e) {
         return false;
       }
@@ -92,15 +89,15 @@ public record PicturePass(int batchSize, boolean flip, int threads) {
     }
   }
 
-  private void embed(Rest rest, EmbeddingSpool spool, Run run) {
+  private void embed(Embedder embedder, TriedPictures rest, EmbeddingSpool spool, Run run) {
     int before = spool.rows();
     int total = before + rest.count();
     new BatchEmbedding(flip, batchSize, threads)
         .run(
-            rest.embedder,
+            embedder,
             rest,
             (embedding, picture) -> {
-              spool.add(rest.isUsable(picture, embedding) ? embedding : null, null);
+              spool.add(isUsable(rest, picture, embedding, run.bad()) ? embedding : null, null);
               boolean batchEnds = (picture + 1) % batchSize == 0;
               if (batchEnds && picture + 1 < rest.count() && run.stop().getAsBoolean()) {
                 throw new Stopped();
@@ -150,93 +147,41 @@ public record PicturePass(int batchSize, boolean flip, int threads) {
   }
 
   /** The pictures that are still to be embedded. */
-  private static final class Rest implements BatchEmbedding.Pictures {
-
-    private final ImageFiles files;
-    private final Listed listed;
-    private final int first;
-    private final Embedder embedder;
-    private final ImageDecoder decoder;
-    private final BadEntries bad;
-    private final byte[] nothing;
-    private final Set<Integer> unusable = ConcurrentHashMap.newKeySet();
-
-    Rest(
-        ImageFiles files,
-        Listed listed,
-        int first,
-        Embedder embedder,
-        ImageDecoder decoder,
-        BadEntries bad) {
-      this.files = files;
-      this.listed = listed;
-      this.first = first;
-      this.embedder = embedder;
-      this.decoder = decoder;
-      this.bad = bad;
-      this.nothing = black(embedder.preprocessing());
-    }
-
-    private static byte[] black(Preprocessing size) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      try {
-        ImageIO.write(
-            new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_BYTE_GRAY),
-            "png",
-            out);
-        return out.toByteArray();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+  private record Rest(ImageFiles files, Listed listed, int first)
+      implements BatchEmbedding.Pictures {
 
     @Override
     public int count() {
       return listed.numbers().length - first;
     }
 
-    /**
-     * Reads a picture; where bad ones are skipped it is tried out, and a black one stands for it.
-     */
     @Override
     public byte[] encoded(int picture) {
-      String problem;
-      try {
-        byte[] encoded = files.read(listed.numbers()[first + picture]);
-        if (bad.skips()) {
-          Preprocessing size = embedder.preprocessing();
-          decoder.decode(encoded, place(picture), size.height(), size.width());
-        }
-        return encoded;
-      } catch (DataException e) {
-        problem = String.valueOf(e.getMessage());
-      }
-      bad.add(BadEntries.Kind.PICTURE, problem);
-      unusable.add(picture);
-      return nothing;
+      return files.read(listed.numbers()[first + picture]);
     }
 
     @Override
     public String place(int picture) {
       return files.place(listed.numbers()[first + picture]);
     }
+  }
 
-    boolean isUsable(int picture, float[] embedding) {
-      if (unusable.remove(picture)) {
+  private static boolean isUsable(
+      TriedPictures pictures, int picture, float[] embedding, BadEntries bad) {
+    if (!pictures.isUsable(picture)) {
+      return false;
+    }
+    for (float value : embedding) {
+      if (!Float.isFinite(value)) {
+        bad.add(
+            BadEntries.Kind.PICTURE,
+            String.format(
+                "the embedding of %s must be finite, it is not; the network's weights or its"
+                    + " preprocessing are broken",
+                pictures.place(picture)));
         return false;
       }
-      for (float value : embedding) {
-        if (!Float.isFinite(value)) {
-          bad.add(
-              BadEntries.Kind.PICTURE,
-              String.format(
-                  "the embedding of %s must be finite, it is not; the network's weights or its"
-                      + " preprocessing are broken",
-                  place(picture)));
-          return false;
-        }
-      }
-      return true;
     }
+    return true;
   }
 }

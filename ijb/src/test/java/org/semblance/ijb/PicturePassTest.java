@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +20,10 @@ import org.semblance.backbones.ColorOrder;
 import org.semblance.backbones.Embedder;
 import org.semblance.backbones.Preprocessing;
 import org.semblance.data.DataException;
+import org.semblance.data.FolderData;
 import org.semblance.data.ImageFiles;
+import org.semblance.data.ImageSet;
+import org.semblance.evaluation.EvaluationProgress;
 import org.tensorflow.types.TUint8;
 
 class PicturePassTest {
@@ -145,5 +149,25 @@ class PicturePassTest {
     assertThat(skipped.count(BadEntries.Kind.LISTED)).isEqualTo(1);
     assertThat(skipped.count(BadEntries.Kind.PICTURE)).isEqualTo(1);
     hasRows(List.of("p0/0.png", "p0/1.png", "p0/2.png"), 10, null, 12);
+  }
+
+  @Test
+  void damagedPicturesOfIdentitiesAreNamedOrLeftOut() throws IOException {
+    Files.writeString(pictures.resolve("p0/1.png"), "no picture");
+    try (ImageSet set = new FolderData(pictures, null, 1).open()) {
+      assertThatThrownBy(() -> embeddings(set, new BadEntries(OnBad.STOP)))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("1.png");
+      BadEntries skipped = new BadEntries(OnBad.SKIP);
+      FolderEmbeddings found = embeddings(set, skipped);
+      assertThat(skipped.count(BadEntries.Kind.PICTURE)).isEqualTo(1);
+      assertThat(skipped.count(BadEntries.Kind.EMBEDDING)).isZero();
+      assertThat(IntStream.range(0, found.size()).mapToObj(found::identityName))
+          .containsExactly("p0", "p0", "p1", "p1", "p1", "p2");
+    }
+  }
+
+  private FolderEmbeddings embeddings(ImageSet set, BadEntries bad) {
+    return FolderEmbeddings.of(set, new OnePixel(), false, 2, bad, EvaluationProgress.NONE);
   }
 }
