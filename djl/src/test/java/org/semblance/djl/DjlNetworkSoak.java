@@ -18,13 +18,13 @@ import org.semblance.backbones.EmbedderSource;
 import org.semblance.backbones.ForeignPixels;
 import org.semblance.backbones.ImageSize;
 import org.semblance.nn.DeviceOptions;
+import org.semblance.nn.testing.ResidentMemory;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TUint8;
 
 @Tag("soak")
 class DjlNetworkSoak {
 
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final ForeignPixels PIXELS =
       new ForeignPixels(0, 1, ColorOrder.RGB, new ImageSize(12, 10));
   private static final int BATCH = 2000;
@@ -35,7 +35,7 @@ class DjlNetworkSoak {
   /** Of 600 runs each is fed 3 MiB; what the frameworks keep for later varies by 100 MiB. */
   @Test
   void runsAndClosedNetworksGiveTheirMemoryBack() throws IOException {
-    assumeTrue(Files.exists(STATUS), "resident memory is read from /proc/self/status");
+    assumeTrue(ResidentMemory.isTold(), "resident memory is read from /proc/self/status");
     for (String name : List.of("torch.pt", "mxnet-symbol.json", "mxnet-0003.params")) {
       try (InputStream in = DjlNetworkSoak.class.getResourceAsStream(name)) {
         Files.copy(Objects.requireNonNull(in, name), folder.resolve(name));
@@ -61,12 +61,8 @@ class DjlNetworkSoak {
     }
   }
 
-  private static long residentMebibytes() throws IOException {
+  private static long residentMebibytes() {
     System.gc(); // the Java heap is resident memory too
-    return Files.readAllLines(STATUS).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-        .findFirst()
-        .orElseThrow();
+    return ResidentMemory.bytes() >> 20;
   }
 }

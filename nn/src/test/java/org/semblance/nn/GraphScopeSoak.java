@@ -3,14 +3,12 @@ package org.semblance.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.semblance.nn.layers.Dense;
 import org.semblance.nn.testing.GraphHarness;
+import org.semblance.nn.testing.ResidentMemory;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -18,13 +16,12 @@ import org.tensorflow.types.TFloat32;
 @Tag("soak")
 class GraphScopeSoak {
 
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final long ALLOWED_MEBIBYTES = 20;
 
   /** Each scope holds about 2 MiB of weights and gradients: 200 leaked ones would be 400 MiB. */
   @Test
-  void closedScopesGiveTheirMemoryBack() throws IOException {
-    assumeTrue(Files.exists(STATUS), "resident memory is read from /proc/self/status");
+  void closedScopesGiveTheirMemoryBack() {
+    assumeTrue(ResidentMemory.isTold(), "resident memory is read from /proc/self/status");
     openAndClose(100);
     long before = residentMebibytes();
     openAndClose(200);
@@ -45,12 +42,8 @@ class GraphScopeSoak {
     }
   }
 
-  private static long residentMebibytes() throws IOException {
+  private static long residentMebibytes() {
     System.gc(); // the Java heap is resident memory too
-    return Files.readAllLines(STATUS).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-        .findFirst()
-        .orElseThrow();
+    return ResidentMemory.bytes() >> 20;
   }
 }

@@ -16,6 +16,7 @@ import org.semblance.nn.Parameter;
 import org.semblance.nn.ParameterRole;
 import org.semblance.nn.ParameterSpec;
 import org.semblance.nn.Trained;
+import org.semblance.nn.testing.ResidentMemory;
 import org.tensorflow.ndarray.Shape;
 
 /** The weights of a million classes and their momentum, 4 GB, on their way between two stages. */

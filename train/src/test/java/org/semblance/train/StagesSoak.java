@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.RunControl;
 import org.semblance.callbacks.StageEnd;
+import org.semblance.nn.testing.ResidentMemory;
 
 /** Native memory does not grow with the number of stages, each of which has a graph of its own. */
 @Tag("soak")

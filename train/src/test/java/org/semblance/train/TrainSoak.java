@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.semblance.callbacks.Callback;
 import org.semblance.callbacks.RunControl;
 import org.semblance.callbacks.StepEnd;
+import org.semblance.nn.testing.ResidentMemory;
 import org.semblance.schedules.Schedule;
 
 /**
