@@ -48,6 +48,7 @@ import org.semblance.schedules.RunSection;
 import org.semblance.schedules.Schedule;
 import org.semblance.schedules.ScheduleYaml;
 import org.semblance.schedules.Stage;
+import org.semblance.schedules.TeacherNetwork;
 import org.semblance.schedules.TemplateVerification;
 import org.semblance.train.RunDirectory;
 import org.semblance.train.Train;
@@ -92,6 +93,11 @@ public final class Factories {
   /** Names what to train and what to verify on. */
   public static DataSection data(TrainingData train, VerificationData... verify) {
     return new DataSection(train, List.of(verify));
+  }
+
+  /** The same data, with a network beside the steps that stages with {@code distill} learn from. */
+  public static DataSection taughtBy(String model, DataSection data) {
+    return new DataSection(data.train(), data.verify(), TeacherNetwork.of(Path.of(model)));
   }
 
   /** Faces drawn by a generator, seed 0. */

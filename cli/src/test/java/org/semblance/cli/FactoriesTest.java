@@ -3,25 +3,36 @@ package org.semblance.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.semblance.cli.Factories.accumulating;
 import static org.semblance.cli.Factories.activation;
+import static org.semblance.cli.Factories.allPairsComparison;
 import static org.semblance.cli.Factories.augmentation;
 import static org.semblance.cli.Factories.averaged;
 import static org.semblance.cli.Factories.backbone;
+import static org.semblance.cli.Factories.bin;
 import static org.semblance.cli.Factories.clipped;
 import static org.semblance.cli.Factories.cosine;
 import static org.semblance.cli.Factories.data;
 import static org.semblance.cli.Factories.distillationRecords;
+import static org.semblance.cli.Factories.distractorSearch;
 import static org.semblance.cli.Factories.drawnFaces;
+import static org.semblance.cli.Factories.drawnPairs;
+import static org.semblance.cli.Factories.evaluated;
+import static org.semblance.cli.Factories.folder;
+import static org.semblance.cli.Factories.folderIdentification;
 import static org.semblance.cli.Factories.gdc;
+import static org.semblance.cli.Factories.groupComparison;
 import static org.semblance.cli.Factories.headFrom;
 import static org.semblance.cli.Factories.mixup;
 import static org.semblance.cli.Factories.model;
 import static org.semblance.cli.Factories.partlyPretrained;
 import static org.semblance.cli.Factories.polynomial;
 import static org.semblance.cli.Factories.pretrained;
+import static org.semblance.cli.Factories.qualityCheck;
 import static org.semblance.cli.Factories.randAugment;
 import static org.semblance.cli.Factories.run;
 import static org.semblance.cli.Factories.schedule;
 import static org.semblance.cli.Factories.stochasticDepth;
+import static org.semblance.cli.Factories.taughtBy;
+import static org.semblance.cli.Factories.templateVerification;
 import static org.semblance.cli.Factories.yaml;
 import static org.semblance.cli.StageFactories.angularSemiHardTriplet;
 import static org.semblance.cli.StageFactories.arcBatchHard;
@@ -58,7 +69,9 @@ import org.semblance.backbones.IResNet;
 import org.semblance.backbones.Nonlinearity;
 import org.semblance.backbones.Survival;
 import org.semblance.nn.Compatibility;
+import org.semblance.schedules.Evaluation;
 import org.semblance.schedules.PretrainedMode;
+import org.semblance.schedules.ScheduleYaml;
 
 class FactoriesTest {
 
@@ -181,6 +194,33 @@ class FactoriesTest {
                   weight: 64
                   alpha: 0.35
             """);
+  }
+
+  @Test
+  void teachersAndEvaluationsAreTheWordsOfASchedule() {
+    String yaml =
+        yaml(
+            schedule(
+                "tiny",
+                taughtBy("big.onnx", data(drawnFaces(4, 4))),
+                model(backbone("mobilefacenet"), gdc(64)),
+                evaluated(
+                    run(24, 1),
+                    folderIdentification(folder("held"), 1),
+                    templateVerification("ijb", 2),
+                    groupComparison(3, drawnPairs(20, 40), bin("b.bin")),
+                    allPairsComparison(folder("held"), 4),
+                    qualityCheck(drawnPairs(20, 40), 5),
+                    distractorSearch("facescrub", "megaface", 6)),
+                cosine(0.05, 6),
+                with(distill(7), stage(arcFace(0.3, 16), 1))));
+    assertThat(yaml).contains("teacher:\n    model: big.onnx\n");
+    for (String type : List.of("folder", "ijb", "groups", "allPairs", "quality", "megaFace")) {
+      assertThat(yaml).contains("- type: " + type + "\n");
+    }
+    assertThat(ScheduleYaml.read(yaml, "tiny.yaml").run().evaluations())
+        .extracting(Evaluation::everyEpochs)
+        .containsExactly(1, 2, 3, 4, 5, 6);
   }
 
   @Test
