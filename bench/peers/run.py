@@ -240,37 +240,50 @@ class Bench:
         workers = []
         with contextlib.ExitStack() as stack:
             for name in names:
-                worker = self.start(name, rows[0].name)
-                stack.callback(worker.close)
-                if self.prepare(worker, rows, found, work):
+                worker = self.prepare(name, rows, found, work)
+                if worker:
+                    stack.callback(worker.close)
                     workers.append(worker)
             for row in rows:
                 self.measure_row(row, workers, found[row])
                 finish(row)
 
-    def prepare(self, worker, rows, found, work):
-        """Loads and checks a contender; notes why it cannot take part."""
+    def prepare(self, name, rows, found, work):
+        """Checks a contender; returns a process with it, or notes why it cannot take part.
+
+        What is measured is a new process: whoever trains makes no such checks, and some keep the
+        memory that these take.
+        """
         try:
-            work.update(self.load(worker, rows[0]))
-            if rows[0].net == "pipeline" or rows[0].kind == "sampled":
-                return True
-            # Embedding first: the other check takes steps.
-            for embed in sorted({row.kind == "embed" for row in rows}, reverse=True):
-                some = [row for row in rows if (row.kind == "embed") == embed]
-                say(f"  checking {worker.name}{' embedding' if embed else ''}")
-                differences, refused = self.check(worker, some[0], embed)
-                for row in some:
-                    entry = found[row].setdefault(worker.name, {})
-                    entry["differences"] = differences
-                    if refused:
-                        entry["skipped"] = "wrong: " + refused
-            return True
-        except (MissingError, WorkerError) as e:
+            if rows[0].net != "pipeline" and rows[0].kind != "sampled":
+                with contextlib.closing(self.start(name, rows[0].name + "-check")) as worker:
+                    work.update(self.load(worker, rows[0]))
+                    self.check_rows(worker, rows, found)
+            worker = self.start(name, rows[0].name)
+            try:
+                work.update(self.load(worker, rows[0]))
+            except WorkerError:
+                worker.close()
+                raise
+            return worker
+        except WorkerError as e:
             why = "not there" if isinstance(e, MissingError) else str(e)
-            say(f"  {worker.name}: {e}")
+            say(f"  {name}: {e}")
             for row in rows:
-                found[row].setdefault(worker.name, {})["skipped"] = why
-            return False
+                found[row].setdefault(name, {})["skipped"] = why
+            return None
+
+    def check_rows(self, worker, rows, found):
+        # Embedding first: the other check takes steps.
+        for embed in sorted({row.kind == "embed" for row in rows}, reverse=True):
+            some = [row for row in rows if (row.kind == "embed") == embed]
+            say(f"  checking {worker.name}{' embedding' if embed else ''}")
+            differences, refused = self.check(worker, some[0], embed)
+            for row in some:
+                entry = found[row].setdefault(worker.name, {})
+                entry["differences"] = differences
+                if refused:
+                    entry["skipped"] = "wrong: " + refused
 
     def measure_row(self, row, workers, found):
         steps = {}
@@ -279,7 +292,7 @@ class Bench:
                 continue
             try:
                 steps[worker] = self.warm_up(worker, row.work)
-                worker.ask(do="trim")  # what checks and other rows left is not these steps'
+                worker.ask(do="trim")  # what other rows left is not these steps'
                 machine.reset_peak(worker.pid)
             except WorkerError as e:
                 self.drop(worker, workers, row, found, e)
