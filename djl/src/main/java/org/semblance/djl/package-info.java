@@ -4,4 +4,7 @@
  * libraries of the two frameworks are large: it is on the class path of the command when that was
  * built with {@code SEMBLANCE_BUILD_OPTS=-Pdjl}.
  */
+@NullMarked
 package org.semblance.djl;
+
+import org.jspecify.annotations.NullMarked;
