@@ -58,19 +58,18 @@ final class TriedPictures implements BatchEmbedding.Pictures {
 
   @Override
   public byte[] encoded(int picture) {
-    String problem;
+    if (!bad.skips()) {
+      return pictures.encoded(picture);
+    }
     try {
       byte[] encoded = pictures.encoded(picture);
-      if (bad.skips()) {
-        decoder.decode(encoded, place(picture), size.height(), size.width());
-      }
+      decoder.decode(encoded, place(picture), size.height(), size.width());
       return encoded;
     } catch (DataException e) {
-      problem = String.valueOf(e.getMessage());
+      bad.add(BadEntries.Kind.PICTURE, String.valueOf(e.getMessage()));
+      unusable.add(picture);
+      return nothing;
     }
-    bad.add(BadEntries.Kind.PICTURE, problem);
-    unusable.add(picture);
-    return nothing;
   }
 
   @Override
