@@ -30,6 +30,8 @@ public record Metric(String name) {
       List.of(
           "top1",
           "rank1",
+          "tpirAtFpir1e-1",
+          "tpirAtFpir1e-2",
           "tarAtFar1e-3",
           "tarAtFar1e-4",
           "tarAtFar1e-5",

@@ -243,7 +243,12 @@ public final class Factories {
 
   /** IJB-B's or IJB-C's 1:1 protocol after every so many epochs. */
   public static TemplateVerification templateVerification(String path, int everyEpochs) {
-    return new TemplateVerification("ijb", Path.of(path), null, everyEpochs);
+    return new TemplateVerification("ijb", Path.of(path), null, false, everyEpochs);
+  }
+
+  /** IJB-B's or IJB-C's protocols, 1:1 and 1:N, after every so many epochs. */
+  public static TemplateVerification templateSearch(String path, int everyEpochs) {
+    return new TemplateVerification("ijb", Path.of(path), null, true, everyEpochs);
   }
 
   /** Compares groups, whose sets are named like them, after every so many epochs. */

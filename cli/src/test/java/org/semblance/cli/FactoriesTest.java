@@ -32,6 +32,7 @@ import static org.semblance.cli.Factories.run;
 import static org.semblance.cli.Factories.schedule;
 import static org.semblance.cli.Factories.stochasticDepth;
 import static org.semblance.cli.Factories.taughtBy;
+import static org.semblance.cli.Factories.templateSearch;
 import static org.semblance.cli.Factories.templateVerification;
 import static org.semblance.cli.Factories.yaml;
 import static org.semblance.cli.StageFactories.angularSemiHardTriplet;
@@ -63,6 +64,7 @@ import static org.semblance.cli.StageFactories.stage;
 import static org.semblance.cli.StageFactories.vpl;
 import static org.semblance.cli.StageFactories.with;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.semblance.backbones.IResNet;
@@ -72,6 +74,7 @@ import org.semblance.nn.Compatibility;
 import org.semblance.schedules.Evaluation;
 import org.semblance.schedules.PretrainedMode;
 import org.semblance.schedules.ScheduleYaml;
+import org.semblance.schedules.TemplateVerification;
 
 class FactoriesTest {
 
@@ -215,6 +218,8 @@ class FactoriesTest {
                 cosine(0.05, 6),
                 with(distill(7), stage(arcFace(0.3, 16), 1))));
     assertThat(yaml).contains("teacher:\n    model: big.onnx\n");
+    assertThat(templateSearch("ijb", 2))
+        .isEqualTo(new TemplateVerification("ijb", Path.of("ijb"), null, true, 2));
     for (String type : List.of("folder", "ijb", "groups", "allPairs", "quality", "megaFace")) {
       assertThat(yaml).contains("- type: " + type + "\n");
     }

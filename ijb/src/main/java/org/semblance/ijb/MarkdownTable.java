@@ -13,8 +13,10 @@ final class MarkdownTable {
     lines.add("|" + "---|".repeat(titles.size()));
   }
 
+  /** Adds a row. A bar in a cell, for instance in the name of a group, would end it. */
   static void row(List<String> cells, List<String> lines) {
-    lines.add("| " + String.join(" | ", cells) + " |");
+    List<String> safe = cells.stream().map(cell -> cell.replace("|", "\\|")).toList();
+    lines.add("| " + String.join(" | ", safe) + " |");
   }
 
   /** Writes a share in percent. */

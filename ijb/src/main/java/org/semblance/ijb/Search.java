@@ -77,8 +77,8 @@ final class Search {
    */
   static SearchFigures run(
       SearchLists lists, Templates templates, FeatureFlags flags, int threads) {
+    lists.requireBothKinds();
     Search search = new Search(lists);
-    search.requireBothKinds();
     int mated = (int) Arrays.stream(search.mates).filter(mate -> mate != NONE).count();
     LargestValues others = search.compareAll(templates, threads, allowed(0.1, mated));
     return new SearchFigures(
@@ -94,20 +94,6 @@ final class Search {
 
   private boolean isMated(int probe, int gallery) {
     return mates[probe] != NONE && galleryOf[mates[probe]] == gallery;
-  }
-
-  private void requireBothKinds() {
-    for (int gallery = 0; gallery < lists.galleries().size(); gallery++) {
-      int number = gallery;
-      long mated = IntStream.range(0, probes.length).filter(i -> isMated(i, number)).count();
-      if (mated == 0 || mated == probes.length) {
-        throw new DataException(
-            String.format(
-                "an open-set search needs probes whose person is in gallery %s and others, got %,d"
-                    + " and %,d; correct the lists, or leave out --search",
-                lists.galleries().get(gallery).name(), mated, probes.length - mated));
-      }
-    }
   }
 
   private LargestValues compareAll(Templates templates, int threads, int kept) {

@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.semblance.data.DataException;
 
@@ -123,6 +125,25 @@ public record SearchLists(List<Entries> galleries, Entries probes) {
         name.substring(name.lastIndexOf('_') + 1),
         subjects.keySet().stream().mapToInt(i -> i).toArray(),
         subjects.values().stream().mapToInt(i -> i).toArray());
+  }
+
+  /**
+   * Checks that in each gallery there is something to find, and somebody who must not be found.
+   *
+   * @throws DataException if a gallery has no probe with a mate, or none without
+   */
+  public void requireBothKinds() {
+    for (Entries gallery : galleries) {
+      Set<Integer> people = IntStream.of(gallery.subjects).boxed().collect(Collectors.toSet());
+      long mated = IntStream.of(probes.subjects).filter(people::contains).count();
+      if (mated == 0 || mated == probes.size()) {
+        throw new DataException(
+            String.format(
+                "an open-set search needs probes whose person is in gallery %s and others, got %,d"
+                    + " and %,d; correct the lists, or leave out the search",
+                gallery.name(), mated, probes.size() - mated));
+      }
+    }
   }
 
   /** Returns the same lists without the templates that cannot be used. */

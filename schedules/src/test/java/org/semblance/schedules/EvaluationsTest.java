@@ -24,7 +24,7 @@ class EvaluationsTest {
     Schedule schedule = read("evaluations: [{type: ijb, path: set}]");
 
     assertThat(schedule.run().evaluations())
-        .containsExactly(new TemplateVerification("ijb", Path.of("set"), null, 1));
+        .containsExactly(new TemplateVerification("ijb", Path.of("set"), null, false, 1));
   }
 
   @Test
@@ -43,6 +43,15 @@ class EvaluationsTest {
             new QualityCheck("quality", new BinPairs(Path.of("b.bin"), null), 1e-3, 1),
             new DistractorSearch(
                 "megaFace", Path.of("f"), null, Path.of("m"), null, null, null, 1));
+  }
+
+  @Test
+  void onlyWithASearchTheFiguresOfOneMayDecide() {
+    String best = "bestBy: ijb.tpirAtFpir1e-2, evaluations: [{type: ijb, path: set%s}]";
+
+    assertThat(read(String.format(best, ", search: true")).run().evaluations())
+        .containsExactly(new TemplateVerification("ijb", Path.of("set"), null, true, 1));
+    refuses(String.format(best, ""), "ijb with a dot and one of tarAtFar1e-4");
   }
 
   @Test

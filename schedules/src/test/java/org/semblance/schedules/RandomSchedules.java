@@ -234,7 +234,12 @@ final class RandomSchedules {
     }
     if (random.nextBoolean()) {
       evaluations.add(
-          new TemplateVerification("2e3", path(), maybe(() -> pick(NAMES)), 1 + random.nextInt(9)));
+          new TemplateVerification(
+              "2e3",
+              path(),
+              maybe(() -> pick(NAMES)),
+              random.nextBoolean(),
+              1 + random.nextInt(9)));
     }
     if (random.nextBoolean()) {
       List<VerificationData> groups =

@@ -21,12 +21,15 @@ import org.semblance.ijb.IjbFolder;
 import org.semblance.ijb.IjbResult;
 import org.semblance.ijb.IjbSet;
 import org.semblance.ijb.OnBad;
+import org.semblance.ijb.SearchFigures;
+import org.semblance.ijb.SearchLists;
 import org.semblance.ijb.TarAtFar;
+import org.semblance.ijb.TpirAtFpir;
 import org.semblance.schedules.TemplateVerification;
 
 /**
- * IJB's 1:1 protocol within a run. Embeddings are in a file of the run's folder while it goes on;
- * one that was interrupted begins again, with the weights of then.
+ * IJB's protocols within a run. Embeddings are in a file of the run's folder while it goes on; one
+ * that was interrupted begins again, with the weights of then.
  */
 final class TemplateProtocol implements WiderEvaluations.Protocol {
 
@@ -35,15 +38,20 @@ final class TemplateProtocol implements WiderEvaluations.Protocol {
   /** In the order of the figures that a schedule promises. */
   private static final List<Double> RATES = List.of(1e-4, 1e-5, 1e-6, 1e-3);
 
+  private static final List<Double> SEARCH_RATES = List.of(1e-1, 1e-2);
+
   private final IjbSet set;
+  private final boolean search;
 
   /** Null if nothing will be evaluated. */
   private final @Nullable EvaluationFolder folder;
 
   private final BooleanSupplier stop;
 
-  private TemplateProtocol(IjbSet set, @Nullable EvaluationFolder folder, BooleanSupplier stop) {
+  private TemplateProtocol(
+      IjbSet set, boolean search, @Nullable EvaluationFolder folder, BooleanSupplier stop) {
     this.set = set;
+    this.search = search;
     this.folder = folder;
     this.stop = stop;
   }
@@ -64,7 +72,11 @@ final class TemplateProtocol implements WiderEvaluations.Protocol {
             IjbFolder.find(evaluation.path(), evaluation.subset()),
             new BadEntries(OnBad.STOP),
             folder != null);
-    return new TemplateProtocol(set, folder, stop);
+    if (evaluation.search()) {
+      // Read again with each evaluation: they are small beside the embeddings.
+      SearchLists.read(set, new BadEntries(OnBad.STOP)).requireBothKinds();
+    }
+    return new TemplateProtocol(set, evaluation.search(), folder, stop);
   }
 
   @Override
@@ -84,7 +96,7 @@ final class TemplateProtocol implements WiderEvaluations.Protocol {
       IjbResult result;
       try (EmbeddingFile file = EmbeddingFile.open(embeddings, set)) {
         result =
-            new IjbEvaluation(List.of(FeatureFlags.DEFAULT), false, threads)
+            new IjbEvaluation(List.of(FeatureFlags.DEFAULT), search, threads)
                 .evaluate(set, file, name, new BadEntries(OnBad.STOP), step -> {});
       }
       Map<String, Double> figures = new LinkedHashMap<>();
@@ -95,9 +107,25 @@ final class TemplateProtocol implements WiderEvaluations.Protocol {
           }
         }
       }
+      if (result.search() != null) {
+        putSearch(result.search(), figures);
+      }
       return new ProtocolResult(name, figures, (System.nanoTime() - start) / 1e9);
     } finally {
       kept.delete();
+    }
+  }
+
+  private static void putSearch(SearchFigures search, Map<String, Double> figures) {
+    figures.put("top1", search.meanTop(1));
+    List<TpirAtFpir> curve = search.meanCurve();
+    for (double rate : SEARCH_RATES) {
+      for (int point : SearchFigures.REPORTED) {
+        // The curve's rates are powers with rounded exponents.
+        if (Math.abs(curve.get(point).fpir() / rate - 1) < 1e-9) {
+          figures.put("tpirAtFpir" + FolderProtocol.power(rate), curve.get(point).tpir());
+        }
+      }
     }
   }
 

@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +30,15 @@ import org.semblance.data.FolderData;
 import org.semblance.data.ImageSet;
 import org.semblance.evaluation.BatchEmbedding;
 import org.semblance.evaluation.EvaluationProgress;
+import org.semblance.ijb.BadEntries;
+import org.semblance.ijb.EmbeddingFile;
+import org.semblance.ijb.EmbeddingPass;
+import org.semblance.ijb.FeatureFlags;
+import org.semblance.ijb.IjbEvaluation;
+import org.semblance.ijb.IjbFolder;
+import org.semblance.ijb.IjbSet;
+import org.semblance.ijb.OnBad;
+import org.semblance.ijb.SearchFigures;
 import org.semblance.nn.DeviceOptions;
 import org.semblance.schedules.Schedule;
 
@@ -49,14 +61,25 @@ class WiderEvaluationsRunTest {
     Train.run(schedule(), SmallRun.options(whole.root(), false, new StopSignal()));
   }
 
-  /** A template for each picture of two, all pairs of templates. */
+  /**
+   * A template for each picture of two, all pairs of templates; the first pictures of the people
+   * but two are in galleries, the second ones are searched for.
+   */
   private static void templates(Path set, Path pictures) throws IOException {
     Path crops = Files.createDirectories(set.resolve("loose_crop"));
     Path meta = Files.createDirectories(set.resolve("meta"));
     List<String> media = new ArrayList<>();
     List<String> points = new ArrayList<>();
     List<String> pairs = new ArrayList<>();
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    for (String list : List.of("gallery_G1", "gallery_G2", "probe_mixed")) {
+      lists.put(list, new ArrayList<>(List.of("TEMPLATE_ID,SUBJECT_ID")));
+    }
     for (int i = 0; i < 20; i++) {
+      if (i % 2 == 1 || i < 16) {
+        String list = i % 2 == 1 ? "probe_mixed" : i < 8 ? "gallery_G1" : "gallery_G2";
+        Objects.requireNonNull(lists.get(list)).add(i + "," + i / 2);
+      }
       String name = (i + 1) + ".jpg";
       Files.copy(
           pictures.resolve(String.format("p%02d/%d.png", i / 2, i % 2)), crops.resolve(name));
@@ -69,6 +92,9 @@ class WiderEvaluationsRunTest {
     Files.write(meta.resolve("ijbx_face_tid_mid.txt"), media);
     Files.write(meta.resolve("ijbx_name_5pts_score.txt"), points);
     Files.write(meta.resolve("ijbx_template_pair_label.txt"), pairs);
+    for (Map.Entry<String, List<String>> list : lists.entrySet()) {
+      Files.write(meta.resolve("ijbx_1N_" + list.getKey() + ".csv"), list.getValue());
+    }
   }
 
   private static String evaluations() {
@@ -76,7 +102,7 @@ class WiderEvaluationsRunTest {
         """
         evaluations: [
           {type: folder, name: unseen, data: {type: folder, path: "%1$s"}, everyEpochs: 2},
-          {type: ijb, path: "%2$s", everyEpochs: 3},
+          {type: ijb, path: "%2$s", search: true, everyEpochs: 3},
           {type: groups, far: 1e-2, groups: [
             {type: pairs, pairs: "%1$s/pairs.txt", images: "%1$s", name: one},
             {type: pairs, pairs: "%1$s/pairs.txt", images: "%1$s", name: other}]}]
@@ -122,6 +148,13 @@ class WiderEvaluationsRunTest {
     JsonNode figures = rows("ijb").get(0).path("figures");
     assertThat(figures.path("tarAtFar1e-4").asDouble(-1)).isBetween(0.0, 1.0);
     assertThat(figures.fieldNames().next()).isEqualTo("tarAtFar1e-4");
+    SearchFigures search = search(whole.lastModel());
+    assertThat(figures.path("top1").asDouble()).isEqualTo(search.meanTop(1)).isBetween(0.1, 1.0);
+    // Positions of 0.01 and 0.1 in the curve: -4 + 0.04 k is -2 and -1.
+    assertThat(figures.path("tpirAtFpir1e-2").asDouble())
+        .isEqualTo(search.meanCurve().get(50).tpir());
+    assertThat(figures.path("tpirAtFpir1e-1").asDouble())
+        .isEqualTo(search.meanCurve().get(75).tpir());
     JsonNode groups = rows("groups").get(2).path("figures");
     // Both groups are the same pairs, which the run is verified on as well.
     JsonNode verified =
@@ -132,6 +165,31 @@ class WiderEvaluationsRunTest {
     assertThat(groups.path("mean").asDouble()).isEqualTo(verified.path("accuracy").asDouble());
     assertThat(groups.path("worst").asDouble()).isEqualTo(verified.path("accuracy").asDouble());
     assertThat(groups.path("spread").asDouble(-1)).isZero();
+  }
+
+  /** Searches with a weight file, as {@code semblance ijb} does. */
+  private static SearchFigures search(Path model) {
+    IjbSet set =
+        IjbSet.read(
+            IjbFolder.find(shared.resolve("ijbx"), null), new BadEntries(OnBad.STOP), false);
+    Path embeddings = shared.resolve("ijbx.npz");
+    try (Embedder embedder = EmbedderSource.of(model).open(DeviceOptions.SINGLE_THREAD)) {
+      new EmbeddingPass(4, FeatureFlags.DEFAULT.flipSum(), 1)
+          .run(
+              set,
+              embedder,
+              "model",
+              embeddings,
+              new BadEntries(OnBad.STOP),
+              EvaluationProgress.NONE,
+              () -> false);
+    }
+    try (EmbeddingFile file = EmbeddingFile.open(embeddings, set)) {
+      return Objects.requireNonNull(
+          new IjbEvaluation(List.of(FeatureFlags.DEFAULT), true, 1)
+              .evaluate(set, file, "model", new BadEntries(OnBad.STOP), step -> {})
+              .search());
+    }
   }
 
   @Test
@@ -233,7 +291,7 @@ class WiderEvaluationsRunTest {
   }
 
   @Test
-  void whatCannotBeEvaluatedIsRefusedBeforeTheFirstStep() {
+  void whatCannotBeEvaluatedIsRefusedBeforeTheFirstStep() throws IOException {
     Path out = folder.resolve("refused");
     assertThatThrownBy(
             () ->
@@ -250,6 +308,17 @@ class WiderEvaluationsRunTest {
                     SmallRun.options(out, false, new StopSignal())))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("nowhere");
+    Path lists = folder.resolve("ijbx");
+    templates(lists, faces.resolve("unseen"));
+    Files.writeString(lists.resolve("meta/ijbx_1N_probe_mixed.csv"), "titles\n1,0\n");
+    assertThatThrownBy(
+            () ->
+                Train.run(
+                    schedule(
+                        evaluations().replace(shared.resolve("ijbx").toString(), lists.toString())),
+                    SmallRun.options(out, false, new StopSignal())))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("person is in gallery G1 and others, got 1 and 0");
     assertThat(out).doesNotExist();
   }
 }
