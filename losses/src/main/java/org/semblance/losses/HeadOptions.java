@@ -47,12 +47,15 @@ public record HeadOptions(int subCenters, @Nullable Vpl vpl, ClassSampling sampl
    * What the head adds to a graph.
    *
    * @param sample which classes take part, and what is trained of them
-   * @param logits of these classes
+   * @param products with these classes' weights, through which alone a loss reaches them; of
+   *     sub-centres all
+   * @param logits of these classes, made of the products
    * @param stateUpdates must run in every training step
    * @param monitors scalars that tell how the head is getting on, by name
    */
   public record Terms(
       ClassSample sample,
+      Logits products,
       Logits logits,
       ImmutableList<Op> stateUpdates,
       ImmutableMap<String, Operand<TFloat32>> monitors) {}
@@ -109,11 +112,8 @@ public record HeadOptions(int subCenters, @Nullable Vpl vpl, ClassSampling sampl
       return withVotes(
           scope, normalized, sample, embeddings, firstOf(scope, labels, embeddings), classes);
     }
-    return new Terms(
-        sample,
-        head.logits(scope, embeddings, sample.rows()),
-        ImmutableList.of(),
-        ImmutableMap.of());
+    Logits logits = head.logits(scope, embeddings, sample.rows());
+    return new Terms(sample, logits, logits, ImmutableList.of(), ImmutableMap.of());
   }
 
   private static Terms withVotes(
@@ -130,7 +130,7 @@ public record HeadOptions(int subCenters, @Nullable Vpl vpl, ClassSampling sampl
             ops, all, firstOf(scope, sample.labels(), embeddings), head.subCenters());
     Op votes = new CenterVotes(scope, classes, head.subCenters()).count(nearest, labels);
     return new Terms(
-        sample, head.largest(scope, all, nearest), ImmutableList.of(votes), ImmutableMap.of());
+        sample, all, head.largest(scope, all, nearest), ImmutableList.of(votes), ImmutableMap.of());
   }
 
   /** Returns the first label of each sample: of a blend that of the stronger picture. */

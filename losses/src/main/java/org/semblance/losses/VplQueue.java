@@ -80,6 +80,7 @@ final class VplQueue {
     return new HeadOptions.Terms(
         sample,
         cosines,
+        cosines,
         ImmutableList.copyOf(updates(unit, labels, step, List.of(kept, filled))),
         ImmutableMap.of("vplActive", ops.math.mean(active, ops.constant(0))));
   }

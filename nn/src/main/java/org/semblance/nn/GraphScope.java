@@ -157,15 +157,43 @@ public final class GraphScope implements AutoCloseable {
    */
   public List<Output<?>> gradients(
       @Nullable String name, Operand<?> scalar, List<? extends Operand<?>> inputs) {
-    Output<?>[] xs = inputs.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
-    if (xs.length == 0) {
+    return gradients(name, List.of(scalar), null, inputs);
+  }
+
+  /**
+   * Goes on with a backward pass.
+   *
+   * @param values where it has got to
+   * @param arriving the gradient of each value, of its shape
+   * @return one gradient per input, in order
+   * @throws IllegalArgumentException if an input is not reachable from the values
+   */
+  public List<Output<?>> gradients(
+      List<? extends Operand<?>> values,
+      List<? extends Operand<?>> arriving,
+      List<? extends Operand<?>> inputs) {
+    return gradients(null, values, arriving, inputs);
+  }
+
+  private List<Output<?>> gradients(
+      @Nullable String name,
+      List<? extends Operand<?>> values,
+      @Nullable List<? extends Operand<?>> arriving,
+      List<? extends Operand<?>> inputs) {
+    if (inputs.isEmpty()) {
       return List.of();
     }
     try {
-      return List.of(graph.addGradients(name, new Output<?>[] {scalar.asOutput()}, xs, null));
+      return List.of(
+          graph.addGradients(
+              name, outputs(values), outputs(inputs), arriving == null ? null : outputs(arriving)));
     } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
       throw new IllegalArgumentException("no gradient: " + e.getMessage(), e);
     }
+  }
+
+  private static Output<?>[] outputs(List<? extends Operand<?>> operands) {
+    return operands.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
   }
 
   /**

@@ -82,9 +82,10 @@ final class StepCalls {
     WeightUpdate update = new WeightUpdate(scope, plan);
     update.requireGroups(passes.trained);
     StepLosses losses = passes.losses;
+    Operand<TFloat32> regularization = update.regularization(passes.trained);
     List<TrainedGradient> gradients =
-        TrainedGradient.of(scope, losses.angles().before(scope, losses.total()), passes.trained);
-    List<Operand<?>> figures = figures(losses, update.regularization(passes.trained));
+        TrainedGradient.of(scope, losses, passes.trained, List.of(regularization));
+    List<Operand<?>> figures = figures(losses, regularization);
     List<Op> beside = new ArrayList<>(losses.stateUpdates());
     if (plan.update().optimizer() instanceof Sam sam) {
       Ascent ascent = new Ascent(scope, gradients);

@@ -29,6 +29,7 @@ import org.tensorflow.types.TInt32;
  *
  * @param total scalar: the sum of all terms, each times its weight
  * @param accuracy scalar; not a number without a main loss
+ * @param head of the main loss; null without one
  * @param trained parameters of head and losses
  * @param stateUpdates must run in every step
  * @param terms each term without its weight, by name; empty if there is the main loss alone
@@ -38,6 +39,7 @@ import org.tensorflow.types.TInt32;
 record StepLosses(
     Operand<TFloat32> total,
     Operand<TFloat32> accuracy,
+    HeadOptions.@Nullable Terms head,
     ImmutableList<Trained> trained,
     ImmutableList<Op> stateUpdates,
     ImmutableMap<String, Operand<TFloat32>> terms,
@@ -138,6 +140,7 @@ record StepLosses(
       return new StepLosses(
           main.terms().loss(),
           main.terms().accuracy(),
+          main.head(),
           main.trained(),
           main.stateUpdates(),
           ImmutableMap.of(),
@@ -157,9 +160,7 @@ record StepLosses(
       sum.add(main, plan.objective().embeddingLosses().lossWeight());
     }
     plan.objective().embeddingLosses().byName().forEach((name, loss) -> sum.add(name, loss, input));
-    return main == null
-        ? sum.build(ops.constant(Float.NaN), AngleCounts.NONE)
-        : sum.build(main.terms().accuracy(), main.angles());
+    return sum.build(main);
   }
 
   /**
@@ -207,15 +208,16 @@ record StepLosses(
       weighted.add(weight == 1 ? term : ops.math.mul(term, ops.constant((float) weight)));
     }
 
-    StepLosses build(Operand<TFloat32> accuracy, AngleCounts angles) {
+    StepLosses build(@Nullable Main main) {
       return new StepLosses(
           ops.math.addN(weighted),
-          accuracy,
+          main == null ? ops.constant(Float.NaN) : main.terms().accuracy(),
+          main == null ? null : main.head(),
           trained.build(),
           stateUpdates.build(),
           terms.buildOrThrow(),
           monitors.buildOrThrow(),
-          angles);
+          main == null ? AngleCounts.NONE : main.angles());
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.semblance.nn.softmax;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -18,6 +19,11 @@ public record Logits(Operand<TFloat32> products, @Nullable Operand<TFloat32> fac
   /** Returns logits without factors. */
   public static Logits of(Operand<TFloat32> logits) {
     return new Logits(logits, null);
+  }
+
+  /** Returns the arrays that the logits are made of: one or two. */
+  public List<Operand<TFloat32>> parts() {
+    return factors == null ? List.of(products) : List.of(products, factors);
   }
 
   /** Returns the logits as one array, which is made for it if there are factors. */
