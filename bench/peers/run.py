@@ -251,8 +251,7 @@ class Bench:
     def prepare(self, name, rows, found, work):
         """Checks a contender; returns a process with it, or notes why it cannot take part.
 
-        What is measured is a new process: whoever trains makes no such checks, and some keep the
-        memory that these take.
+        What is measured is a new process, as whoever trains has it: a check may leave memory behind.
         """
         try:
             if rows[0].net != "pipeline" and rows[0].kind != "sampled":
