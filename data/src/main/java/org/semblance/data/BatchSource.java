@@ -103,7 +103,8 @@ public final class BatchSource implements AutoCloseable {
       ImageSet set, @Nullable BatchTeacher teacher, BatchOptions options, DeviceOptions device) {
     // Half of the cores: the step needs them more.
     int threads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
-    return open(set, teacher, options, device, threads, ByteBudget.ofThreads(threads));
+    ByteBudget budget = ByteBudget.ofThreads(threads, set.largest());
+    return open(set, teacher, options, device, threads, budget);
   }
 
   /**
@@ -114,7 +115,7 @@ public final class BatchSource implements AutoCloseable {
   public static BatchSource open(
       ImageSet set, BatchOptions options, DeviceOptions device, int threads) {
     checkArgument(threads >= 1, "threads must be >= 1, got %s", threads);
-    return open(set, options, device, threads, ByteBudget.ofThreads(threads));
+    return open(set, options, device, threads, ByteBudget.ofThreads(threads, set.largest()));
   }
 
   static BatchSource open(

@@ -6,9 +6,10 @@ import static com.google.common.base.Preconditions.checkArgument;
  * How many bytes of encoded pictures may be in memory at once, however many threads read ahead.
  *
  * <p>How large a picture is shows only when it has been read. So a reader first borrows as much as
- * any picture may have, and gives back what was too much as soon as it knows. Small pictures do not
- * notice; where they are huge, readers wait for one another. What decoders make of a picture comes
- * on top, for as many pictures at once as there are threads. Thread-safe.
+ * the largest may have, with some that are read together with it, and gives back what was too much
+ * as soon as it knows. Small pictures do not notice; where they are huge, readers wait for one
+ * another. What decoders make of a picture comes on top, for as many pictures at once as there are
+ * threads. Thread-safe.
  */
 public final class ByteBudget {
 
@@ -24,7 +25,7 @@ public final class ByteBudget {
    * Creates a budget.
    *
    * @param total bytes
-   * @param most bytes that a single picture may have; at most {@code total}
+   * @param most bytes that are read at once; at most {@code total}
    */
   public ByteBudget(long total, int most) {
     checkArgument(most >= 1 && most <= total, "most must be in [1, %s], got %s", total, most);
@@ -35,20 +36,24 @@ public final class ByteBudget {
   /**
    * Returns a budget that lets threads read pictures of {@link ImageSet#MAXIMUM_BYTES} all at once,
    * but not if they were more than a quarter of the heap; one of them always may.
+   *
+   * @param largest bytes that none of the pictures has more of: if that is little, threads do not
+   *     wait for one another in a small heap either
    */
-  public static ByteBudget ofThreads(int threads) {
+  public static ByteBudget ofThreads(int threads, int largest) {
     long wanted = (threads + 1L) * ImageSet.MAXIMUM_BYTES;
     long heap = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
     return new ByteBudget(
-        Math.max(ImageSet.MAXIMUM_BYTES, Math.min(wanted, heap)), ImageSet.MAXIMUM_BYTES);
+        Math.max(ImageSet.MAXIMUM_BYTES, Math.min(wanted, heap)),
+        Math.min(ImageSet.MAXIMUM_BYTES, largest + ImageSet.BYTES_TOGETHER));
   }
 
-  /** Returns how many bytes a single picture may have: what is borrowed at first. */
+  /** Returns how many bytes may be read at once: what is borrowed at first. */
   public int most() {
     return most;
   }
 
-  /** Borrows what one picture may have, waiting for it; the caller closes the loan. */
+  /** Borrows what may be read at once, waiting for it; the caller closes the loan. */
   public synchronized Loan borrow() throws InterruptedException {
     while (lent + most > total) {
       wait();

@@ -77,6 +77,11 @@ public final class ChosenImages implements ImageSet {
   }
 
   @Override
+  public int largest() {
+    return set.largest();
+  }
+
+  @Override
   public byte[] encoded(int image) {
     return set.encoded(images[image]);
   }

@@ -3,10 +3,7 @@ package org.semblance.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 
 /** The pictures of an archive, identity by identity, in the order of their names. */
@@ -14,10 +11,8 @@ final class FolderImages implements ImageSet {
 
   private final ImageArchive archive;
   private final List<String> identities = new ArrayList<>();
-  private final List<String> images = new NameList();
-
-  /** Position of each identity's first picture, and the number of pictures at the end. */
-  private final int[] first;
+  private final NameList images = new NameList();
+  private final int[] labels;
 
   /** Takes over the archive. */
   FolderImages(FolderData data, ImageArchive archive) {
@@ -25,19 +20,18 @@ final class FolderImages implements ImageSet {
     SortedMap<String, List<String>> found = archive.identities();
     List<String> names = new ArrayList<>(new IdentityList(data).choose(found));
     names.sort(IdentityOrder.of(names));
-    int[] starts = new int[names.size() + 1];
+    int[] all = new int[found.values().stream().mapToInt(List::size).sum()];
     for (String name : names) {
-      Set<String> distinct = new LinkedHashSet<>(found.getOrDefault(name, List.of()));
-      if (distinct.size() < data.minimumImages()) {
+      List<String> sorted = new ArrayList<>(found.getOrDefault(name, List.of()));
+      if (sorted.size() < data.minimumImages()) {
         continue;
       }
-      List<String> sorted = new ArrayList<>(distinct);
       Collections.sort(sorted);
+      Arrays.fill(all, images.size(), images.size() + sorted.size(), identities.size());
       identities.add(name);
       images.addAll(sorted);
-      starts[identities.size()] = images.size();
     }
-    this.first = Arrays.copyOf(starts, identities.size() + 1);
+    this.labels = Arrays.copyOf(all, images.size());
     if (identities.isEmpty()) {
       throw new DataException(describeEmpty(data, found, names));
     }
@@ -84,10 +78,7 @@ final class FolderImages implements ImageSet {
 
   @Override
   public int label(int image) {
-    Objects.checkIndex(image, size());
-    int at = Arrays.binarySearch(first, image);
-    // Every kept identity has a picture, so the starts differ and a hit is the identity itself.
-    return at >= 0 ? at : -at - 2;
+    return labels[image];
   }
 
   @Override
@@ -111,8 +102,17 @@ final class FolderImages implements ImageSet {
   }
 
   @Override
-  public List<byte[]> encodedSome(int[] images) {
-    return archive.readSome(Arrays.stream(images).mapToObj(this::path).toList());
+  public int largest() {
+    return archive.largest();
+  }
+
+  @Override
+  public List<byte[]> encodedSome(int[] some) {
+    List<String> paths = images.getAll(some);
+    for (int i = 0; i < some.length; i++) {
+      paths.set(i, identities.get(label(some[i])) + "/" + paths.get(i));
+    }
+    return archive.readSome(paths);
   }
 
   @Override

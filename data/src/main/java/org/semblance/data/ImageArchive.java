@@ -1,14 +1,14 @@
 package org.semblance.data;
 
+import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 public abstract class ImageArchive implements AutoCloseable {
 
   static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png");
-
-  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
 
   ImageArchive() {}
 
@@ -104,6 +102,11 @@ public abstract class ImageArchive implements AutoCloseable {
     }
   }
 
+  /** Returns a number of bytes that no file inside has more of; see {@link ImageSet#largest}. */
+  int largest() {
+    return ImageSet.MAXIMUM_BYTES;
+  }
+
   /** Reads the first of some pictures; see {@link ImageSet#encodedSome}. */
   List<byte[]> readSome(List<String> names) {
     return ImageSet.together(names, this::read);
@@ -128,17 +131,26 @@ public abstract class ImageArchive implements AutoCloseable {
     }
   }
 
-  /** Adds a path to the pictures of its identity, if it is {@code IDENTITY/IMAGE}. */
-  static void addPicture(String path, SortedMap<String, List<String>> identities) {
-    int slash = path.indexOf('/');
-    if (slash <= 0 || slash != path.lastIndexOf('/')) {
-      return;
+  /** Returns the names of the pictures of each identity, of paths {@code IDENTITY/IMAGE}. */
+  static SortedMap<String, List<String>> identities(Iterable<String> paths) {
+    SortedMap<String, List<String>> identities = new TreeMap<>();
+    // Most come identity by identity: looking each up would be half of the work.
+    String last = "";
+    List<String> images = null;
+    for (String path : paths) {
+      int slash = path.indexOf('/');
+      if (slash <= 0 || slash != path.lastIndexOf('/') || !isImage(path)) {
+        continue;
+      }
+      if (slash != last.length() || !path.startsWith(last)) {
+        last = path.substring(0, slash);
+        images = isHidden(last) ? null : identities.computeIfAbsent(last, k -> new NameList());
+      }
+      if (images != null) {
+        images.add(path.substring(slash + 1));
+      }
     }
-    String identity = path.substring(0, slash);
-    String image = path.substring(slash + 1);
-    if (!isHidden(identity) && isImage(image)) {
-      identities.computeIfAbsent(identity, k -> new NameList()).add(image);
-    }
+    return identities;
   }
 
   /** Requires a name in an archive file to be one that lies inside wherever that is unpacked. */
@@ -148,7 +160,7 @@ public abstract class ImageArchive implements AutoCloseable {
       found = "has a backslash, a separator on Windows";
     } else if (name.startsWith("/")) {
       found = "is absolute";
-    } else if (DRIVE.matcher(name).lookingAt()) {
+    } else if (name.startsWith(":", 1) && Ascii.isLowerCase(Ascii.toLowerCase(name.charAt(0)))) {
       found = "begins with a drive";
     } else if (name.contains("..")
         && Splitter.on('/').splitToStream(name).anyMatch(part -> part.equals(".."))) {
@@ -165,9 +177,16 @@ public abstract class ImageArchive implements AutoCloseable {
 
   /** Returns whether the last part of a path is the name of a picture. */
   static boolean isImage(String path) {
-    String file = path.substring(path.lastIndexOf('/') + 1);
-    String lower = file.toLowerCase(Locale.ROOT);
-    return !isHidden(file) && ENDINGS.stream().anyMatch(lower::endsWith);
+    if (isHidden(path.substring(path.lastIndexOf('/') + 1))) {
+      return false;
+    }
+    for (String ending : ENDINGS) {
+      int at = path.length() - ending.length();
+      if (path.regionMatches(true, at, ending, 0, ending.length())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns whether a path is that of a picture and no part of it is hidden. */

@@ -104,6 +104,14 @@ public interface ImageSet extends AutoCloseable {
     return pictures;
   }
 
+  /**
+   * Returns a number of bytes that no picture has more of, where that is known without reading
+   * them; else {@link #MAXIMUM_BYTES}.
+   */
+  default int largest() {
+    return MAXIMUM_BYTES;
+  }
+
   /** Returns how many values a teacher says of every picture; 0 if there is no teacher. */
   default int teacherSize() {
     return 0;

@@ -84,6 +84,11 @@ final class JoinedImages implements ImageSet {
   }
 
   @Override
+  public int largest() {
+    return parts.stream().mapToInt(ImageSet::largest).max().orElse(0);
+  }
+
+  @Override
   public byte[] encoded(int image) {
     int part = part(image);
     return parts.get(part).encoded(image - firstImage[part]);

@@ -51,11 +51,11 @@ public final class PartFile implements AutoCloseable {
       }
       channel.truncate(kept);
       channel.position(kept);
+      behind = new WriteBehind(channel, part);
     } catch (IOException | RuntimeException e) {
       closeQuietly(channel);
       throw e instanceof RuntimeException known ? known : failure((IOException) e);
     }
-    behind = new WriteBehind(channel);
   }
 
   /** Returns the name that a file or folder has until it is complete. */

@@ -167,6 +167,11 @@ public final class RecordImages implements ImageSet {
     return format.picture(file, spot, file.bytes(spot.offset(), spot.bytes()), 0);
   }
 
+  @Override
+  public int largest() {
+    return indexes.stream().mapToInt(RecordIndex::largest).max().orElse(0);
+  }
+
   /** Reads pictures that follow one another at once. */
   @Override
   public List<byte[]> encodedSome(int[] images) {

@@ -100,6 +100,11 @@ public final class RecordIndex {
     return size;
   }
 
+  /** Returns how many bytes the largest record has; 0 if there is none. */
+  int largest() {
+    return Arrays.stream(bytes, 0, size).max().orElse(0);
+  }
+
   RecordSpot spot(int image) {
     return new RecordSpot(offsets[image], bytes[image], pictureStarts[image], pictureBytes[image]);
   }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Pictures in a tar file, whose headers are read once; each picture is read where it lies.
@@ -52,9 +51,7 @@ final class TarArchive extends ImageArchive {
 
   @Override
   SortedMap<String, List<String>> identities() {
-    SortedMap<String, List<String>> identities = new TreeMap<>();
-    index.names().forEach(name -> addPicture(name, identities));
-    return identities;
+    return identities(index.names());
   }
 
   @Override
@@ -75,6 +72,11 @@ final class TarArchive extends ImageArchive {
     }
     requireSize(index.length(at), name);
     return file.bytes(index.offset(at), index.length(at));
+  }
+
+  @Override
+  int largest() {
+    return index.largest();
   }
 
   @Override

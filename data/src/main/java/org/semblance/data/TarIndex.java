@@ -45,6 +45,11 @@ final class TarIndex {
     return offsets[file];
   }
 
+  /** Returns how many bytes the largest file has; 0 if there is none. */
+  int largest() {
+    return Arrays.stream(lengths, 0, names.size()).max().orElse(0);
+  }
+
   /** Returns how many bytes a file has. */
   int length(int file) {
     return lengths[file];

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -59,9 +58,7 @@ final class ZipArchive extends ImageArchive {
 
   @Override
   SortedMap<String, List<String>> identities() {
-    SortedMap<String, List<String>> identities = new TreeMap<>();
-    directory.names().forEach(name -> addPicture(name, identities));
-    return identities;
+    return identities(directory.names());
   }
 
   @Override
@@ -71,7 +68,7 @@ final class ZipArchive extends ImageArchive {
 
   @Override
   public boolean holds(String name) {
-    return directory.holds(name);
+    return directory.find(name) != null;
   }
 
   @Override
@@ -80,11 +77,16 @@ final class ZipArchive extends ImageArchive {
     return unpacked(entry, name, new Part(entry.offset(), entry));
   }
 
+  @Override
+  int largest() {
+    return directory.largest();
+  }
+
   private ZipDirectory.Entry entry(String name) throws IOException {
-    if (!directory.holds(name)) {
+    ZipDirectory.Entry entry = directory.find(name);
+    if (entry == null) {
       throw new FileNotFoundException("it is not there");
     }
-    ZipDirectory.Entry entry = directory.entry(name);
     requireSize((int) Math.min(entry.bytes(), Integer.MAX_VALUE), name);
     return entry;
   }
@@ -115,9 +117,10 @@ final class ZipArchive extends ImageArchive {
     List<ZipDirectory.Entry> entries = new ArrayList<>();
     ZipDirectory.Entry first = entry(names.get(0));
     entries.add(first);
-    for (int i = 1; i < names.size() && directory.holds(names.get(i)); i++) {
-      ZipDirectory.Entry next = directory.entry(names.get(i));
-      if (next.offset() < entries.get(i - 1).offset()
+    for (int i = 1; i < names.size(); i++) {
+      ZipDirectory.Entry next = directory.find(names.get(i));
+      if (next == null
+          || next.offset() < entries.get(i - 1).offset()
           || next.offset() + next.bytes() - first.offset() > ImageSet.BYTES_TOGETHER) {
         break;
       }

@@ -1,13 +1,13 @@
 package org.semblance.data;
 
+import com.google.common.base.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of a ZIP file in arrays, some 50 bytes an entry: where each lies, and how it is
@@ -74,23 +74,22 @@ final class ZipDirectory {
     if (end.bytes() < 0 || from < 0 || directory.before < 0) {
       throw file.error(end.at(), "the directory of a ZIP file must lie before its end");
     }
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteFile.Scanner scanner = file.scanner();
     scanner.seek(from);
     while (scanner.position() < end.at()) {
-      directory.add(file, scanner, decoder);
+      directory.add(file, scanner);
     }
     return directory;
   }
 
-  private void add(ByteFile file, ByteFile.Scanner scanner, CharsetDecoder decoder) {
+  private void add(ByteFile file, ByteFile.Scanner scanner) {
     long at = scanner.position();
     ByteBuffer head = ByteBuffer.wrap(scanner.bytes(ENTRY_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
     if (head.getInt(0) != ENTRY_SIGNATURE) {
       throw file.error(
           at, "an entry of the directory of a ZIP file must begin here; it is damaged");
     }
-    String name = name(file, at, scanner.bytes(head.getShort(28) & 0xFFFF), decoder);
+    String name = name(file, at, scanner.bytes(head.getShort(28) & 0xFFFF));
     byte[] extra = scanner.bytes(head.getShort(30) & 0xFFFF);
     scanner.skip(head.getShort(32) & 0xFFFF);
     if ((head.getShort(8) & ENCRYPTED) != 0) {
@@ -114,15 +113,14 @@ final class ZipDirectory {
   }
 
   /** Where a name cannot be read, several would look the same. */
-  private static String name(ByteFile file, long at, byte[] bytes, CharsetDecoder decoder) {
-    try {
-      return decoder.decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
+  private static String name(ByteFile file, long at, byte[] bytes) {
+    if (!Utf8.isWellFormed(bytes)) {
       throw file.error(
           at,
           "the names in a ZIP file must be UTF-8, this one is not; pack it anew with a program that"
               + " writes them so, or unpack it and give the folder");
     }
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private void add(long offset, long bytes, int crc, short method) {
@@ -160,15 +158,22 @@ final class ZipDirectory {
     return Collections.unmodifiableList(names);
   }
 
-  /** Returns whether there is an entry. */
-  boolean holds(String name) {
-    return numbers.find(0, name) >= 0;
+  /** Returns an entry, or null if there is none of that name. */
+  @Nullable Entry find(String name) {
+    int entry = numbers.find(0, name);
+    return entry < 0
+        ? null
+        : new Entry(offsets[entry], sizes[entry], crcs[entry], methods[entry] & 0xFFFF);
   }
 
-  /** Returns an entry, which must be there. */
-  Entry entry(String name) {
-    int entry = numbers.find(0, name);
-    return new Entry(offsets[entry], sizes[entry], crcs[entry], methods[entry] & 0xFFFF);
+  /** Returns a number of bytes that no entry has more of, or may have more of once unpacked. */
+  int largest() {
+    long largest = 0;
+    for (int entry = 0; entry < names.size(); entry++) {
+      // What else is unpacked to shows only then.
+      largest = Math.max(largest, methods[entry] == STORED ? sizes[entry] : ImageSet.MAXIMUM_BYTES);
+    }
+    return (int) Math.min(largest, ImageSet.MAXIMUM_BYTES);
   }
 
   /**

@@ -94,7 +94,7 @@ class ByteBudgetTest {
 
   @Test
   void oneOfTheLargestPicturesAlwaysFits() throws InterruptedException {
-    try (ByteBudget.Loan loan = ByteBudget.ofThreads(1).borrow()) {
+    try (ByteBudget.Loan loan = ByteBudget.ofThreads(1, ImageSet.MAXIMUM_BYTES).borrow()) {
       assertThat(loan).isNotNull();
     }
     assertThatThrownBy(() -> new ByteBudget(99, 100))

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WriteBehindTest {
 
@@ -22,16 +24,21 @@ class WriteBehindTest {
     return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
-  /** Pieces of all lengths, one longer than all buffers, and forcing in between. */
-  @Test
-  void whatIsWrittenIsThere() throws IOException {
+  /**
+   * Pieces of all lengths, one longer than all buffers, and forcing in between, past the cache or
+   * through it, behind what is there already.
+   */
+  @ParameterizedTest
+  @CsvSource({"true, 0", "true, 1", "true, 1048576", "true, 1049000", "false, 0", "false, 1049000"})
+  void whatIsWrittenIsThere(boolean pastCache, int there) throws IOException {
     Random random = new Random(1);
     byte[] content = new byte[20 << 20];
     random.nextBytes(content);
     Path file = folder.resolve("a");
-    try (FileChannel channel = open(file);
-        WriteBehind behind = new WriteBehind(channel, 2 << 20)) {
-      int at = 0;
+    Files.write(file, Arrays.copyOf(content, there));
+    try (FileChannel channel = open(file).position(there);
+        WriteBehind behind = new WriteBehind(channel, pastCache ? file : null, 2 << 20)) {
+      int at = there;
       while (at < content.length) {
         int most = at < 1 << 20 ? 3_000 : 300_000;
         int some =
@@ -55,7 +62,7 @@ class WriteBehindTest {
   void littleIsWrittenToo() throws IOException {
     Path file = folder.resolve("a");
     try (FileChannel channel = open(file);
-        WriteBehind behind = new WriteBehind(channel)) {
+        WriteBehind behind = new WriteBehind(channel, file)) {
       behind.write(new byte[] {1, 2, 3, 4}, 1, 2);
       assertThat(file).isEmptyFile();
       behind.force();
@@ -69,7 +76,7 @@ class WriteBehindTest {
     Path file = folder.resolve("a");
     byte[] piece = new byte[3 << 20];
     try (FileChannel channel = open(file);
-        WriteBehind behind = new WriteBehind(channel)) {
+        WriteBehind behind = new WriteBehind(channel, file)) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> behind.write(piece, 0, piece.length))
           .isInstanceOf(InterruptedIOException.class);
@@ -85,7 +92,7 @@ class WriteBehindTest {
   void aFailureIsTold() throws IOException {
     Path file = Files.createFile(folder.resolve("a"));
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        WriteBehind behind = new WriteBehind(channel)) {
+        WriteBehind behind = new WriteBehind(channel, null, 128 << 20)) {
       byte[] piece = new byte[100_000];
       assertThatThrownBy(
               () -> {

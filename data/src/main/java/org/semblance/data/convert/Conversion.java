@@ -121,7 +121,8 @@ public record Conversion(
    * @throws DataException if a picture cannot be used or something cannot be written
    */
   public boolean run(ImageSet source, Path target, Progress progress, BooleanSupplier stop) {
-    return run(source, target, progress, stop, ByteBudget.ofThreads(threads));
+    int largest = work == null ? source.largest() : ImageSet.MAXIMUM_BYTES;
+    return run(source, target, progress, stop, ByteBudget.ofThreads(threads, largest));
   }
 
   boolean run(

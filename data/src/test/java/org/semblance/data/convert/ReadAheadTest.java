@@ -41,7 +41,12 @@ class ReadAheadTest {
   @Test
   void picturesComeInTheirOrder() {
     try (ReadAhead ahead =
-        new ReadAhead(reader(i -> picture(i, i % 3_000)), 7, 5_000, 3, ByteBudget.ofThreads(3))) {
+        new ReadAhead(
+            reader(i -> picture(i, i % 3_000)),
+            7,
+            5_000,
+            3,
+            ByteBudget.ofThreads(3, ImageSet.MAXIMUM_BYTES))) {
       for (int i = 7; i < 5_000; i++) {
         assertThat(ahead.next().fileName()).isEqualTo("p" + i);
       }
@@ -64,7 +69,7 @@ class ReadAheadTest {
             0,
             60,
             2,
-            ByteBudget.ofThreads(2))) {
+            ByteBudget.ofThreads(2, ImageSet.MAXIMUM_BYTES))) {
       for (int taken = 0; taken < 60; taken++) {
         ahead.next();
         if (taken > smallOnes) {
@@ -83,7 +88,8 @@ class ReadAheadTest {
           readers.add(Thread.currentThread());
           return List.of(picture(first, 100));
         };
-    try (ReadAhead ahead = new ReadAhead(apart, 0, 2_000, 2, ByteBudget.ofThreads(2))) {
+    try (ReadAhead ahead =
+        new ReadAhead(apart, 0, 2_000, 2, ByteBudget.ofThreads(2, ImageSet.MAXIMUM_BYTES))) {
       for (int i = 0; i < 2_000; i++) {
         assertThat(ahead.next().label()).isEqualTo(i);
       }
@@ -105,7 +111,7 @@ class ReadAheadTest {
             0,
             50,
             2,
-            ByteBudget.ofThreads(2))) {
+            ByteBudget.ofThreads(2, ImageSet.MAXIMUM_BYTES))) {
       for (int i = 0; i < 50; i++) {
         ReadAhead.Picture next = ahead.next();
         assertThat(next.label()).isEqualTo(i);
@@ -122,7 +128,8 @@ class ReadAheadTest {
         (first, end) -> {
           throw defect;
         };
-    try (ReadAhead ahead = new ReadAhead(failing, 0, 5, 2, ByteBudget.ofThreads(2))) {
+    try (ReadAhead ahead =
+        new ReadAhead(failing, 0, 5, 2, ByteBudget.ofThreads(2, ImageSet.MAXIMUM_BYTES))) {
       assertThatThrownBy(ahead::next).isSameAs(defect);
     }
   }
