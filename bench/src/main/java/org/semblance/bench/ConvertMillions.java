@@ -4,13 +4,16 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import com.google.common.math.Quantiles;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.semblance.data.Augmentation;
 import org.semblance.data.BadImages;
@@ -33,6 +36,10 @@ import org.semblance.data.inspect.Inspection;
  * which is deleted again. A row tells seconds with opening the source, MB/s of the source, the same
  * beside {@code cp} of the source with as cold a cache, both as it ends and as it is on the disk
  * (conversions wait for the disk too), and the most heap that was in use after a collection.
+ *
+ * <p>A conversion and {@code cp} take turns, and the median of each counts. Before each turn the
+ * machine rests: a virtual one gives memory that was freed back to its host some seconds later, and
+ * gets it again far slower, so that else whoever comes first after a deletion would be the faster.
  */
 public final class ConvertMillions {
 
@@ -43,6 +50,8 @@ public final class ConvertMillions {
   private static final int SIDE = 112;
   private static final int FRAME_BYTES = 60;
   private static final long SPARE = 1L << 30;
+  private static final int TURNS = 3;
+  private static final long REST_MILLIS = 6_000;
 
   private final HeapWatch heap = new HeapWatch();
   private final int threads = Runtime.getRuntime().availableProcessors();
@@ -112,11 +121,10 @@ public final class ConvertMillions {
         "of synced",
         "heap MB");
     Path records = folder.resolve("train.rec");
-    row("drawn in memory to recordio", "", bytes, null, () -> convert(faces, records));
+    row("drawn in memory to recordio", "", bytes, () -> convert(faces, records));
     fromRecords(records);
     Path zip = folder.resolve("faces.zip");
-    DiskCopy warm = copied(records, "warm");
-    row("recordio to zip", "warm", size(records), warm, () -> convert(of(records), zip));
+    convert(of(records), zip);
     looks(records);
     remove(records);
     fromZip(zip);
@@ -127,13 +135,9 @@ public final class ConvertMillions {
     opened("recordio", records);
     Path examples = folder.resolve("faces.tfrecord");
     for (String cache : List.of("cold", "warm")) {
-      if (Files.exists(examples)) {
-        remove(examples);
-      }
-      DiskCopy copy = copied(records, cache);
-      chillIf(cache, records);
-      row("recordio to tfrecord", cache, size(records), copy, () -> convert(of(records), examples));
+      turns("recordio to tfrecord", cache, size(records), records, examples);
     }
+    convert(of(records), examples);
     opened("tfrecord", examples);
     remove(examples);
   }
@@ -141,19 +145,11 @@ public final class ConvertMillions {
   private void fromZip(Path zip) throws IOException, InterruptedException {
     Path records = folder.resolve("again.rec");
     for (String cache : List.of("cold", "warm")) {
-      DiskCopy copy = copied(zip, cache);
-      chillIf(cache, zip);
-      row("zip to recordio", cache, size(zip), copy, () -> convert(of(zip), records));
-      remove(records);
+      turns("zip to recordio", cache, size(zip), zip, records);
     }
     Path list = writeList(zip);
     TrainingData listed = new ListedData(list, zip, 1);
-    row(
-        "list of pictures in a zip to recordio",
-        "warm",
-        size(zip),
-        null,
-        () -> convert(listed, records));
+    row("list of pictures in a zip to recordio", "warm", size(zip), () -> convert(listed, records));
     remove(records);
   }
 
@@ -163,14 +159,9 @@ public final class ConvertMillions {
     for (String cache : List.of("cold", "warm")) {
       Files.deleteIfExists(index);
       chillIf(cache, records);
-      row(
-          "open " + format + " without a kept index",
-          cache,
-          size(records),
-          null,
-          () -> open(records));
+      row("open " + format + " without a kept index", cache, size(records), () -> open(records));
     }
-    row("open " + format + " by its kept index", "warm", 0, null, () -> open(records));
+    row("open " + format + " by its kept index", "warm", 0, () -> open(records));
   }
 
   private static void open(Path records) {
@@ -183,7 +174,6 @@ public final class ConvertMillions {
         "inspect recordio",
         "warm",
         size(records),
-        null,
         () -> {
           try (ImageSet set = of(records).open()) {
             Inspection.of(set, threads, done -> {});
@@ -193,7 +183,6 @@ public final class ConvertMillions {
         String.format("open recordio, then %d batches of %d", BATCHES, BATCH),
         "warm",
         0,
-        null,
         () -> train(records));
   }
 
@@ -216,12 +205,12 @@ public final class ConvertMillions {
     long bytes = (long) pictures * faces.pictureBytes();
     System.out.printf(Locale.ROOT, "%n%,d pictures in a folder%n", pictures);
     Path images = folder.resolve("faces");
-    row("drawn in memory to folder", "", bytes, null, () -> convert(faces, images));
-    DiskCopy copy = copied(images, "warm");
+    row("drawn in memory to folder", "", bytes, () -> convert(faces, images));
     Path records = folder.resolve("folder.rec");
-    row("folder to recordio", "warm", bytes, copy, () -> convert(of(images), records));
+    turns("folder to recordio", "warm", bytes, images, records);
+    convert(of(images), records);
     Path again = folder.resolve("again");
-    row("recordio to folder", "warm", bytes, copy, () -> convert(of(records), again));
+    row("recordio to folder", "warm", bytes, () -> convert(of(records), again));
   }
 
   private static TrainingData of(Path path) {
@@ -252,17 +241,47 @@ public final class ConvertMillions {
     return list;
   }
 
-  private DiskCopy copied(Path source, String cache) throws IOException, InterruptedException {
-    chillIf(cache, source);
-    DiskCopy copy = DiskCopy.of(source);
+  /** Converts a source and copies it with {@code cp}, by turns. */
+  private void turns(String what, String cache, long bytes, Path source, Path target)
+      throws IOException, InterruptedException {
+    List<Double> ours = new ArrayList<>();
+    List<DiskCopy> copies = new ArrayList<>();
+    heap.restart();
+    for (int turn = 0; turn < TURNS; turn++) {
+      rest(cache, source);
+      copies.add(DiskCopy.of(source));
+      rest(cache, source);
+      long start = System.nanoTime();
+      convert(of(source), target);
+      ours.add((System.nanoTime() - start) / 1e9);
+      remove(target);
+    }
+    DiskCopy copy =
+        new DiskCopy(
+            median(copies.stream().map(DiskCopy::seconds).toList()),
+            median(copies.stream().map(DiskCopy::syncedSeconds).toList()));
+    print(what, cache, bytes, copy, median(ours));
     System.out.printf(
         Locale.ROOT,
-        "%-46s %-5s %8.1f %25.1f s synced%n",
-        "cp " + source.getFileName(),
-        cache,
-        copy.seconds(),
-        copy.syncedSeconds());
-    return copy;
+        "  seconds: %s; cp: %s; cp until it is on the disk: %s%n",
+        joined(ours),
+        joined(copies.stream().map(DiskCopy::seconds).toList()),
+        joined(copies.stream().map(DiskCopy::syncedSeconds).toList()));
+  }
+
+  private static void rest(String cache, Path source) throws IOException, InterruptedException {
+    Thread.sleep(REST_MILLIS);
+    chillIf(cache, source);
+  }
+
+  private static double median(List<Double> values) {
+    return Quantiles.median().compute(values);
+  }
+
+  private static String joined(List<Double> values) {
+    return values.stream()
+        .map(value -> String.format(Locale.ROOT, "%.1f", value))
+        .collect(Collectors.joining(" "));
   }
 
   private static void chillIf(String cache, Path file) throws IOException, InterruptedException {
@@ -288,11 +307,15 @@ public final class ConvertMillions {
     }
   }
 
-  private void row(String what, String cache, long bytes, @Nullable DiskCopy copy, Runnable work) {
+  private void row(String what, String cache, long bytes, Runnable work) {
     heap.restart();
     long start = System.nanoTime();
     work.run();
-    double seconds = (System.nanoTime() - start) / 1e9;
+    print(what, cache, bytes, null, (System.nanoTime() - start) / 1e9);
+  }
+
+  private void print(
+      String what, String cache, long bytes, @Nullable DiskCopy copy, double seconds) {
     System.out.printf(
         Locale.ROOT,
         "%-46s %-5s %8.1f %8s %6s %9s %8d%n",
