@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A few slots that wander between the filling thread and the training thread.
  *
- * <p>Each slot is free, being filled, ready, or out with a {@link Batch}. One filling thread, one
- * training thread, and closing from anywhere; a monitor guards everything.
+ * <p>Each slot is free, being filled (two may be at once), ready, or out with a {@link Batch}. One
+ * filling thread, one training thread, and closing from anywhere; a monitor guards everything.
  */
 final class BatchRing {
 
@@ -37,6 +37,18 @@ final class BatchRing {
     return filling ? free.remove() : null;
   }
 
+  /** Returns a slot to fill if one is free and filling has not ended, else null. */
+  synchronized @Nullable BatchSlot pollFree() {
+    return filling ? free.poll() : null;
+  }
+
+  /** Takes back a slot that was not filled. */
+  synchronized void giveBack(BatchSlot slot) {
+    free.add(slot);
+    freeIfClosed();
+    notifyAll();
+  }
+
   /** Hands over a filled slot, or takes it back if filling has ended meanwhile. */
   synchronized void putReady(BatchSlot slot) {
     (filling ? ready : free).add(slot);
@@ -46,12 +58,10 @@ final class BatchRing {
 
   /** Takes back a slot that could not be filled; {@link #takeReady} then throws. */
   synchronized void fail(BatchSlot slot, Throwable cause) {
-    free.add(slot);
     if (filling) {
       failure = cause;
     }
-    freeIfClosed();
-    notifyAll();
+    giveBack(slot);
   }
 
   /**
@@ -80,9 +90,7 @@ final class BatchRing {
   /** Takes back the slot of a batch. */
   synchronized void release(BatchSlot slot) {
     out--;
-    free.add(slot);
-    freeIfClosed();
-    notifyAll();
+    giveBack(slot);
   }
 
   synchronized void startFilling() {

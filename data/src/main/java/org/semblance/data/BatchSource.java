@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,8 +35,11 @@ public final class BatchSource implements AutoCloseable {
   private final GroupDecoder groups;
   private final Map<Sampler, EpochOrder> orders = new HashMap<>();
   private final List<PictureLoader.Worker> workers = new ArrayList<>();
+
+  /** A thread for each worker, which does what it is given in turn. */
+  private final List<ExecutorService> threads = new ArrayList<>();
+
   private final @Nullable BatchTeacher teacher;
-  private final ExecutorService helpers;
   private final BatchRing ring;
   private volatile @Nullable Thread filler;
   private EpochOrder order;
@@ -56,7 +60,7 @@ public final class BatchSource implements AutoCloseable {
       EpochOrder order,
       ImageDecoder decoder,
       GroupDecoder groups,
-      int threads,
+      int workers,
       ByteBudget budget) {
     this.set = set;
     this.teacher = teacher;
@@ -67,11 +71,11 @@ public final class BatchSource implements AutoCloseable {
     this.decoder = decoder;
     this.groups = groups;
     PictureLoader loader = new PictureLoader(set, decoder, groups, options, budget);
-    for (int i = 0; i < threads; i++) {
-      workers.add(loader.new Worker());
+    for (int i = 0; i < workers; i++) {
+      this.workers.add(loader.new Worker());
+      threads.add(
+          Executors.newSingleThreadExecutor(task -> daemon(task, "semblance-batch-worker")));
     }
-    this.helpers =
-        Executors.newFixedThreadPool(threads, task -> daemon(task, "semblance-batch-worker"));
   }
 
   /** Opens a source with TensorFlow's default threads. */
@@ -289,7 +293,13 @@ public final class BatchSource implements AutoCloseable {
     }
   }
 
-  /** Fills slot after slot from the next batch on. */
+  /** A slot that is being filled by the workers, and what each of them does of it. */
+  private record Begun(BatchSlot slot, List<Future<Integer>> parts) {}
+
+  /**
+   * Fills slot after slot from the next batch on. A batch is begun before the one ahead of it is
+   * complete, so that no worker waits for the others at its end.
+   */
   private final class Filling implements Runnable {
 
     private final EpochOrder filled = order;
@@ -300,27 +310,57 @@ public final class BatchSource implements AutoCloseable {
     @Override
     public void run() {
       try {
-        for (BatchSlot slot = ring.takeFree(); slot != null; slot = ring.takeFree()) {
-          if (!fill(slot)) {
+        Begun next = begin(ring.takeFree());
+        while (next != null) {
+          Begun behind = begin(ring.pollFree());
+          if (!finish(next)) {
+            giveBack(behind);
             return;
           }
-          step++;
-          if (step == filled.stepsPerEpoch()) {
-            step = 0;
-            epoch++;
-          }
+          next = behind == null ? begin(ring.takeFree()) : behind;
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
 
-    private boolean fill(BatchSlot slot) {
+    private @Nullable Begun begin(@Nullable BatchSlot slot) {
+      if (slot == null) {
+        return null;
+      }
+      slot.epoch = epoch;
+      slot.step = step;
+      step++;
+      if (step == filled.stepsPerEpoch()) {
+        step = 0;
+        epoch++;
+      }
       try {
-        slot.epoch = epoch;
-        slot.step = step;
-        batches.copy(epoch, step, slot.indices);
-        slot.badImages = inParts(part -> load(slot, part, filled));
+        batches.copy(slot.epoch, slot.step, slot.indices);
+        return new Begun(slot, inParts(part -> load(slot, part, filled)));
+      } catch (RuntimeException | Error e) {
+        // Told when it is finished: a batch ahead of it is still good.
+        return new Begun(slot, List.of(CompletableFuture.failedFuture(e)));
+      }
+    }
+
+    /** Waits until nobody writes into a slot that nobody wants. */
+    private void giveBack(@Nullable Begun begun) throws InterruptedException {
+      if (begun == null) {
+        return;
+      }
+      try {
+        sum(begun.parts());
+      } catch (RuntimeException e) {
+        // What is told is why the one ahead of it failed.
+      }
+      ring.giveBack(begun.slot());
+    }
+
+    private boolean finish(Begun begun) {
+      BatchSlot slot = begun.slot();
+      try {
+        slot.badImages = sum(begun.parts());
         slot.writeLabels();
         if (slot.blend != null) {
           blend(slot, slot.blend);
@@ -346,13 +386,18 @@ public final class BatchSource implements AutoCloseable {
     int apply(int part) throws InterruptedException;
   }
 
-  /** Lets every worker do its part, waits for all, and returns the sum of what they return. */
-  private int inParts(Part work) throws InterruptedException {
+  /** Lets every worker do its part. */
+  private List<Future<Integer>> inParts(Part work) {
     List<Future<Integer>> parts = new ArrayList<>();
-    for (int i = 0; i < workers.size(); i++) {
+    for (int i = 0; i < threads.size(); i++) {
       int part = i;
-      parts.add(helpers.submit(() -> work.apply(part)));
+      parts.add(threads.get(i).submit(() -> work.apply(part)));
     }
+    return parts;
+  }
+
+  /** Waits for all workers, and returns the sum of what they return. */
+  private static int sum(List<Future<Integer>> parts) throws InterruptedException {
     int sum = 0;
     RuntimeException failure = null;
     for (Future<Integer> part : parts) {
@@ -386,11 +431,12 @@ public final class BatchSource implements AutoCloseable {
     // Several workers' batches of a step are different ones.
     int batch = slot.step * options.workers() + options.worker();
     blend.draw(slot.epoch, batch, slot.classes);
-    inParts(
-        part -> {
-          blend.apply(slot.images, part, workers.size());
-          return 0;
-        });
+    sum(
+        inParts(
+            part -> {
+              blend.apply(slot.images, part, workers.size());
+              return 0;
+            }));
   }
 
   private static RuntimeException asUnchecked(@Nullable Throwable cause) {
@@ -408,7 +454,7 @@ public final class BatchSource implements AutoCloseable {
     }
     closed = true;
     stopFilling();
-    helpers.shutdownNow();
+    threads.forEach(ExecutorService::shutdownNow);
     ring.close();
     decoder.close();
     groups.close();

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file of records, read at any place. Nothing is allocated that the file is too short for.
@@ -21,15 +20,21 @@ public final class ByteFile implements AutoCloseable {
 
   private final Path path;
   private final long size;
-  private final @Nullable Path temporary;
+
+  /** What is read: the file itself, or one that stands for it. */
+  private final Path opened;
+
+  /** Whether closing deletes {@link #opened}. */
+  private final boolean temporary;
 
   /** Java closes it when a thread is interrupted that reads; it is then opened anew. */
   private volatile FileChannel channel;
 
   private volatile boolean closed;
 
-  private ByteFile(Path path, FileChannel channel, long size, @Nullable Path temporary) {
+  private ByteFile(Path path, Path opened, FileChannel channel, long size, boolean temporary) {
     this.path = path;
+    this.opened = opened;
     this.channel = channel;
     this.size = size;
     this.temporary = temporary;
@@ -47,7 +52,7 @@ public final class ByteFile implements AutoCloseable {
     }
     try {
       FileChannel channel = FileChannel.open(path);
-      return new ByteFile(path, channel, channel.size(), null);
+      return new ByteFile(path, path, channel, channel.size(), false);
     } catch (NoSuchFileException e) {
       throw new DataException(
           String.format("%s is expected at %s, but nothing is there; correct the path", what, path),
@@ -61,9 +66,21 @@ public final class ByteFile implements AutoCloseable {
   static ByteFile temporary(Path path, Path temporary) {
     try {
       FileChannel channel = FileChannel.open(temporary);
-      return new ByteFile(path, channel, channel.size(), temporary);
+      return new ByteFile(path, temporary, channel, channel.size(), true);
     } catch (IOException e) {
       throw new DataException(temporary + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Opens the file once more. Linux reads ahead for each opening of a file: of several readers that
+   * go through it at far places each needs its own, or it reads ahead for none.
+   */
+  ByteFile again() {
+    try {
+      return new ByteFile(path, opened, FileChannel.open(opened), size, false);
+    } catch (IOException e) {
+      throw new DataException(path + " cannot be opened once more: " + e.getMessage(), e);
     }
   }
 
@@ -79,7 +96,7 @@ public final class ByteFile implements AutoCloseable {
 
   /** Returns whether it stands for another one, which closing it deletes. */
   boolean isTemporary() {
-    return temporary != null;
+    return temporary;
   }
 
   /** Returns an exception that names the file and an offset. */
@@ -148,7 +165,7 @@ public final class ByteFile implements AutoCloseable {
       return;
     }
     try {
-      channel = FileChannel.open(temporary == null ? path : temporary);
+      channel = FileChannel.open(opened);
     } catch (IOException e) {
       throw new DataException(path + " cannot be read any more: " + e.getMessage(), e);
     }
@@ -323,8 +340,8 @@ public final class ByteFile implements AutoCloseable {
     closed = true;
     try {
       channel.close();
-      if (temporary != null) {
-        Files.deleteIfExists(temporary);
+      if (temporary) {
+        Files.deleteIfExists(opened);
       }
     } catch (IOException e) {
       throw new DataException(path + " cannot be closed: " + e.getMessage(), e);

@@ -93,7 +93,9 @@ record RecordSearch(RecordFormat format, long smallestKept, long shortestStretch
 
   private Found search(ByteFile file, Stretch stretch) {
     RecordIndex index = new RecordIndex();
-    return new Found(index, format.addPictures(file, stretch.from(), stretch.to(), index));
+    try (ByteFile own = file.again()) {
+      return new Found(index, format.addPictures(own, stretch.from(), stretch.to(), index));
+    }
   }
 
   /** Puts together what was found, which is right if every stretch ends where the next begins. */
