@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.semblance.data.random.Draws;
 import org.semblance.data.testing.TinyFaces;
 import org.semblance.data.testing.WrappedFaces;
 import org.semblance.nn.DeviceOptions;
@@ -270,6 +271,39 @@ class BatchSourceTest {
       assertThatThrownBy(source::next)
           .isInstanceOf(IllegalStateException.class)
           .hasRootCauseMessage("the disk is gone");
+    }
+  }
+
+  /** Batches are begun ahead of time: what goes wrong then is told when it is their turn. */
+  @Test
+  void givesTheBatchesBeforeAnEpochThatHasNoOrder() {
+    try (BatchSource source = open(3)) {
+      BatchOptions options = options(3, BadImages.STOP);
+      EpochOrder whole = options.sampler().over(FACES, options);
+      source.use(
+          new EpochOrder() {
+            @Override
+            public int stepsPerEpoch() {
+              return whole.stepsPerEpoch();
+            }
+
+            @Override
+            public int[] pictures(int epoch) {
+              if (epoch == 1) {
+                fail();
+              }
+              return whole.pictures(epoch);
+            }
+
+            @Override
+            public int substitute(int image, int attempt, Draws draws) {
+              return whole.substitute(image, attempt, draws);
+            }
+          });
+      assertThat(take(source, STEPS)).hasSize(STEPS);
+      assertThatThrownBy(source::next).hasRootCauseMessage("the disk is gone");
+      source.seek(0, 1);
+      assertThat(take(source, 1)).hasSize(1);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -20,12 +21,18 @@ class NameListTest {
     for (int i = 0; i < 1_000; i++) {
       names.add(random.nextInt(30) + "/" + "0".repeat(random.nextInt(200)) + random.nextInt());
     }
-    List<String> list = new NameList();
+    NameList list = new NameList();
     list.addAll(names);
     assertThat(list).hasSize(names.size()).isEqualTo(names);
+    assertThat(List.copyOf(list)).isEqualTo(names);
     for (int i = names.size() - 1; i >= 0; i--) {
       assertThat(list.get(i)).isEqualTo(names.get(i));
     }
+    // One after another, over the ends of blocks, back and forth, and the same one twice.
+    int[] some = {0, 1, 2, 14, 15, 16, 17, 40, 41, 47, 48, 47, 47, 3, 900, 0, 16};
+    assertThat(list.getAll(some)).isEqualTo(Arrays.stream(some).mapToObj(names::get).toList());
+    assertThatThrownBy(() -> list.getAll(new int[] {0, names.size()}))
+        .isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> list.get(names.size())).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> list.get(-1)).isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> list.remove(0)).isInstanceOf(UnsupportedOperationException.class);
