@@ -13,6 +13,9 @@ import static com.google.common.base.Preconditions.checkArgument;
  */
 public final class ByteBudget {
 
+  /** So many bytes are read together at most, besides a picture that is larger than that. */
+  static final int TOGETHER = 4 << 20;
+
   /** Encoded pictures get this part of the heap at most: one in so many bytes. */
   private static final int PART_OF_HEAP = 4;
 
@@ -45,7 +48,7 @@ public final class ByteBudget {
     long heap = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
     return new ByteBudget(
         Math.max(ImageSet.MAXIMUM_BYTES, Math.min(wanted, heap)),
-        Math.min(ImageSet.MAXIMUM_BYTES, largest + ImageSet.BYTES_TOGETHER));
+        (int) Math.min(ImageSet.MAXIMUM_BYTES, (long) largest + TOGETHER));
   }
 
   /** Returns how many bytes may be read at once: what is borrowed at first. */

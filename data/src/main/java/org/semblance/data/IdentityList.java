@@ -41,8 +41,8 @@ final class IdentityList {
       String name = missing.get(0);
       throw new DataException(
           String.format(
-              "%s:%d: the identity %s is not in %s (%d of %d listed are missing); remove the line or"
-                  + " correct the name",
+              "%s:%d: the identity %s is not in %s (%d of %d listed are missing); remove the line"
+                  + " or correct the name",
               file, lineOf.get(name), name, data.path(), missing.size(), lineOf.size()));
     }
     return lineOf.keySet();

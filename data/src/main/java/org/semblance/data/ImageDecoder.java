@@ -162,8 +162,8 @@ public final class ImageDecoder implements AutoCloseable {
       String place, byte[] encoded, String why, @Nullable Exception cause) {
     String message =
         String.format(
-            "%s must be a whole JPEG or PNG file, got %,d bytes that cannot be decoded (%s); replace"
-                + " or remove it",
+            "%s must be a whole JPEG or PNG file, got %,d bytes that cannot be decoded (%s);"
+                + " replace or remove it",
             place, encoded.length, why);
     return cause == null ? new DataException(message) : new DataException(message, cause);
   }

@@ -242,6 +242,12 @@ final class ListedImages implements ImageSet {
     return archive.place(paths.get(image));
   }
 
+  /** A picture in a pickle is smaller than that. */
+  @Override
+  public int largest() {
+    return archive.largest();
+  }
+
   @Override
   public byte[] encoded(int image) {
     return picture(archive.read(paths.get(image)), image);

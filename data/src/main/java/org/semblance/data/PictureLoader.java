@@ -21,9 +21,6 @@ final class PictureLoader {
 
   private static final int MAXIMUM_WARNINGS = 20;
 
-  /** Pictures that are larger together are read one by one; those of 112×112 have some 5 KB. */
-  private static final int GROUP_BYTES = 4 << 20;
-
   private final ImageSet set;
   private final ImageDecoder decoder;
   private final GroupDecoder groups;
@@ -116,7 +113,8 @@ final class PictureLoader {
           return null;
         }
         bytes += picture.length;
-        if (bytes > GROUP_BYTES) {
+        // Read one by one then; those of 112×112 have some 5 KB.
+        if (bytes > ByteBudget.TOGETHER) {
           return null;
         }
         encoded.add(picture);

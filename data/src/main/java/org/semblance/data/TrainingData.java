@@ -22,8 +22,9 @@ public interface TrainingData {
       images.close();
       throw new DataException(
           String.format(
-              "the training data must hold at least two identities to tell apart, found only %s, whose"
-                  + " first picture is %s; add people, or lower minimumImages if it left some out",
+              "the training data must hold at least two identities to tell apart, found only %s,"
+                  + " whose first picture is %s; add people, or lower minimumImages if it left some"
+                  + " out",
               only, first));
     }
     return images;
