@@ -15,6 +15,7 @@ import org.semblance.data.PairSet;
 import org.semblance.data.PictureTable;
 import org.semblance.data.VerificationData;
 import org.semblance.evaluation.DiscardCurve;
+import org.semblance.evaluation.MarkdownTable;
 import org.semblance.evaluation.PairQualities;
 import org.semblance.evaluation.PairVerification;
 import org.semblance.evaluation.RocCurve;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.semblance.evaluation.ErrorRates;
 import org.semblance.evaluation.GroupReport;
+import org.semblance.evaluation.MarkdownTable;
 
 /** What is said of groups, for people and for programs. */
 final class GroupTables {

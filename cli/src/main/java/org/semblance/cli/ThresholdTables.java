@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.semblance.evaluation.ErrorRates;
+import org.semblance.evaluation.MarkdownTable;
 import org.semblance.evaluation.OperatingThresholds;
 import org.semblance.evaluation.RocCurve;
 import org.semblance.evaluation.ScoredPairs;

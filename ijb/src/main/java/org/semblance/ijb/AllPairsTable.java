@@ -2,6 +2,7 @@ package org.semblance.ijb;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.semblance.evaluation.MarkdownTable;
 
 /** A comparison of all pairs as Markdown tables. */
 public final class AllPairsTable {
@@ -12,7 +13,7 @@ public final class AllPairsTable {
   public static List<String> markdown(AllPairsResult result) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        MarkdownTable.format(
+        TableText.format(
             "All pairs of %s, %s: %,d pictures of %,d identities",
             result.set(), result.model(), result.images(), result.identities()));
     lines.add("");
@@ -22,29 +23,30 @@ public final class AllPairsTable {
         .groups()
         .get(0)
         .tars()
-        .forEach(tar -> titles.add("TAR at FAR " + MarkdownTable.rate(tar.far())));
-    MarkdownTable.header(titles, lines);
+        .forEach(tar -> titles.add("TAR at FAR " + TableText.rate(tar.far())));
+    MarkdownTable table = MarkdownTable.of(titles);
     for (AllPairsResult.Group group : result.groups()) {
       List<String> row = new ArrayList<>();
       row.add(group.name());
-      row.add(MarkdownTable.format("%,d", group.identities()));
-      row.add(MarkdownTable.format("%,d", group.images()));
-      row.add(MarkdownTable.format("%,d", group.positives()));
-      row.add(MarkdownTable.format("%,d", group.negatives()));
+      row.add(TableText.format("%,d", group.identities()));
+      row.add(TableText.format("%,d", group.images()));
+      row.add(TableText.format("%,d", group.positives()));
+      row.add(TableText.format("%,d", group.negatives()));
       for (TarAtLimit tar : group.tars()) {
-        row.add((tar.isExact() ? "" : "≥ ") + MarkdownTable.percent(tar.tarLow()));
+        row.add((tar.isExact() ? "" : "≥ ") + TableText.percent(tar.tarLow()));
       }
-      MarkdownTable.row(row, lines);
+      table.row(row);
     }
+    lines.addAll(table.lines());
     List<TarAtLimit> all = new ArrayList<>();
     for (AllPairsResult.Group group : result.groups()) {
       lines.add("");
       lines.add("Pairs: " + group.name());
       lines.add("");
-      MarkdownTable.rates(group.tars(), lines);
+      TableText.rates(group.tars(), lines);
       all.addAll(group.tars());
     }
-    MarkdownTable.remarks(all, lines);
+    TableText.remarks(all, lines);
     for (String note : result.notes()) {
       lines.add("");
       lines.add("Note: " + note + ".");

@@ -2,6 +2,7 @@ package org.semblance.ijb;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.semblance.evaluation.MarkdownTable;
 
 /** Results as Markdown tables. */
 public final class IjbTable {
@@ -38,22 +39,23 @@ public final class IjbTable {
     List<String> titles = new ArrayList<>(List.of("Methods"));
     VerificationFigures.FALSE_ACCEPT_RATES.forEach(far -> titles.add(rate(far)));
     titles.add("AUC");
-    MarkdownTable.header(titles, lines);
+    MarkdownTable table = MarkdownTable.of(titles);
     for (IjbResult result : results) {
       for (VerificationFigures figures : result.verification()) {
         List<String> row =
             new ArrayList<>(List.of(result.curveName(figures.flags()) + "-" + result.set()));
-        figures.tarAtFars().forEach(tar -> row.add(MarkdownTable.percent(tar.nearest())));
-        row.add(MarkdownTable.percent(figures.auc()));
-        MarkdownTable.row(row, lines);
+        figures.tarAtFars().forEach(tar -> row.add(TableText.percent(tar.nearest())));
+        row.add(TableText.percent(figures.auc()));
+        table.row(row);
       }
     }
+    lines.addAll(table.lines());
   }
 
   private static void intervals(IjbResult result, VerificationFigures figures, List<String> lines) {
     lines.add("");
     lines.add(
-        MarkdownTable.format(
+        TableText.format(
             "1:1 of %s on %s, %s: %,d pairs of one person, %,d of two",
             result.model(),
             result.set(),
@@ -61,36 +63,34 @@ public final class IjbTable {
             figures.positives(),
             figures.negatives()));
     lines.add("");
-    MarkdownTable.header(
-        List.of(
+    MarkdownTable table =
+        MarkdownTable.of(
             "FAR",
             "TAR, nearest point",
             "interpolated",
             "not above FAR",
             "95 % interval",
             "false accepts",
-            "threshold"),
-        lines);
+            "threshold");
     for (TarAtFar tar : figures.tarAtFars()) {
-      MarkdownTable.row(
-          List.of(
-              rate(tar.far()),
-              MarkdownTable.percent(tar.nearest()),
-              MarkdownTable.percent(tar.interpolated()),
-              MarkdownTable.percent(tar.attained()),
-              MarkdownTable.percent(tar.interval().low())
-                  + " to "
-                  + MarkdownTable.percent(tar.interval().high()),
-              MarkdownTable.format("%,d", tar.falseAccepts()),
-              MarkdownTable.format("%.4f", tar.threshold())),
-          lines);
+      table.row(
+          rate(tar.far()),
+          TableText.percent(tar.nearest()),
+          TableText.percent(tar.interpolated()),
+          TableText.percent(tar.attained()),
+          TableText.percent(tar.interval().low())
+              + " to "
+              + TableText.percent(tar.interval().high()),
+          TableText.format("%,d", tar.falseAccepts()),
+          TableText.format("%.4f", tar.threshold()));
     }
+    lines.addAll(table.lines());
   }
 
   private static void openSet(IjbResult result, SearchFigures search, List<String> lines) {
     lines.add("");
     lines.add(
-        MarkdownTable.format(
+        TableText.format(
             "1:N of %s on %s, %s, open set: %,d probes",
             result.model(), result.set(), search.flags(), search.probes()));
     lines.add("");
@@ -98,30 +98,30 @@ public final class IjbTable {
         new ArrayList<>(List.of("gallery", "templates", "mated probes", "rank 1", "5", "10"));
     List<TpirAtFpir> mean = search.meanCurve();
     SearchFigures.REPORTED.forEach(i -> titles.add("TPIR at FPIR " + rate(mean.get(i).fpir())));
-    MarkdownTable.header(titles, lines);
+    MarkdownTable table = MarkdownTable.of(titles);
     for (OpenSetFigures gallery : search.openSet()) {
       List<String> row = new ArrayList<>();
       row.add(gallery.gallery());
-      row.add(MarkdownTable.format("%,d", gallery.templates()));
-      row.add(MarkdownTable.format("%,d", gallery.mated()));
-      row.add(MarkdownTable.percent((double) gallery.rank1() / gallery.mated()));
-      row.add(MarkdownTable.percent((double) gallery.rank5() / gallery.mated()));
-      row.add(MarkdownTable.percent((double) gallery.rank10() / gallery.mated()));
+      row.add(TableText.format("%,d", gallery.templates()));
+      row.add(TableText.format("%,d", gallery.mated()));
+      row.add(TableText.percent((double) gallery.rank1() / gallery.mated()));
+      row.add(TableText.percent((double) gallery.rank5() / gallery.mated()));
+      row.add(TableText.percent((double) gallery.rank10() / gallery.mated()));
       SearchFigures.REPORTED.forEach(
-          i -> row.add(MarkdownTable.percent(gallery.curve().get(i).tpir())));
-      MarkdownTable.row(row, lines);
+          i -> row.add(TableText.percent(gallery.curve().get(i).tpir())));
+      table.row(row);
     }
     List<String> row = new ArrayList<>(List.of("mean", "", ""));
-    List.of(1, 5, 10).forEach(rank -> row.add(MarkdownTable.percent(search.meanTop(rank))));
-    SearchFigures.REPORTED.forEach(i -> row.add(MarkdownTable.percent(mean.get(i).tpir())));
-    MarkdownTable.row(row, lines);
+    List.of(1, 5, 10).forEach(rank -> row.add(TableText.percent(search.meanTop(rank))));
+    SearchFigures.REPORTED.forEach(i -> row.add(TableText.percent(mean.get(i).tpir())));
+    lines.addAll(table.row(row).lines());
   }
 
   private static void closedSet(IjbResult result, SearchFigures search, List<String> lines) {
     ClosedSetFigures closed = search.closedSet();
     lines.add("");
     lines.add(
-        MarkdownTable.format(
+        TableText.format(
             "1:N of %s on %s, %s, closed set of both galleries: %,d templates, %,d probes%s",
             result.model(),
             result.set(),
@@ -130,26 +130,25 @@ public final class IjbTable {
             closed.probes(),
             closed.withoutMate() == 0
                 ? ""
-                : MarkdownTable.format(
-                    ", %,d probes without a mate left out", closed.withoutMate())));
+                : TableText.format(", %,d probes without a mate left out", closed.withoutMate())));
     lines.add("");
     List<String> titles = new ArrayList<>(List.of("rank 1", "5", "10"));
     closed.recalls().forEach(recall -> titles.add("recall at FAR " + rate(recall.fpir())));
-    MarkdownTable.header(titles, lines);
+    MarkdownTable table = MarkdownTable.of(titles);
     List<String> row = new ArrayList<>();
     for (int found : new int[] {closed.rank1(), closed.rank5(), closed.rank10()}) {
-      row.add(MarkdownTable.percent((double) found / closed.probes()));
+      row.add(TableText.percent((double) found / closed.probes()));
     }
-    closed.recalls().forEach(recall -> row.add(MarkdownTable.percent(recall.tpir())));
-    MarkdownTable.row(row, lines);
+    closed.recalls().forEach(recall -> row.add(TableText.percent(recall.tpir())));
+    lines.addAll(table.row(row).lines());
   }
 
   /** Writes 1e-06 … 0.1, as the original's table has them. */
   private static String rate(double rate) {
     double decade = Math.rint(Math.log10(rate));
     return decade < -4
-        ? MarkdownTable.format("1e-0%d", (int) -decade)
-        : MarkdownTable.format("%s", power(decade));
+        ? TableText.format("1e-0%d", (int) -decade)
+        : TableText.format("%s", power(decade));
   }
 
   private static String power(double decade) {

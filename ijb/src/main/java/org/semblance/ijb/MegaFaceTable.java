@@ -2,6 +2,7 @@ package org.semblance.ijb;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.semblance.evaluation.MarkdownTable;
 
 /** A search among distractors as Markdown tables. */
 public final class MegaFaceTable {
@@ -22,12 +23,12 @@ public final class MegaFaceTable {
       identification(variant, lines);
       lines.add("");
       lines.add(
-          MarkdownTable.format(
+          TableText.format(
               "Verification, %s: %,d pairs of one person, %,d of a picture with a distractor",
               variant.name(), variant.positives(), variant.negatives()));
       lines.add("");
-      MarkdownTable.rates(variant.tars(), lines);
-      MarkdownTable.remarks(variant.tars(), lines);
+      TableText.rates(variant.tars(), lines);
+      TableText.remarks(variant.tars(), lines);
     }
     for (String note : result.notes()) {
       lines.add("");
@@ -37,7 +38,7 @@ public final class MegaFaceTable {
   }
 
   private static String title(MegaFaceResult result, MegaFaceResult.Variant variant) {
-    return MarkdownTable.format(
+    return TableText.format(
         "MegaFace of %s, %s: %,d pictures of %,d persons%s, %,d distractors%s",
         result.model(),
         variant.name(),
@@ -45,28 +46,29 @@ public final class MegaFaceTable {
         variant.persons(),
         variant.noisyProbes() == 0
             ? ""
-            : MarkdownTable.format(" (%,d of noise replaced)", variant.noisyProbes()),
+            : TableText.format(" (%,d of noise replaced)", variant.noisyProbes()),
         variant.distractors(),
         variant.noisyDistractors() == 0
             ? ""
-            : MarkdownTable.format(" (%,d of noise far away)", variant.noisyDistractors()));
+            : TableText.format(" (%,d of noise far away)", variant.noisyDistractors()));
   }
 
   private static void identification(MegaFaceResult.Variant variant, List<String> lines) {
     List<String> titles = new ArrayList<>(List.of("distractors", "searches"));
     RANKS.forEach(rank -> titles.add("rank " + rank));
     titles.add("rank 1, 95 % interval");
-    MarkdownTable.header(titles, lines);
+    MarkdownTable table = MarkdownTable.of(titles);
     for (MegaFaceResult.Identification found : variant.identification()) {
       List<String> row = new ArrayList<>();
-      row.add(MarkdownTable.format("%,d", found.distractors()));
-      row.add(MarkdownTable.format("%,d", found.searches()));
-      RANKS.forEach(rank -> row.add(MarkdownTable.percent(found.rate(rank))));
+      row.add(TableText.format("%,d", found.distractors()));
+      row.add(TableText.format("%,d", found.searches()));
+      RANKS.forEach(rank -> row.add(TableText.percent(found.rate(rank))));
       row.add(
-          MarkdownTable.percent(found.interval().low())
+          TableText.percent(found.interval().low())
               + " to "
-              + MarkdownTable.percent(found.interval().high()));
-      MarkdownTable.row(row, lines);
+              + TableText.percent(found.interval().high()));
+      table.row(row);
     }
+    lines.addAll(table.lines());
   }
 }

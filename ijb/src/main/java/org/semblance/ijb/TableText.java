@@ -2,22 +2,12 @@ package org.semblance.ijb;
 
 import java.util.List;
 import java.util.Locale;
+import org.semblance.evaluation.MarkdownTable;
 
-/** Rows and numbers of Markdown tables. */
-final class MarkdownTable {
+/** Numbers and curves in tables. */
+final class TableText {
 
-  private MarkdownTable() {}
-
-  static void header(List<String> titles, List<String> lines) {
-    row(titles, lines);
-    lines.add("|" + "---|".repeat(titles.size()));
-  }
-
-  /** Adds a row. A bar in a cell, for instance in the name of a group, would end it. */
-  static void row(List<String> cells, List<String> lines) {
-    List<String> safe = cells.stream().map(cell -> cell.replace("|", "\\|")).toList();
-    lines.add("| " + String.join(" | ", safe) + " |");
-  }
+  private TableText() {}
 
   /** Writes a share in percent. */
   static String percent(double share) {
@@ -36,22 +26,21 @@ final class MarkdownTable {
 
   /** Writes the rates of a curve: one number where it is exact, otherwise both ends. */
   static void rates(List<TarAtLimit> tars, List<String> lines) {
-    header(
-        List.of("FAR", "TAR", "95 % interval", "false accepts", "allowed", "cosine above"), lines);
+    MarkdownTable table =
+        MarkdownTable.of("FAR", "TAR", "95 % interval", "false accepts", "allowed", "cosine above");
     for (TarAtLimit tar : tars) {
-      row(
-          List.of(
-              rate(tar.far()),
-              between(percent(tar.tarLow()), percent(tar.tarHigh()), tar.isExact()),
-              percent(tar.interval().low()) + " to " + percent(tar.interval().high()),
-              tar.falseAccepts() < 0 ? "" : format("%,d", tar.falseAccepts()),
-              format("%,d", tar.allowed()),
-              between(
-                  format("%.5f", tar.thresholdLow()),
-                  format("%.5f", tar.thresholdHigh()),
-                  tar.isExact())),
-          lines);
+      table.row(
+          rate(tar.far()),
+          between(percent(tar.tarLow()), percent(tar.tarHigh()), tar.isExact()),
+          percent(tar.interval().low()) + " to " + percent(tar.interval().high()),
+          tar.falseAccepts() < 0 ? "" : format("%,d", tar.falseAccepts()),
+          format("%,d", tar.allowed()),
+          between(
+              format("%.5f", tar.thresholdLow()),
+              format("%.5f", tar.thresholdHigh()),
+              tar.isExact()));
     }
+    lines.addAll(table.lines());
   }
 
   private static String between(String low, String high, boolean exact) {

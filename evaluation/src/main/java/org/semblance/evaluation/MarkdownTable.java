@@ -1,4 +1,4 @@
-package org.semblance.cli;
+package org.semblance.evaluation;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** A table in Markdown. */
-final class MarkdownTable {
+public final class MarkdownTable {
 
   private final int columns;
   private final List<String> lines = new ArrayList<>();
@@ -19,15 +19,25 @@ final class MarkdownTable {
   }
 
   /** Starts a table. */
-  static MarkdownTable of(String... titles) {
-    return new MarkdownTable(List.of(titles));
+  public static MarkdownTable of(String... titles) {
+    return of(List.of(titles));
   }
 
-  /** Adds a row. */
-  MarkdownTable row(String... cells) {
+  /** Starts a table. */
+  public static MarkdownTable of(List<String> titles) {
+    return new MarkdownTable(titles);
+  }
+
+  /** Adds a row, which must have as many cells as there are titles. */
+  public MarkdownTable row(String... cells) {
+    return row(List.of(cells));
+  }
+
+  /** Adds a row, which must have as many cells as there are titles. */
+  public MarkdownTable row(List<String> cells) {
     checkArgument(
-        cells.length == columns, "a row must have %s cells, got %s", columns, cells.length);
-    lines.add(line(List.of(cells)));
+        cells.size() == columns, "a row must have %s cells, got %s", columns, cells.size());
+    lines.add(line(cells));
     return this;
   }
 
@@ -38,7 +48,8 @@ final class MarkdownTable {
         + " |";
   }
 
-  List<String> lines() {
+  /** Returns its lines so far. */
+  public List<String> lines() {
     return List.copyOf(lines);
   }
 }
