@@ -70,7 +70,7 @@ def train(folder, data, epochs, *more):
         open(os.path.join(folder, "done"), "w").close()
     with open(os.path.join(folder, "history.jsonl"), encoding="utf-8") as lines:
         entries = [json.loads(line) for line in lines]
-    return [entry[VERIFIED] for entry in entries if VERIFIED in entry][-1]
+    return [entry["accuracy"] for entry in entries if entry.get("set") == VERIFIED][-1]
 
 
 def clean(run, faces, out, degrees):
