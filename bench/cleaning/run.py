@@ -27,7 +27,15 @@ def parse_arguments():
     parser.add_argument("--share", type=float, default=0.2, help="of wrong labels; default 0.2")
     parser.add_argument("--seed", type=int, default=7, help="of the wrong labels; default 7")
     parser.add_argument("--epochs", type=int, default=20, help="of each run; default 20")
-    parser.add_argument("--degrees", type=float, default=75, help="limit of cleaning; default 75")
+    parser.add_argument("--degrees", type=float, default=78, help="limit of cleaning; default 78")
+    parser.add_argument(
+        "--center", default="mean", help="what angles are to, mean or dominant; default mean"
+    )
+    parser.add_argument(
+        "--only-clean",
+        action="store_true",
+        help="train with three sub-centres, clean, tell precision and recall, and end",
+    )
     parser.add_argument(
         "--out", default="bench/out/cleaning", metavar="FOLDER", help="default bench/out/cleaning"
     )
@@ -73,7 +81,7 @@ def train(folder, data, epochs, *more):
     return [entry["accuracy"] for entry in entries if entry.get("set") == VERIFIED][-1]
 
 
-def clean(run, faces, out, degrees):
+def clean(run, faces, out, arguments):
     """Returns the paths that cleaning keeps."""
     kept = os.path.join(out, "cleaned.lst")
     for old in (kept, os.path.join(out, "cleaned.html")):
@@ -81,7 +89,8 @@ def clean(run, faces, out, degrees):
             os.remove(old)
     call(
         *["./semblance", "clean", run, "--data", faces, "--out", kept],
-        *["--degrees", str(degrees), "--report", os.path.join(out, "cleaned.html")],
+        *["--degrees", str(arguments.degrees), "--center", arguments.center],
+        *["--report", os.path.join(out, "cleaned.html")],
     )
     with open(kept, encoding="utf-8") as lines:
         return {line.split("\t")[0] for line in lines}
@@ -104,11 +113,13 @@ def main():
     found["wrong labels, three sub-centres kept"] = train(
         centers, noisy, arguments.epochs, "schedule[0].lossTopK=3", "schedule[1].lossTopK=3"
     )
-    kept = clean(centers, wrong, out, arguments.degrees)
+    kept = clean(centers, wrong, out, arguments)
     dropped = [what for path, what in truth.items() if path not in kept]
     were_wrong = sum(what != "right" for what in truth.values())
     hits = sum(what != "right" for what in dropped)
     result = {
+        "degrees": arguments.degrees,
+        "center": arguments.center,
         "pictures": len(truth),
         "wrong": were_wrong,
         "dropped": len(dropped),
@@ -118,6 +129,8 @@ def main():
         "recallStrangers": share_of(truth, kept, "stranger"),
     }
     print(json.dumps(result, indent=1), flush=True)
+    if arguments.only_clean:
+        return
     found["wrong labels"] = train(os.path.join(out, "noisy"), noisy, arguments.epochs)
     found["right labels"] = train(os.path.join(out, "right"), right, arguments.epochs)
     # As many pictures seen: more epochs of fewer.

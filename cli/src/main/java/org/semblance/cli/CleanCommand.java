@@ -23,6 +23,7 @@ import org.semblance.subcenter.CleanedList;
 import org.semblance.subcenter.Cleaning;
 import org.semblance.subcenter.CleaningLimits;
 import org.semblance.subcenter.CosinePass;
+import org.semblance.subcenter.IdentityCenter;
 import org.semblance.subcenter.PictureCosines;
 import org.semblance.train.RunDirectory;
 import org.semblance.train.RunWeights;
@@ -53,6 +54,8 @@ import picocli.CommandLine.Spec;
       "--report writes a page which needs nothing from outside: angles, identities that lose most,"
           + " the pictures farthest away, and those on both sides of the limit, by which to choose"
           + " --degrees. It shows faces and names of people: keep it where the data may be.",
+      "Where an identity's own pictures are still spread over its sub-centers, after a short"
+          + " training for instance, the dominant one loses many of them: --center mean does not.",
       "Ctrl-C ends with exit code 130. Measuring has to begin anew then; copying goes on where it"
           + " was after measuring again.",
     },
@@ -103,6 +106,15 @@ final class CleanCommand implements Callable<Integer> {
   private double degrees = CleaningLimits.DEFAULT_DEGREES;
 
   @Option(
+      names = "--center",
+      paramLabel = "CENTER",
+      description =
+          "What angles are to: 'dominant', the sub-center with most pictures, as in the paper, or"
+              + " 'mean', the mean of the sub-centers, weighted by their pictures, which finds more"
+              + " after a short training; default dominant.")
+  private IdentityCenter center = IdentityCenter.DOMINANT;
+
+  @Option(
       names = "--to",
       paramLabel = "FORMAT",
       description = "Write a data set of this format, as 'data convert' does, not a list.")
@@ -148,7 +160,10 @@ final class CleanCommand implements Callable<Integer> {
           streams.err().println("semblance: stopped; the same command begins anew");
           return ExitCodes.INTERRUPTED;
         }
-        Cleaning cleaning = Cleaning.of(cosines.get(), limits);
+        Cleaning cleaning =
+            center == IdentityCenter.MEAN
+                ? Cleaning.byMeans(cosines.get(), centers, limits)
+                : Cleaning.of(cosines.get(), limits);
         requireAny(cleaning);
         CleanedData cleaned =
             new CleanedData(run, dataName(), destination, limits, centers.perClass(), cleaning);

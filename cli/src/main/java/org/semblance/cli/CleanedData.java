@@ -43,9 +43,10 @@ record CleanedData(
     rows.put(
         "limit",
         String.format(
-            "angles below %s degrees: %,d pictures are not; %,d others are of identities with fewer"
-                + " than %,d left",
+            "angles below %s degrees to %s: %,d pictures are not; %,d others are of identities with"
+                + " fewer than %,d left",
             limits.degrees(),
+            cleaning.center().words(),
             cleaning.beyondLimit(),
             cleaning.dropped() - cleaning.beyondLimit(),
             limits.minimumImages()));
@@ -91,6 +92,7 @@ record CleanedData(
     map.put("data", data);
     map.put("destination", destination.toString());
     map.put("degrees", limits.degrees());
+    map.put("center", cleaning.center().toString());
     map.put("minimumImages", limits.minimumImages());
     map.put("subCenters", subCenters);
     map.put("pictures", cleaning.pictures());

@@ -52,7 +52,7 @@ final class CleaningPage {
     page.rankings();
     page.sheet(
         "Farthest away, dropped",
-        "Angles to the dominant sub-center of the identity that the label says.",
+        "Angles to " + page.cleaning.center().words() + " of the identity that the label says.",
         page.cleaning.farthestDropped(MOST_FARTHEST));
     page.sheet(
         "Nearest to the limit, dropped",

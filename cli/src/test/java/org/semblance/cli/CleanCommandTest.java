@@ -114,6 +114,20 @@ class CleanCommandTest {
     assertThat(lost).isEqualTo(72 - kept);
   }
 
+  @Test
+  void measuresAgainstTheMeanOfTheSubCentersIfThatIsWanted() {
+    JsonNode dominant = clean(run, list, "--data", zip, "--json").json();
+    assertThat(dominant.get("center").asText()).isEqualTo("dominant");
+    Path other = folder.resolve("means.lst");
+    JsonNode mean = clean(run, other, "--data", zip, "--center", "mean", "--json").json();
+    assertThat(mean.get("center").asText()).isEqualTo("mean");
+    assertThat(clean(run, folder.resolve("b.lst"), "--data", zip, "--center", "mean").out())
+        .contains("angles below 75.0 degrees to the mean of the sub-centers");
+    assertThat(clean(run, folder.resolve("a.lst"), "--center", "nearest").err())
+        .contains("--center")
+        .containsIgnoringCase("dominant, mean");
+  }
+
   /** Also the same pictures as the list, and the set is found through the schedule. */
   @Test
   void writesADataSetByteForByte() throws IOException {

@@ -2,6 +2,7 @@ package org.semblance.subcenter;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.function.IntToDoubleFunction;
 import org.semblance.nn.SemblanceException;
 import org.semblance.train.RunWeights;
 import org.tensorflow.ndarray.Shape;
@@ -85,22 +86,52 @@ public final class ClassCenters implements AutoCloseable {
         unit.length == size, "an embedding must have %s values, got %s", size, unit.length);
     float[] center = new float[size];
     for (int s = 0; s < perClass; s++) {
-      values.offset(((long) ofClass * perClass + s) * size).read(center);
+      double length = read(ofClass, s, center);
       double product = 0;
-      double squares = 0;
       for (int d = 0; d < size; d++) {
         product += (double) unit[d] * center[d];
-        squares += (double) center[d] * center[d];
       }
-      if (!(squares > 0) || !Double.isFinite(squares)) {
-        throw new SemblanceException(
-            String.format(
-                "sub-center %d of class %d must be finite and not zero, got squared length %s; the"
-                    + " training has diverged",
-                s, ofClass, squares));
-      }
-      into[offset + s] = (float) Math.max(-1, Math.min(1, product / Math.sqrt(squares)));
+      into[offset + s] = (float) Math.max(-1, Math.min(1, product / length));
     }
+  }
+
+  /** Reads a sub-centre as it is stored, and returns its length. */
+  private double read(int ofClass, int s, float[] center) {
+    values.offset(((long) ofClass * perClass + s) * size).read(center);
+    double squares = 0;
+    for (float value : center) {
+      squares += (double) value * value;
+    }
+    if (!(squares > 0) || !Double.isFinite(squares)) {
+      throw new SemblanceException(
+          String.format(
+              "sub-center %d of class %d must be finite and not zero, got squared length %s; the"
+                  + " training has diverged",
+              s, ofClass, squares));
+    }
+    return Math.sqrt(squares);
+  }
+
+  /**
+   * Computes the length of a weighted sum of a class's sub-centres, {@code |Σ_s v_s w_s / |w_s||}.
+   *
+   * @param weights v, one for each sub-centre
+   * @throws SemblanceException if a sub-centre is zero or not finite
+   */
+  double lengthOfSum(int ofClass, IntToDoubleFunction weights) {
+    float[] center = new float[size];
+    double[] sum = new double[size];
+    for (int s = 0; s < perClass; s++) {
+      double factor = weights.applyAsDouble(s) / read(ofClass, s, center);
+      for (int d = 0; d < size; d++) {
+        sum[d] += factor * center[d];
+      }
+    }
+    double squares = 0;
+    for (double value : sum) {
+      squares += value * value;
+    }
+    return Math.sqrt(squares);
   }
 
   @Override

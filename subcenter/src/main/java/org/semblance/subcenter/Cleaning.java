@@ -7,17 +7,18 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Which pictures of a set are kept: those whose angle to the dominant sub-centre of their identity
- * is below a limit.
+ * Which pictures of a set are kept: those whose angle to their identity is below a limit. The
+ * identity is its dominant sub-centre, or the mean of its sub-centres; see {@link IdentityCenter}.
  *
  * <p>Kept is a picture with {@code cos > cos(degrees · π / 180)}, in double precision, as in
  * Keras_insightface's {@code data_drop_top_k}: one exactly at the limit is dropped. A picture that
- * is nearest to another sub-centre is kept too if it is near enough to the dominant one. An
- * identity with fewer than {@code minimumImages} pictures left is left out with all of them; the
- * original does so with none left. Source: Deng et al. 2020 (Sub-center ArcFace).
+ * is nearest to another sub-centre is kept too if it is near enough to the identity. An identity
+ * with fewer than {@code minimumImages} pictures left is left out with all of them; the original
+ * does so with none left. Source: Deng et al. 2020 (Sub-center ArcFace).
  */
 public final class Cleaning {
 
@@ -28,6 +29,8 @@ public final class Cleaning {
 
   private final PictureCosines cosines;
   private final DominantCenters centers;
+  private final IdentityCenter center;
+  private final IntToDoubleFunction identityCosine;
   private final double least;
   private final BitSet kept = new BitSet();
   private final int[] keptOfClass;
@@ -44,14 +47,21 @@ public final class Cleaning {
    */
   public record AngleBin(int from, int to, long kept, long dropped) {}
 
-  private Cleaning(PictureCosines cosines, DominantCenters centers, CleaningLimits limits) {
+  private Cleaning(
+      PictureCosines cosines,
+      DominantCenters centers,
+      IdentityCenter center,
+      IntToDoubleFunction identityCosine,
+      CleaningLimits limits) {
     this.cosines = cosines;
     this.centers = centers;
+    this.center = center;
+    this.identityCosine = identityCosine;
     this.keptOfClass = new int[cosines.classes()];
     this.least = Math.cos(Math.toRadians(limits.degrees()));
     int straying = 0;
     for (int i = 0; i < cosines.pictures(); i++) {
-      if (dominantCosine(i) > least) {
+      if (identityCosine.applyAsDouble(i) > least) {
         kept.set(i);
         keptOfClass[cosines.label(i)]++;
       }
@@ -71,23 +81,59 @@ public final class Cleaning {
     }
   }
 
-  /** Decides on every picture. */
+  /** Decides on every picture by the dominant sub-centres. */
   public static Cleaning of(PictureCosines cosines, CleaningLimits limits) {
-    return new Cleaning(cosines, DominantCenters.of(cosines), limits);
+    DominantCenters votes = DominantCenters.of(cosines);
+    return new Cleaning(
+        cosines,
+        votes,
+        IdentityCenter.DOMINANT,
+        picture -> cosines.cosine(picture, votes.of(cosines.label(picture))),
+        limits);
   }
 
-  private double dominantCosine(int picture) {
-    return cosines.cosine(picture, centers.of(cosines.label(picture)));
+  /**
+   * Decides on every picture by the means of the sub-centres, weighted by their votes: with a
+   * picture's cosines c_s and a class's votes v_s and sub-centres u_s of length 1, its cosine is
+   * {@code Σ v_s c_s / |Σ v_s u_s|}.
+   *
+   * @param centers that the cosines are with
+   */
+  public static Cleaning byMeans(
+      PictureCosines cosines, ClassCenters centers, CleaningLimits limits) {
+    DominantCenters votes = DominantCenters.of(cosines);
+    double[] lengths = new double[cosines.classes()];
+    for (int c = 0; c < lengths.length; c++) {
+      int ofClass = c;
+      lengths[c] = centers.lengthOfSum(c, s -> votes.votes(ofClass, s));
+    }
+    IntToDoubleFunction cosine =
+        picture -> {
+          int label = cosines.label(picture);
+          double sum = 0;
+          for (int s = 0; s < cosines.perPicture(); s++) {
+            sum += votes.votes(label, s) * (double) cosines.cosine(picture, s);
+          }
+          // Where the sub-centres cancel one another out the identity has no direction.
+          return lengths[label] > 0 ? sum / lengths[label] : -1;
+        };
+    return new Cleaning(cosines, votes, IdentityCenter.MEAN, cosine, limits);
   }
 
-  /** Returns the sub-centres that count as the identities. */
+  /** Returns what the angles are to. */
+  public IdentityCenter center() {
+    return center;
+  }
+
+  /** Returns the votes for the sub-centres, and which of each class are dominant. */
   public DominantCenters centers() {
     return centers;
   }
 
-  /** Returns the angle between a picture and the dominant sub-centre, in degrees, 0 to 180. */
+  /** Returns the angle between a picture and its identity, in degrees, 0 to 180. */
   public double angle(int picture) {
-    return Math.toDegrees(Math.acos(Math.max(-1, Math.min(1, dominantCosine(picture)))));
+    return Math.toDegrees(
+        Math.acos(Math.max(-1, Math.min(1, identityCosine.applyAsDouble(picture)))));
   }
 
   /** Returns whether a picture is kept. */
@@ -158,7 +204,7 @@ public final class Cleaning {
 
   /** Returns the pictures with the smallest angles at or beyond the limit, the smallest first. */
   public ImmutableIntArray nearestBeyond(int most) {
-    return first(most, picture -> !(dominantCosine(picture) > least), byAngle());
+    return first(most, picture -> !(identityCosine.applyAsDouble(picture) > least), byAngle());
   }
 
   /** Returns the pictures with the largest angles that are kept, the largest first. */
@@ -167,7 +213,7 @@ public final class Cleaning {
   }
 
   private Comparator<Integer> byAngle() {
-    return Comparator.<Integer>comparingDouble(picture -> -dominantCosine(picture));
+    return Comparator.<Integer>comparingDouble(picture -> -identityCosine.applyAsDouble(picture));
   }
 
   /** Returns the first in an order; of equal ones those that come first in the set. */

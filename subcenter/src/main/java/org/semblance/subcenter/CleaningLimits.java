@@ -5,8 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 /**
  * How much is kept.
  *
- * @param degrees a picture's angle to its identity's dominant sub-centre must be below it; in (0,
- *     180]
+ * @param degrees a picture's angle to its identity must be below it; in (0, 180]
  * @param minimumImages identities with fewer pictures left are left out; at least 1
  */
 public record CleaningLimits(double degrees, int minimumImages) {
