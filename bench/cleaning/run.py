@@ -39,7 +39,11 @@ def parse_arguments():
     parser.add_argument(
         "--out", default="bench/out/cleaning", metavar="FOLDER", help="default bench/out/cleaning"
     )
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    # Runs of other wrong labels, or of another length, are others.
+    name = f"share{arguments.share:g}-seed{arguments.seed}-epochs{arguments.epochs}"
+    arguments.out = os.path.join(arguments.out, name)
+    return arguments
 
 
 def call(*command):
@@ -136,7 +140,8 @@ def main():
     # As many pictures seen: more epochs of fewer.
     epochs = round(arguments.epochs * len(truth) / len(kept))
     cleaned = f"{{type: list, list: {os.path.join(out, 'cleaned.lst')}, images: {wrong}}}"
-    found["wrong labels, cleaned"] = train(os.path.join(out, "cleaned"), cleaned, epochs)
+    name = f"cleaned-{arguments.center}-{arguments.degrees:g}"
+    found["wrong labels, cleaned"] = train(os.path.join(out, name), cleaned, epochs)
     cost = found["right labels"] - found["wrong labels"]
     result["accuracy"] = found
     # Without a cost there is nothing to recover.

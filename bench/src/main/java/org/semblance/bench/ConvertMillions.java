@@ -210,7 +210,7 @@ public final class ConvertMillions {
     turns("folder to recordio", "warm", bytes, images, records);
     convert(of(images), records);
     Path again = folder.resolve("again");
-    row("recordio to folder", "warm", bytes, () -> convert(of(records), again));
+    row("recordio to folder", "cold", bytes, () -> convert(of(records), again));
   }
 
   private static TrainingData of(Path path) {

@@ -40,10 +40,10 @@ import picocli.CommandLine.Spec;
     name = "clean",
     header = "Leaves wrongly labelled pictures out of a training set.",
     description = {
-      "With lossTopK: 3 a run learns three sub-centers of each identity. The one that most pictures"
-          + " of the identity are nearest to is the identity; wrong pictures gather at the others."
-          + " This embeds every picture once, with the run's newest checkpoint, and keeps those"
-          + " whose angle to the dominant sub-center is below --degrees. Train again on what is"
+      "With lossTopK: 3 a run learns three sub-centers of each identity. The dominant one, which"
+          + " most pictures of the identity are nearest to, is the identity; wrong pictures gather"
+          + " at the others. This embeds every picture once, with the run's newest checkpoint, and"
+          + " keeps those whose angle to the identity is below --degrees. Train again on what is"
           + " left, with lossTopK: 1.",
       "The run's last stage must have lossTopK >= 2, and the data must have the identities that it"
           + " was trained on.",

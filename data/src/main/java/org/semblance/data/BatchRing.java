@@ -37,6 +37,11 @@ final class BatchRing {
     return filling ? free.remove() : null;
   }
 
+  /** Returns whether filled slots are still wanted. */
+  synchronized boolean isFilling() {
+    return filling;
+  }
+
   /** Returns a slot to fill if one is free and filling has not ended, else null. */
   synchronized @Nullable BatchSlot pollFree() {
     return filling ? free.poll() : null;

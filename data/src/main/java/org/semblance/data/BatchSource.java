@@ -26,7 +26,7 @@ import org.semblance.nn.DeviceOptions;
  */
 public final class BatchSource implements AutoCloseable {
 
-  /** One trains, one is ready, one is being filled. */
+  /** One trains, the others are being filled or ready. */
   private static final int SLOTS = 3;
 
   private final ImageSet set;
@@ -312,7 +312,8 @@ public final class BatchSource implements AutoCloseable {
       try {
         Begun next = begin(ring.takeFree());
         while (next != null) {
-          Begun behind = begin(ring.pollFree());
+          // Blending is the workers' too: it would come after all that is begun.
+          Begun behind = next.slot().blend == null ? begin(ring.pollFree()) : null;
           if (!finish(next)) {
             giveBack(behind);
             return;
@@ -352,7 +353,7 @@ public final class BatchSource implements AutoCloseable {
       try {
         sum(begun.parts());
       } catch (RuntimeException e) {
-        // What is told is why the one ahead of it failed.
+        // Nobody wants it: what is told is why the one ahead of it failed, if it did.
       }
       ring.giveBack(begun.slot());
     }
@@ -361,6 +362,10 @@ public final class BatchSource implements AutoCloseable {
       BatchSlot slot = begun.slot();
       try {
         slot.badImages = sum(begun.parts());
+        if (!ring.isFilling()) {
+          ring.giveBack(slot);
+          return false;
+        }
         slot.writeLabels();
         if (slot.blend != null) {
           blend(slot, slot.blend);

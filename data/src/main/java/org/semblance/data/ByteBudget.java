@@ -88,14 +88,14 @@ public final class ByteBudget {
     notifyAll();
   }
 
-  /** Bytes that one picture takes up until this is closed. */
+  /** Bytes that pictures which are read together take up until this is closed. */
   public final class Loan implements AutoCloseable {
 
     private long bytes = most;
 
     private Loan() {}
 
-    /** Makes the loan as large as the picture turned out to be. */
+    /** Makes the loan as large as the pictures turned out to be. */
     public void resize(long actual) {
       change(actual - bytes);
       bytes = actual;

@@ -78,7 +78,12 @@ public final class ByteFile implements AutoCloseable {
    */
   ByteFile again() {
     try {
-      return new ByteFile(path, opened, FileChannel.open(opened), size, false);
+      FileChannel other = FileChannel.open(opened);
+      if (other.size() != size) {
+        other.close();
+        throw new DataException(path + " has changed since it was opened; open it again");
+      }
+      return new ByteFile(path, opened, other, size, false);
     } catch (IOException e) {
       throw new DataException(path + " cannot be opened once more: " + e.getMessage(), e);
     }

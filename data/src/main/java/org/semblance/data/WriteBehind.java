@@ -30,7 +30,7 @@ final class WriteBehind implements AutoCloseable {
   /** Buffers but the first begin at multiples of this, as writing past the cache demands. */
   private static final int BUFFER = 1 << 20;
 
-  /** In memory they begin at multiples of this: more than any file system's blocks have. */
+  /** In memory they begin at multiples of this, a whole number of blocks of usual file systems. */
   private static final int ALIGNMENT = 1 << 16;
 
   /**
@@ -135,12 +135,12 @@ final class WriteBehind implements AutoCloseable {
   private void handOver() throws IOException {
     Threads known = threads;
     if (known == null) {
-      known = Threads.start();
-      threads = known;
-      direct = file == null ? null : openDirect(file);
       for (int i = 0; i < OTHERS; i++) {
         free.add(buffer());
       }
+      direct = file == null ? null : openDirect(file);
+      known = Threads.start();
+      threads = known;
     }
     Threads both = known;
     ByteBuffer full = current;
@@ -201,8 +201,9 @@ final class WriteBehind implements AutoCloseable {
         open.write(full, begin + full.position());
       }
       return true;
-    } catch (IOException e) {
-      // Some file systems refuse only now. If it has another reason, the other way fails too.
+    } catch (IOException | RuntimeException e) {
+      // Some file systems refuse only now, or have blocks of a strange size. If it has another
+      // reason, the other way fails too.
       direct = null;
       closeQuietly(open);
       return false;
@@ -212,7 +213,7 @@ final class WriteBehind implements AutoCloseable {
   private static @Nullable FileChannel openDirect(Path file) {
     try {
       return FileChannel.open(file, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (IOException | RuntimeException e) {
       return null;
     }
   }
@@ -263,7 +264,7 @@ final class WriteBehind implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      // What was written is forced, and fails, by the other channel.
+      // What it has written is forced by the other channel, which hears of failures too.
     }
   }
 

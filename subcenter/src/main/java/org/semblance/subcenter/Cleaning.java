@@ -105,7 +105,9 @@ public final class Cleaning {
     double[] lengths = new double[cosines.classes()];
     for (int c = 0; c < lengths.length; c++) {
       int ofClass = c;
-      lengths[c] = centers.lengthOfSum(c, s -> votes.votes(ofClass, s));
+      if (votes.pictures(c) > 0) {
+        lengths[c] = centers.lengthOfSum(c, s -> votes.votes(ofClass, s));
+      }
     }
     IntToDoubleFunction cosine =
         picture -> {
