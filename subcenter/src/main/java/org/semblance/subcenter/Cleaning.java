@@ -27,6 +27,9 @@ public final class Cleaning {
 
   private static final int BINS = 180 / BIN_DEGREES;
 
+  /** A mean of unit vectors that is shorter than this is of rounding only. */
+  private static final double LEAST_LENGTH = 1e-6;
+
   private final PictureCosines cosines;
   private final DominantCenters centers;
   private final IdentityCenter center;
@@ -98,6 +101,7 @@ public final class Cleaning {
    * {@code Σ v_s c_s / |Σ v_s u_s|}.
    *
    * @param centers that the cosines are with
+   * @throws org.semblance.nn.SemblanceException if a sub-centre is zero or not finite
    */
   public static Cleaning byMeans(
       PictureCosines cosines, ClassCenters centers, CleaningLimits limits) {
@@ -117,7 +121,8 @@ public final class Cleaning {
             sum += votes.votes(label, s) * (double) cosines.cosine(picture, s);
           }
           // Where the sub-centres cancel one another out the identity has no direction.
-          return lengths[label] > 0 ? sum / lengths[label] : -1;
+          boolean cancelled = lengths[label] <= LEAST_LENGTH * votes.pictures(label);
+          return cancelled ? -1 : sum / lengths[label];
         };
     return new Cleaning(cosines, votes, IdentityCenter.MEAN, cosine, limits);
   }
